@@ -1,0 +1,1 @@
+"""The standards as data, each entry with its source. Files only; the loader is dutydesk.practice.loading."""

@@ -1,0 +1,37 @@
+"""The errors a person at the desk may be told about.
+
+Each carries sentences fit to be read out: what happened, what is safe, what to do. Anything that
+is not a `DeskError` is a bug and is never shown with its text, since that text may hold a case.
+"""
+
+
+class DeskError(Exception):
+    """Something the person can be told, in one or more plain sentences. Holds no case text."""
+
+
+class NotAllowed(DeskError):
+    """The rule of practice or the person's role does not allow this act."""
+
+
+class Stale(DeskError):
+    """The record changed since the version acted on was read; nothing was written."""
+
+
+class NotSaved(DeskError):
+    """The storage refused; what was typed is still in memory."""
+
+
+class CannotOpen(DeskError):
+    """The desk could not be opened; the file was left as it was."""
+
+
+class DataFaults(DeskError):
+    """A data file is not fit for use.
+
+    Args:
+        faults: every fault found, each "file: key: sentence".
+    """
+
+    def __init__(self, faults: list[str]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(faults))

@@ -1,0 +1,1 @@
+"""What leaves the desk as plain text or JSON. Reads, never writes a record."""

@@ -1,0 +1,1 @@
+"""What the standards say: pure functions over frozen values. No database, no clock, no screen."""
