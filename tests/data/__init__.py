@@ -1,0 +1,1 @@
+"""The shipped data files, whole and broken."""
