@@ -1,0 +1,307 @@
+"""What acts hand to the screens: frozen values, never rows.
+
+Light on purpose: importing this brings no database library, so the first frame may use it.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
+
+from dutydesk.practice.checklist import Row
+from dutydesk.practice.facts import Facts
+
+NOBODY = UUID(int=0)
+"""Stands for "the contact itself" where a field belongs to no row of a grid."""
+
+Tab = Literal["mine", "team", "endorse", "closed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Someone who works at this desk."""
+
+    id: UUID
+    name: str
+    role: str
+    """Key of the role."""
+    role_words: str
+    registration: str
+    takes_contacts: bool
+    """Holds a registration and a role that may take contacts (R-102)."""
+    endorses_contacts: bool
+    endorses_enquiries: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """The address of one field: a question, and the row it belongs to."""
+
+    question: str
+    subject: UUID = NOBODY
+    row: Row | None = None
+    number: int = 0
+    """Place of the row within its kind, from 1."""
+    role: str = ""
+    """For an attendee: social_worker, manager, police or health."""
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Where a worker is in a contact, to the caret."""
+
+    section: str
+    question: str = ""
+    subject: UUID = NOBODY
+    caret: int = 0
+    """Characters from the start of the field, over all its lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoteView:
+    """One line of the quick note."""
+
+    id: UUID
+    number: int
+    said_at: datetime
+    text: str
+    section: str
+    """Key of the section it is heard in; "" while it is not sorted."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClockView:
+    """One clock, running or stopped."""
+
+    id: UUID
+    contact_id: UUID
+    reference: str
+    family: str
+    about: str
+    """contact, referral, strategy or enquiry."""
+    label: str
+    """The child's name for a referral's clock; else ""."""
+    timescale: str
+    ts: str
+    name: str
+    """What it is a limit of, such as "Contact decision"."""
+    lane: Literal["decision", "strategy", "section47", "other"]
+    """Which lane of the strip it belongs to."""
+    rule: str
+    """Length and source in words: "24 hours from receipt, DAS standards, chapter 2"."""
+    started_at: datetime
+    due_at: datetime
+    due_on: date | None
+    stopped_at: datetime | None = None
+    stop_act: str = ""
+    amount: int = 0
+    """Length in the timescale's own unit."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """One line of the queue."""
+
+    contact_id: UUID
+    reference: str
+    """C-0412 as shown; "not on the desk" behind the gate."""
+    family: str
+    children: int
+    step: str
+    """State in words: Recording, Sent, Sent back, Strategy, Referral open, Endorsed, Closed."""
+    worker_id: UUID
+    worker: str
+    clock: ClockView | None
+    """The one that runs out first, or None."""
+    danger: bool
+    version: int
+    started_at: datetime
+    to_endorse: bool
+    may_endorse: bool
+    """This person may endorse it: the right role, and not their own."""
+    unsettled: bool = False
+    """Still behind the gate: in a file of its own, no reference."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueueView:
+    """The queue as this person sees it."""
+
+    tab: Tab
+    rows: tuple[QueueRow, ...]
+    counts: dict[str, int]
+    """Rows in each tab: mine, team, endorse, closed."""
+    clocks: tuple[ClockView, ...]
+    """Running clocks of the desk, soonest first, for the strip and the panel."""
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What the queue shows beside its rows at 120 columns."""
+
+    contact_id: UUID
+    title: str
+    lines: tuple[tuple[str, str], ...]
+    """(label, text): danger, decision, level, exceptions, rationale, tools."""
+
+
+@dataclass(frozen=True, slots=True)
+class SubmissionView:
+    """What was sent, frozen."""
+
+    id: UUID
+    number: int
+    lane: str
+    outcome: str
+    outcome_words: str
+    level_words: str
+    rationale: str
+    thresholds_version: str
+    digest: str
+    sent_at: datetime
+    sent_by: UUID
+    sent_by_name: str
+    opened_at: datetime | None
+    opened_by_name: str
+    withdrawn_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class EndorsementView:
+    """What a manager said."""
+
+    id: UUID
+    point: str
+    choice: str
+    """endorse, other, escalate or return."""
+    choice_words: str
+    outcome_words: str
+    reasons: str
+    manager_name: str
+    at: datetime
+    withdrawn_at: datetime | None
+    withdrawn_reason: str
+    submission_number: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralView:
+    """One child's referral."""
+
+    id: UUID
+    reference: str
+    child_name: str
+    state: str
+    outcome_words: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StrategyView:
+    """The strategy discussion of a contact."""
+
+    id: UUID
+    opened_at: datetime
+    held_at: datetime | None
+    chair_expected: str
+    """Words for the role that chairs now: "Single Assessment manager" or "duty manager"."""
+    chair_name: str
+    decision_words: str
+    enquiry: bool
+    recorded_by_name: str
+    recorded_at: datetime | None
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One thing that happened."""
+
+    at: datetime
+    by: str
+    act: str
+    words: str
+    """A sentence, or the name of the field that changed."""
+    old: str = ""
+    new: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ContactView:
+    """One contact, whole, as of one moment."""
+
+    id: UUID
+    reference: str
+    """C-0412 as shown, "" behind the gate."""
+    full_reference: str
+    """C-2026-0412, "" behind the gate."""
+    state: str
+    version: int
+    editable: bool
+    """This person may type in it now: it is theirs, and it is not with the manager."""
+    read_only_because: str
+    """A sentence when it is not editable, else ""."""
+    facts: Facts
+    started_at: datetime
+    started_first: datetime
+    started_reason: str
+    worker_id: UUID
+    worker: str
+    call_ended_at: datetime | None
+    settled: bool
+    family: str
+    children: int
+    place: Where | None
+    was_open: bool
+    """The program ended while this contact was on the screen."""
+    notes: tuple[NoteView, ...]
+    clocks: tuple[ClockView, ...]
+    submissions: tuple[SubmissionView, ...]
+    endorsements: tuple[EndorsementView, ...]
+    referrals: tuple[ReferralView, ...]
+    strategy: StrategyView | None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that differs between two submissions."""
+
+    letter: str
+    words: str
+    """The field in words."""
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewView:
+    """One submission as the manager reads it."""
+
+    contact: ContactView
+    submission: SubmissionView
+    sent_facts: Facts
+    """The content that was sent, which the endorsement binds to."""
+    exceptions: tuple[str, ...]
+    changed: tuple[Change, ...]
+    """What changed since this manager, or any manager, last had it; empty the first time."""
+    first_time: bool
+    may_endorse: bool
+    why_not: str
+    """A sentence when this person may not endorse it, else ""."""
+    needs_reason_for_unknown: bool
+    """A born child is not known on ethnicity, nationality or gender."""
+    position: int
+    waiting: int
+    """1 of 9 to endorse."""
+    next_id: UUID | None
+    previous_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOpen:
+    """A contact that was on the screen when the program last ended."""
+
+    contact_id: UUID
+    reference: str
+    at: datetime
