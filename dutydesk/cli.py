@@ -1,0 +1,156 @@
+"""The command line: which command was asked for, with which desk and profile.
+
+Owns the arguments and the exit status: 0 done, 1 a desk or profile that will not open, 2 something asked
+for that cannot be. Every other part of the program is imported inside the function that needs it, so that
+a short answer starts fast and nothing here pulls in the screens.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable
+from typing import Final, NoReturn
+
+from dutydesk import __version__
+from dutydesk.errors import DataFaults, DeskError
+
+WRONG_ARGUMENTS: Final = 2
+PIPE_CLOSED: Final = 141
+"""What a shell gives a program that wrote to a closed pipe."""
+
+_UNKNOWN: Final = "there is no such command or option; `dutydesk --help` lists them"
+
+
+class _Parser(argparse.ArgumentParser):
+    """Answers a wrong command line in one plain line, without repeating what was typed."""
+
+    def error(self, message: str) -> NoReturn:
+        told = message if "are required" in message or message.endswith("expected one argument") else _UNKNOWN
+        self.exit(WRONG_ARGUMENTS, f"{self.prog}: {told}\n")
+
+
+def main(argv: list[str] | None = None) -> NoReturn:
+    """Runs one command and ends the process with its exit status.
+
+    Args:
+        argv: the arguments without the program's name; those of the process when None.
+    """
+    try:
+        status = _run(argv)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader (`head`) has gone; what is left in the buffer must not be tried again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(PIPE_CLOSED)
+    sys.exit(status)
+
+
+def _run(argv: list[str] | None) -> int:
+    try:
+        options = _parser().parse_args(argv)
+    except SystemExit as ended:
+        sys.stdout.flush()
+        return ended.code if isinstance(ended.code, int) else 1
+    options.database = getattr(options, "database", None) or os.environ.get("DUTYDESK_DATABASE") or None
+    options.profile = getattr(options, "profile", None) or os.environ.get("DUTYDESK_PROFILE") or "leicester"
+    command: Callable[[argparse.Namespace], int] = options.command
+    try:
+        return command(options)
+    except DataFaults as faults:
+        print(
+            "dutydesk: the standards cannot be used as they are; nothing was opened or changed.",
+            file=sys.stderr,
+        )
+        for fault in faults.faults:
+            print(fault, file=sys.stderr)
+        return 1
+    except DeskError as told:
+        print(f"dutydesk: {told}", file=sys.stderr)
+        return WRONG_ARGUMENTS if command in (_due, _timescales) else 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    # Left out when not given, so that a subcommand's silence does not undo what stood before it.
+    shared = _Parser(add_help=False, argument_default=argparse.SUPPRESS)
+    shared.add_argument("--database", metavar="PATH|URL", help="the desk's database (or DUTYDESK_DATABASE)")
+    shared.add_argument(
+        "--profile", metavar="NAME|PATH", help="the authority's profile (or DUTYDESK_PROFILE)"
+    )
+    top = _Parser(
+        prog="dutydesk",
+        description="A duty desk for a children's-services front door. Without a command it opens the desk.",
+        parents=[shared],
+        allow_abbrev=False,
+    )
+    top.add_argument("--version", action="version", version=f"dutydesk {__version__}")
+    top.set_defaults(command=_desk)
+    commands = top.add_subparsers(title="commands", metavar="COMMAND", parser_class=_Parser)
+
+    def add(name: str, run: Callable[[argparse.Namespace], int], text: str) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, help=text, description=text, parents=[shared], allow_abbrev=False)
+        made.set_defaults(command=run)
+        return made
+
+    add("demo", _demo, "open a throw-away desk of invented people")
+    queue = add("queue", _queue, "list what is open")
+    record = add("show", _show, "show one record")
+    record.add_argument("reference", metavar="REF", help="such as C-0412 or C-2026-0412")
+    for plain in (queue, record):
+        form = plain.add_mutually_exclusive_group()
+        form.add_argument("--plain", action="store_true", help="plain text (as without any option)")
+        form.add_argument("--json", action="store_true", help="JSON")
+    counted = add("due", _due, "say when a timescale runs out")
+    counted.add_argument(
+        "timescale", metavar="TIMESCALE", help="its key or TS id, such as contact_decision or TS-02"
+    )
+    counted.add_argument(
+        "start",
+        metavar="START",
+        help="2026-03-10T10:20 in London or with an offset; a date for days and longer",
+    )
+    listed = add("timescales", _timescales, "list every timescale")
+    for one in (counted, listed):
+        one.add_argument("--json", action="store_true", help="JSON")
+    return top
+
+
+def _due(options: argparse.Namespace) -> int:
+    from dutydesk.due import print_due
+
+    print_due(options.timescale, options.start, options.profile, as_json=options.json)
+    return 0
+
+
+def _timescales(options: argparse.Namespace) -> int:
+    from dutydesk.due import print_timescales
+
+    print_timescales(options.profile, as_json=options.json)
+    return 0
+
+
+def _desk(options: argparse.Namespace) -> int:
+    from dutydesk.screens.app import run_desk
+
+    return int(run_desk(database=options.database, profile=options.profile, demo=False))
+
+
+def _demo(options: argparse.Namespace) -> int:
+    from dutydesk.screens.app import run_desk
+
+    return int(run_desk(database=None, profile=options.profile, demo=True))
+
+
+def _queue(options: argparse.Namespace) -> int:
+    from dutydesk.paper.commands import print_queue
+
+    return int(print_queue(database=options.database, profile=options.profile, as_json=options.json))
+
+
+def _show(options: argparse.Namespace) -> int:
+    from dutydesk.paper.commands import print_record
+
+    return int(
+        print_record(
+            options.reference, database=options.database, profile=options.profile, as_json=options.json
+        )
+    )
