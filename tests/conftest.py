@@ -32,6 +32,22 @@ settings.register_profile("desk", deadline=None)
 settings.load_profile("desk")
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Long batteries run on request (`-m battery`), never by a plain `pytest`."""
+    if "battery" in config.option.markexpr:
+        return
+    long = [item for item in items if item.get_closest_marker("battery")]
+    if long:
+        config.hook.pytest_deselected(items=long)
+        items[:] = [item for item in items if not item.get_closest_marker("battery")]
+
+
+@pytest.fixture
+def battery_size() -> int:
+    """How many times the least a battery does: DUTYDESK_BATTERY, a whole number; 1 in `.ci/run`."""
+    return int(os.environ.get("DUTYDESK_BATTERY", "20"))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _a_home_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """No test reads or writes the home folder of whoever runs it."""
