@@ -1,0 +1,264 @@
+"""The application: the first frame, the way a key travels, and the ways the program may end.
+
+Owns the order of keys (none is lost while a screen opens), the signals, and what a crash prints. Decides
+nothing about the desk. Imports only Textual and light modules: the first frame must not wait for a database.
+"""
+
+import asyncio
+import os
+import secrets
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.segment import Segment
+from rich.text import Text
+from textual import events
+from textual.app import App
+from textual.color import Color
+from textual.filter import LineFilter
+from textual.screen import Screen
+
+from dutydesk.errors import DeskError
+from dutydesk.text import clean
+
+from . import theme
+from .opening import Opening
+
+if TYPE_CHECKING:
+    from dutydesk.acts.desk import Desk
+
+Opener = Callable[[], "Desk"]
+
+LEAVE_WITHIN = 2.0
+"""Seconds a signal leaves for the last save before the program ends whatever happens. Source: ours."""
+
+
+class NoControls(LineFilter):
+    """Leaves control and bidi characters out of every line drawn, whatever widget made it."""
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        """The segments without characters that a terminal would obey."""
+        if all(segment.text.isprintable() or not segment.text for segment in segments):
+            return segments
+        return [
+            segment if segment.control else Segment(clean(segment.text, one_line=True).text, segment.style)
+            for segment in segments
+        ]
+
+
+class DutyDeskApp(App[int]):
+    """The program on the screen."""
+
+    TITLE = "dutydesk"
+    ENABLE_COMMAND_PALETTE = False
+    CSS_PATH = "desk.tcss"
+    BINDINGS = []
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]
+
+    def __init__(self, opener: Opener, *, demonstration: bool = False) -> None:
+        """Args:
+        opener: makes the desk; called in a thread behind the first frame.
+        demonstration: the desk is invented and is thrown away at the end.
+        """
+        super().__init__()
+        self._filters.append(NoControls())
+        self._opener = opener
+        self.demonstration = demonstration
+        self.desk: Desk | None = None
+        self.failure: str = ""
+        """A sentence for the terminal after the program has ended, when the desk could not be opened."""
+        self.crash_reference: str = ""
+        self._held = True
+        self._kept: list[events.Event] = []
+        self._draining = False
+
+    # ------------------------------------------------------------------ start
+
+    def get_default_screen(self) -> Screen[None]:
+        """The first frame."""
+        return Opening()
+
+    def on_mount(self) -> None:
+        """Set the look, then open the desk behind the first frame."""
+        self.register_theme(theme.DARK)
+        self.register_theme(theme.LIGHT)
+        self.theme = "desk-light" if os.environ.get("DUTYDESK_THEME") == "light" else "desk-dark"
+        self._listen_for_signals()
+        self.call_after_refresh(self._open_behind_the_first_frame)
+
+    def _open_behind_the_first_frame(self) -> None:
+        self.run_worker(self._open_desk, thread=True, exit_on_error=True, group="open")
+
+    def _open_desk(self) -> None:
+        try:
+            desk = self._opener()
+        except DeskError as error:
+            self.call_from_thread(self._could_not_open, str(error))
+            return
+        from .start import first_screen
+
+        self.call_from_thread(self._desk_opened, desk, first_screen)
+
+    def _could_not_open(self, sentence: str) -> None:
+        self.failure = sentence
+        self.exit(return_code=1)
+
+    async def _desk_opened(self, desk: "Desk", first_screen: Callable[["DutyDeskApp"], Screen[Any]]) -> None:
+        self.desk = desk
+        desk.keeper.listen(self._saved, self._not_saved)
+        await self.push_screen(first_screen(self))
+
+    def _saved(self, *_at: Any) -> None:
+        self._tell_screen("keeper_changed")
+
+    def _not_saved(self, *_why: Any) -> None:
+        self._tell_screen("keeper_changed")
+
+    def _tell_screen(self, method: str) -> None:
+        """From the writer thread: let whoever is drawn look at the keeper again."""
+        loop = self._loop
+        if loop is not None and self.is_running:
+            loop.call_soon_threadsafe(self._call_on_screens, method)
+
+    def _call_on_screens(self, method: str) -> None:
+        for screen in reversed(self.screen_stack):
+            answer = getattr(screen, method, None)
+            if answer is not None:
+                answer()
+                return
+
+    # ------------------------------------------------------------------- keys
+
+    def hold_keys(self) -> None:
+        """Keep every key until `release_keys`: a screen is on its way and must not lose them."""
+        self._held = True
+
+    def release_keys(self) -> None:
+        """Hand the kept keys on, in the order typed."""
+        self._held = False
+        if self._kept and not self._draining:
+            self._draining = True
+            self.call_next(self._drain)
+
+    async def _drain(self) -> None:
+        try:
+            while self._kept and not self._held:
+                await self._deliver(self._kept.pop(0))
+        finally:
+            self._draining = False
+
+    async def on_event(self, event: events.Event) -> None:
+        """Keys and pastes go to the screen first, in the order typed, and wait while one opens."""
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            if self._held or self._kept:
+                self._kept.append(event)
+                waiting = getattr(self.screen, "keys_waiting", None)
+                if waiting is not None:
+                    waiting(self._kept)
+                return
+            await self._deliver(event)
+            return
+        await super().on_event(event)
+
+    async def _deliver(self, event: events.Event) -> None:
+        take_key = getattr(self.screen, "take_key", None)
+        if isinstance(event, events.Key) and take_key is not None and await take_key(event):
+            return
+        await super().on_event(event)
+
+    # --------------------------------------------------------------- the ends
+
+    def _listen_for_signals(self) -> None:
+        loop = asyncio.get_running_loop()
+        for name in ("SIGHUP", "SIGTERM", "SIGINT"):
+            number = getattr(signal, name, None)
+            if number is not None:
+                try:
+                    loop.add_signal_handler(number, self._end_by_signal, number)
+                except (NotImplementedError, RuntimeError, ValueError):
+                    # Windows has no such handlers, and a test runs the app outside the main thread.
+                    return
+
+    def _end_by_signal(self, number: int) -> None:
+        """Save what is typed, leave the terminal clean, and end within two seconds in any case."""
+        status = 128 + number
+        loop = asyncio.get_running_loop()
+        loop.call_later(LEAVE_WITHIN, os._exit, status)
+        loop.create_task(self._save_and_exit(status))
+
+    async def _save_and_exit(self, status: int) -> None:
+        if self.desk is not None:
+            try:
+                await asyncio.to_thread(self.desk.keeper.flush, LEAVE_WITHIN / 2)
+            except DeskError:
+                self.failure = "Not everything could be saved before dutydesk was ended."
+        self.exit(return_code=status)
+
+    def _fatal_error(self) -> None:
+        """A bug ends the program with a reference and one sentence: never with locals, SQL or case text."""
+        if not self.crash_reference:
+            self.crash_reference = secrets.token_hex(4).upper()
+            log_crash(self.crash_reference, self._exception)
+        self._exit_renderables.append(
+            Text(f"dutydesk stopped because of a fault in the program. Reference {self.crash_reference}. "
+                 "What was typed before it is saved; start dutydesk again to carry on.")
+        )
+        self._close_messages_no_wait()
+
+    def _handle_exception(self, error: Exception) -> None:
+        """As Textual does, but never through an exception's own drawing of itself."""
+        self._return_code = 1
+        if self._exception is None:
+            self._exception = error
+            self._exception_event.set()
+        self._fatal_error()
+
+
+def log_crash(reference: str, error: BaseException | None) -> None:
+    """Keep where the fault was, without one word of what was typed: file, line and function only.
+
+    The file is 0600, in the platform's log folder. A log that cannot be written is not worth a second fault.
+    """
+    from platformdirs import user_log_path
+
+    lines = [f"reference {reference}", f"kind {type(error).__name__}"]
+    trace = error.__traceback__ if error is not None else None
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        lines.append(f"{Path(code.co_filename).name}:{trace.tb_lineno} {code.co_name}")
+        trace = trace.tb_next
+    try:
+        folder = user_log_path("dutydesk", appauthor=False, ensure_exists=True)
+        handle = os.open(folder / f"crash-{reference}.txt", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write("\n".join(lines) + "\n")
+    except OSError:
+        return
+
+
+def run_desk(*, database: str | None, profile: str | None, demo: bool = False) -> int:
+    """Open the desk on the terminal and stay until the person leaves.
+
+    Returns:
+        The exit status: 0 when left, 1 when it could not be opened or stopped by a fault, 128 + n by signal n.
+    """
+
+    def opener() -> "Desk":
+        from dutydesk.acts.desk import open_desk
+
+        return open_desk(database, profile, demonstration=demo)
+
+    app = DutyDeskApp(opener, demonstration=demo)
+    try:
+        app.run()
+    finally:
+        if app.desk is not None:
+            from dutydesk.acts.desk import close_desk
+
+            close_desk(app.desk)
+    if app.failure:
+        print(app.failure, file=sys.stderr)
+    return app.return_code or 0

@@ -1,0 +1,116 @@
+"""The one registry of keys: what each key does, where, and the words that teach it.
+
+Row 24 of every screen, the help and the list of all commands are drawn from here, and a screen acts only on
+keys that stand here. Keys that a terminal cannot tell apart, and those that editing a field needs, may not be
+bound (`NEVER`); a test holds the registry to that.
+"""
+
+from dataclasses import dataclass
+
+NEVER = frozenset(
+    {f"ctrl+{letter}" for letter in "acdekuvwxmijhb"}
+    | {"f10", "f11", "f12", "ctrl+left_square_bracket", "ctrl+right_square_bracket"}
+)
+"""Editing keys, Tab, Enter, Backspace and Esc by other names, and keys that terminals keep for themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One thing a key does."""
+
+    action: str
+    """Name of the action; the screen answers with a method `action_<name>`."""
+    keys: tuple[str, ...]
+    """The key and its twins, as Textual names them."""
+    shown: str
+    """The key as row 24 shows it; "" when row 24 leaves it out."""
+    label: str
+    tooltip: str
+    where: tuple[str, ...]
+    """The contexts in which it works."""
+    listed: bool = True
+    """Stands in the list of all commands."""
+
+
+EVERYWHERE = ("queue", "typing", "moving", "review", "oversight", "advice")
+
+KEYS: tuple[Key, ...] = (
+    # ------------------------------------------------------------------ queue
+    Key("open_row", ("enter",), "Enter", "open", "Open the contact under the cursor", ("queue",)),
+    Key("new_contact", ("n",), "n", "New", "A new contact: the cursor stands in the caller's name", ("queue",)),
+    Key("advice_call", ("v",), "v", "Advice", "An advice call: nothing of it is kept", ("queue",)),
+    Key("filter_rows", ("slash",), "/", "Filter", "Show only the rows that hold these words", ("queue",)),
+    Key("sort_rows", ("R", "upper_r"), "R", "Re-sort", "Sort again, soonest due first", ("queue",)),
+    Key("tab_1", ("1",), "", "Mine", "My own contacts", ("queue",)),
+    Key("tab_2", ("2",), "", "Team", "Every open contact of the desk", ("queue",)),
+    Key("tab_3", ("3",), "", "To endorse", "Contacts that wait for a manager", ("queue",)),
+    Key("tab_5", ("5",), "", "Closed today", "What was closed today", ("queue",)),
+    Key("row_down", ("down", "j"), "", "Next row", "Next row", ("queue",), listed=False),
+    Key("row_up", ("up", "k"), "", "Row above", "Row above", ("queue",), listed=False),
+    Key("page_down", ("pagedown", "space"), "", "Next page", "Next page of rows", ("queue",), listed=False),
+    Key("page_up", ("pageup",), "", "Page above", "Page of rows above", ("queue",), listed=False),
+    # ---------------------------------------------------------------- contact
+    Key("help", ("f1",), "F1", "Help", "Why this is asked, and what a good answer holds", EVERYWHERE),
+    Key("note", ("f2", "ctrl+o"), "F2", "Note", "The quick note; again to come back to the same letter", ("typing", "moving")),
+    Key("no_answer", ("f4",), "F4", "Not known", "Why there is no answer: six marks", ("typing",)),
+    Key("add", ("f5", "ctrl+n"), "F5", "Add", "Add a row: a child, an adult, a professional, an event", ("typing", "moving")),
+    Key("next_pane", ("f6",), "F6", "Next pane", "Next pane: rail, answers, note", ("typing", "moving")),
+    Key("missing", ("f7",), "F7", "Missing", "What is missing before this can be sent", ("typing", "moving")),
+    Key("clocks", ("f8", "ctrl+t"), "F8", "Clocks", "Every clock, with its rule", EVERYWHERE),
+    Key("send", ("f9",), "F9", "Send", "Send to the manager, or confirm", ("typing", "moving")),
+    Key("go", ("ctrl+g",), "^G", "Go", "Go to a section: then its letter", ("typing", "moving", "review", "oversight")),
+    Key("save_now", ("ctrl+s",), "", "Save now", "Everything is saved as you type; this says so", ("typing", "moving", "advice")),
+    Key("walk_on", ("tab",), "", "Next", "Next answer", ("typing",), listed=False),
+    Key("walk_back", ("shift+tab",), "", "Previous", "Previous answer", ("typing",), listed=False),
+    Key("enter", ("enter",), "", "Next", "Next answer; a new row from the last cell; a new line in a long text", ("typing",), listed=False),
+    Key("down", ("down",), "", "Below", "The field below", ("typing",), listed=False),
+    Key("up", ("up",), "", "Above", "The field above", ("typing",), listed=False),
+    Key("back", ("escape",), "", "Back", "One step back", EVERYWHERE, listed=False),
+    # ----------------------------------------------------------------- review
+    Key("endorse", ("e",), "e", "Endorse", "Endorse this decision", ("review",)),
+    Key("endorse_other", ("o",), "o", "Other outcome", "Endorse with another outcome", ("review",)),
+    Key("escalate", ("x",), "x", "Escalate", "Escalate to a referral", ("review",)),
+    Key("send_back", ("b",), "b", "Send back", "Send back to the worker with a note", ("review",)),
+    Key("confirm", ("f9",), "F9", "Confirm", "Confirm what you chose", ("oversight", "review")),
+    Key("next_item", ("right_square_bracket",), "]", "next", "Next that waits", ("review",)),
+    Key("previous_item", ("left_square_bracket",), "[", "previous", "Previous that waits", ("review",)),
+    Key("scroll_on", ("space", "pagedown"), "Space", "more", "Read on", ("review",), listed=False),
+    Key("scroll_back", ("pageup",), "", "back", "Read back", ("review",), listed=False),
+    # ----------------------------------------------------------------- advice
+    Key("make_contact", ("f9",), "F9", "Make it a contact", "Turn the advice call into a contact, timed from its start", ("advice",)),
+    # ------------------------------------------------------------- everywhere
+    Key("all_commands", ("ctrl+p",), "^P", "All", "All commands, with their keys", EVERYWHERE),
+    Key("redraw", ("ctrl+l",), "", "Redraw", "Draw the screen again", EVERYWHERE),
+    Key("leave", ("ctrl+q",), "^Q", "Leave", "Leave dutydesk", EVERYWHERE),
+)
+
+_BY_CONTEXT: dict[str, dict[str, Key]] = {}
+for _key in KEYS:
+    for _context in _key.where:
+        for _name in _key.keys:
+            _BY_CONTEXT.setdefault(_context, {})[_name] = _key
+
+
+def key_for(name: str, context: str) -> Key | None:
+    """What that key does in that context, or None."""
+    return _BY_CONTEXT.get(context, {}).get(name)
+
+
+def keys_of(context: str) -> tuple[Key, ...]:
+    """Every key of a context, in the order of the registry."""
+    return tuple(key for key in KEYS if context in key.where)
+
+
+def key_line(context: str, width: int) -> list[tuple[str, str]]:
+    """(key, label) pairs for row 24, as many as fit in `width` cells."""
+    chosen: list[tuple[str, str]] = []
+    used = 0
+    for key in keys_of(context):
+        if not key.shown:
+            continue
+        cells = len(key.shown) + 1 + len(key.label) + (1 if chosen else 0)
+        if used + cells > width:
+            continue
+        chosen.append((key.shown, key.label))
+        used += cells
+    return chosen
