@@ -42,6 +42,8 @@ class CodeList:
     """Other words are kept as a full answer, not as a question to settle."""
     many: bool = False
     """Several codes may be given, with commas or spaces between."""
+    refused: tuple[tuple[str, str], ...] = ()
+    """(what is typed, in small letters; the sentence that says why it is not an answer)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,10 @@ class Mark:
     words: str
     reason: bool = False
     """On one of the 13 items this mark needs a reason in words before sending."""
+    owner: bool = False
+    """It says that somebody is finding out: it needs who, and by when."""
+    unknown: bool = False
+    """On a `never_unknown` question of a born child the manager must write why it is accepted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +82,7 @@ class Question:
     """One thing to ask, or one column of a grid."""
 
     key: str
-    """Stored with the answer: never renamed, never used again. The part before the point is the row's kind in a grid."""
+    """Stored with the answer: never renamed, never used again. In a grid its first part is the row's kind."""
     label: str
     kind: Kind
     source: str
@@ -97,6 +103,13 @@ class Question:
     """The page lists the options below the question."""
     never_unknown: bool = False
     """Not known is accepted for an unborn child only (DAS Appendix A, part A, bullet 3)."""
+    full: str = ""
+    """The label in full, where the column's heading is short."""
+
+    @property
+    def name(self) -> str:
+        """What the question is called in a sentence."""
+        return self.full or self.label
 
 
 @dataclass(frozen=True, slots=True)
