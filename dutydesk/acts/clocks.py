@@ -1,0 +1,349 @@
+"""The running clocks: started and stopped inside the act that causes it, never by themselves.
+
+A started clock keeps its due time, the profile's and the calendar's version: rules that change later never
+rewrite it. One event starts each clock once (a unique key of the record), so an act may be repeated
+after a kill. A clock that an endorsement stopped runs on as if it had never stopped when that
+endorsement is withdrawn; both times stay in the history.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Final, Literal
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from dutydesk.acts.values import ClockView
+from dutydesk.practice.hours import in_core_hours
+from dutydesk.practice.timescales import due
+from dutydesk.practice.zone import london_date
+from dutydesk.records.tables import ClockRow, Contact
+
+if TYPE_CHECKING:
+    from dutydesk.acts.desk import Desk
+    from dutydesk.practice.profile import Profile
+
+Lane = Literal["decision", "strategy", "section47", "other"]
+
+CONTACT_DECISION: Final = "contact_decision"
+SEND_TO_MANAGER: Final = "send_to_manager"
+MANAGER_WARNING: Final = "manager_warning"
+CONTACT_FEEDBACK: Final = "contact_feedback"
+WRITTEN_OUTCOME: Final = "written_outcome"
+REFERRAL_OUTCOME: Final = "referral_outcome"
+DECIDE_RESPONSE: Final = "decide_response"
+STRATEGY_CORE: Final = "strategy_discussion"
+STRATEGY_OUT_OF_HOURS: Final = "strategy_discussion_out_of_hours"
+ASSESSMENT_LIMIT: Final = "assessment_limit"
+
+FROM_RECEIPT: Final = (CONTACT_DECISION, SEND_TO_MANAGER, MANAGER_WARNING)
+FROM_ENDORSEMENT: Final = (CONTACT_FEEDBACK, WRITTEN_OUTCOME)
+FROM_REFERRAL: Final = (REFERRAL_OUTCOME, "acknowledge_referral", DECIDE_RESPONSE, ASSESSMENT_LIMIT)
+STRATEGY: Final = (STRATEGY_CORE, STRATEGY_OUT_OF_HOURS)
+FROM_ENQUIRY: Final = (
+    "section47_record",
+    "section47_outcome_mark",
+    "section47_checkpoint",
+    "conference_report_sent",
+    "conference_report_authorised",
+    "conference_report_shared",
+    "section47_limit",
+    "initial_conference",
+)
+"""What starts when a strategy discussion decides on an enquiry, from the date it was held (day 0)."""
+NATIONAL_CONFERENCE: Final = "national_initial_conference"
+"""Stands in where a profile has no conference line of its own."""
+
+WITHDRAWN: Final = "endorsement withdrawn"
+"""The act of a stop that a new endorsement undoes."""
+
+_LANES: Final[dict[str, Lane]] = {
+    CONTACT_DECISION: "decision",
+    REFERRAL_OUTCOME: "decision",
+    STRATEGY_CORE: "strategy",
+    STRATEGY_OUT_OF_HOURS: "strategy",
+    "section47_limit": "section47",
+    "initial_conference": "section47",
+    NATIONAL_CONFERENCE: "section47",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ContactName:
+    """What a clock says of the contact it belongs to."""
+
+    reference: str
+    family: str
+
+
+def start(
+    session: Session,
+    desk: "Desk",
+    *,
+    about: str,
+    about_id: UUID,
+    contact_id: UUID,
+    timescale_key: str,
+    started_at: datetime,
+    label: str = "",
+) -> None:
+    """Start one clock, in the caller's transaction. Starting it again changes nothing.
+
+    The one exception is a clock whose stop was the withdrawal of an endorsement: it starts afresh from
+    `started_at`, and keeps its first start. A timescale the profile does not have is no clock here.
+
+    Args:
+        session: an open write transaction.
+        about: "contact", "referral", "strategy" or "enquiry".
+        about_id: what it is about; for an enquiry the contact, since a second discussion never restarts it.
+        started_at: the event, aware, UTC.
+        label: the child's name for a referral's clock.
+    """
+    timescale = desk.profile.timescales.get(timescale_key)
+    if timescale is None:
+        return
+    came = due(timescale, started_at, desk.calendar)
+    due_on = None if isinstance(came.due, datetime) else came.due
+    standing = _find(session, about, about_id, timescale_key)
+    if standing is not None:
+        if standing.stop_act != WITHDRAWN:
+            return
+        standing.stopped_at, standing.stop_act, standing.stopped_by_name = None, "", ""
+        if standing.started_at != started_at:
+            standing.started_at, standing.due_at, standing.due_on = started_at, came.limit, due_on
+            standing.opens_on, standing.started_reason = came.opens, "endorsed again"
+        session.add(standing)
+        return
+    session.add(
+        ClockRow(
+            contact_id=contact_id,
+            about=about,
+            about_id=about_id,
+            label=label,
+            timescale=timescale_key,
+            ts=timescale.ts,
+            profile=desk.profile.key,
+            profile_version=desk.profile.version,
+            calendar_version="" if due_on is None else desk.calendar.version,
+            started_at=started_at,
+            due_at=came.limit,
+            due_on=due_on,
+            opens_on=came.opens,
+            started_at_first=started_at,
+        )
+    )
+
+
+def stop(
+    session: Session,
+    desk: "Desk",
+    about: str,
+    about_id: UUID,
+    timescale_keys: Collection[str],
+    at: datetime,
+    act: str,
+    by: str,
+) -> int:
+    """Stop the running clocks of these timescales, in the caller's transaction; how many there were.
+
+    Args:
+        at: when the act was done, which is not always when it was typed.
+        act: the act in words ("endorsed", "discussion held").
+        by: the name of the person.
+    """
+    running_rows = session.exec(
+        select(ClockRow).where(
+            ClockRow.about == about,
+            ClockRow.about_id == about_id,
+            col(ClockRow.timescale).in_(timescale_keys),
+            col(ClockRow.stopped_at).is_(None),
+        )
+    ).all()
+    for row in running_rows:
+        row.stopped_at, row.stop_act, row.stopped_by_name = at, act, by
+        session.add(row)
+    return len(running_rows)
+
+
+def resume(session: Session, about: str, about_id: UUID, timescale_keys: Collection[str]) -> None:
+    """Let stopped clocks run on as if they had never stopped (an endorsement was withdrawn)."""
+    rows = session.exec(
+        select(ClockRow).where(
+            ClockRow.about == about,
+            ClockRow.about_id == about_id,
+            col(ClockRow.timescale).in_(timescale_keys),
+        )
+    )
+    for row in rows:
+        row.stopped_at, row.stop_act, row.stopped_by_name = None, "", ""
+        session.add(row)
+
+
+def strategy_timescale(desk: "Desk", at: datetime) -> str:
+    """Which of the two readings of the 4 hours holds at a moment: core hours or out of hours (CF-07)."""
+    return STRATEGY_CORE if in_core_hours(at, desk.profile, desk.calendar) else STRATEGY_OUT_OF_HOURS
+
+
+def start_strategy(session: Session, desk: "Desk", contact_id: UUID, strategy_id: UUID, at: datetime) -> None:
+    """Start the 4 hours from the creation of the referral: one clock, whichever reading (CF-06)."""
+    if any(_find(session, "strategy", strategy_id, key) for key in STRATEGY):
+        resume_withdrawn(session, "strategy", strategy_id)
+        return
+    start(
+        session,
+        desk,
+        about="strategy",
+        about_id=strategy_id,
+        contact_id=contact_id,
+        timescale_key=strategy_timescale(desk, at),
+        started_at=at,
+    )
+
+
+def stop_strategy(session: Session, desk: "Desk", strategy_id: UUID, held_at: datetime, by: str) -> None:
+    """Stop the 4 hours at the time the discussion was held.
+
+    The standard that governs is the one of the hour it was held in (CF-07): the clock takes its name. Both
+    are 4 hours from the referral, so the due time stands as it was.
+    """
+    governs = strategy_timescale(desk, held_at)
+    for key in STRATEGY:
+        row = _find(session, "strategy", strategy_id, key)
+        if row is None or row.stopped_at is not None:
+            continue
+        if governs in desk.profile.timescales:
+            row.timescale, row.ts = governs, desk.profile.timescales[governs].ts
+        row.stopped_at, row.stop_act, row.stopped_by_name = held_at, "discussion held", by
+        session.add(row)
+        return
+
+
+def resume_withdrawn(session: Session, about: str, about_id: UUID) -> None:
+    """Let run on what only the withdrawal of an endorsement stopped."""
+    rows = session.exec(
+        select(ClockRow).where(
+            ClockRow.about == about, ClockRow.about_id == about_id, ClockRow.stop_act == WITHDRAWN
+        )
+    )
+    for row in rows:
+        row.stopped_at, row.stop_act, row.stopped_by_name = None, "", ""
+        session.add(row)
+
+
+def enquiry_timescales(profile: "Profile") -> tuple[str, ...]:
+    """The clocks of a section 47 enquiry that this profile has."""
+    own = tuple(key for key in FROM_ENQUIRY if key in profile.timescales)
+    return own if "initial_conference" in own else (*own, NATIONAL_CONFERENCE)
+
+
+def running(desk: "Desk", contact_id: UUID | None = None, limit: int = 200) -> tuple[ClockView, ...]:
+    """The running clocks, soonest due first: of one contact, or of the whole desk.
+
+    For the desk the first of each lane of the strip is always among them, however many are due sooner.
+    """
+    with desk.database.read() as session:
+        return running_in(session, desk, contact_id, limit)
+
+
+def running_in(
+    session: Session, desk: "Desk", contact_id: UUID | None = None, limit: int = 200
+) -> tuple[ClockView, ...]:
+    """As `running`, in the caller's transaction."""
+    wanted = select(ClockRow).where(col(ClockRow.stopped_at).is_(None)).order_by(col(ClockRow.due_at))
+    if contact_id is not None:
+        rows = list(session.exec(wanted.where(ClockRow.contact_id == contact_id).limit(limit)))
+        return _views(session, desk, rows)
+    rows = list(session.exec(wanted.limit(limit)))
+    if len(rows) == limit:
+        there = {lane_of(row.timescale) for row in rows}
+        for lane in {"strategy", "section47", "decision"} - there:
+            keys = [key for key, its in _LANES.items() if its == lane]
+            rows.extend(session.exec(wanted.where(col(ClockRow.timescale).in_(keys)).limit(1)))
+    return _views(session, desk, rows)
+
+
+def of_contact(session: Session, desk: "Desk", contact: Contact) -> tuple[ClockView, ...]:
+    """Every clock of a contact, running first and soonest due first, then the stopped ones."""
+    rows = session.exec(select(ClockRow).where(ClockRow.contact_id == contact.id)).all()
+    name = ContactName(short_reference(contact.reference), contact.family)
+    ordered = sorted(rows, key=lambda row: (row.stopped_at is not None, row.due_at, row.timescale, row.label))
+    return tuple(view(desk, row, name) for row in ordered)
+
+
+def view(desk: "Desk", row: ClockRow, contact: ContactName) -> ClockView:
+    """A clock as the screens have it."""
+    timescale = desk.profile.timescales.get(row.timescale)
+    return ClockView(
+        id=row.id,
+        contact_id=row.contact_id,
+        reference=contact.reference,
+        family=contact.family,
+        about=row.about,
+        label=row.label,
+        timescale=row.timescale,
+        ts=row.ts,
+        name=timescale.name if timescale else row.timescale.replace("_", " ").capitalize(),
+        lane=lane_of(row.timescale),
+        rule=f"{timescale.rule}, {timescale.source.words}" if timescale else "",
+        started_at=row.started_at,
+        due_at=row.due_at,
+        due_on=row.due_on,
+        stopped_at=row.stopped_at,
+        stop_act=row.stop_act,
+        amount=timescale.length if timescale else 0,
+    )
+
+
+def lane_of(timescale_key: str) -> Lane:
+    """The lane of the strip a timescale belongs to."""
+    return _LANES.get(timescale_key, "other")
+
+
+def pressing(clocks: Iterable[ClockView]) -> ClockView | None:
+    """The clock of a contact that says how pressing it is, or None when none runs.
+
+    The decision and the strategy discussion come before all others, and the 45 days of the assessment
+    only where nothing else runs; within each, the soonest due.
+    """
+    going = [clock for clock in clocks if clock.stopped_at is None]
+    return min(going, key=lambda clock: (_rank(clock), clock.due_at), default=None)
+
+
+def is_long(clock: ClockView) -> bool:
+    """Whether a clock is so long that it presses only where nothing else runs."""
+    return clock.timescale.endswith("assessment_limit")
+
+
+def today_of(desk: "Desk") -> date:
+    """The London date at the desk."""
+    return london_date(desk.clock.now())
+
+
+def short_reference(reference: str | None) -> str:
+    """C-0412 for C-2026-0412, as shown on screens; "" for a contact that has none."""
+    parts = (reference or "").split("-")
+    return f"{parts[0]}-{parts[2]}" if len(parts) == 3 else (reference or "")
+
+
+def _rank(clock: ClockView) -> int:
+    if clock.lane in ("decision", "strategy"):
+        return 0
+    return 2 if is_long(clock) else 1
+
+
+def _find(session: Session, about: str, about_id: UUID, timescale_key: str) -> ClockRow | None:
+    return session.exec(
+        select(ClockRow).where(
+            ClockRow.about == about, ClockRow.about_id == about_id, ClockRow.timescale == timescale_key
+        )
+    ).first()
+
+
+def _views(session: Session, desk: "Desk", rows: list[ClockRow]) -> tuple[ClockView, ...]:
+    ids = {row.contact_id for row in rows}
+    found = session.exec(
+        select(Contact.id, Contact.reference, Contact.family).where(col(Contact.id).in_(ids))
+    )
+    names = {id_: ContactName(short_reference(reference), family) for id_, reference, family in found}
+    return tuple(view(desk, row, names[row.contact_id]) for row in rows)
