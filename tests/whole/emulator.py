@@ -114,6 +114,11 @@ class Emulator:
         return self._screen.buffer[row - 1][column - 1]
 
     @property
+    def full_screen(self) -> bool:
+        """Whether the other screen is shown."""
+        return 1049 in self.modes
+
+    @property
     def left_on(self) -> list[str]:
         """What the program switched on and has not put back; empty when the terminal is as it was."""
         wrong = {name for mode, name in _MUST_BE_OFF.items() if mode in self.modes}

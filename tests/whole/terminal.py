@@ -65,6 +65,8 @@ class Terminal:
         command: another program altogether, in place of `python -m dutydesk`.
         size: columns and rows.
         environment: added to the private one.
+
+    `started` and `last_read` are the moments (`time.perf_counter`) of the launch and of the last bytes read.
     """
 
     def __init__(
@@ -87,7 +89,7 @@ class Terminal:
         environ = private_environment(self.home) | dict(environment or {})
         words = [*(command or [sys.executable, "-m", "dutydesk"]), *arguments]
         self._before = termios.tcgetattr(slave)
-        self.started = time.perf_counter()
+        self.started = self.last_read = time.perf_counter()
         try:
             self._process = subprocess.Popen(
                 words,
@@ -188,6 +190,11 @@ class Terminal:
         """Row and column of the terminal's own cursor, counted from 1."""
         self._pump(0)
         return self._emulator.cursor
+
+    @property
+    def full_screen(self) -> bool:
+        """Whether the program has taken the other screen, and so draws rather than prints."""
+        return self._emulator.full_screen
 
     @property
     def titles(self) -> list[str]:
@@ -308,6 +315,7 @@ class Terminal:
             if not data:
                 break
             any_came = True
+            self.last_read = time.perf_counter()
             self.raw += data
             self._emulator.feed(data)
         return any_came

@@ -1,0 +1,57 @@
+"""Saving one field: a raw sqlite3 commit with WAL and FULL, and the program's own storage call.
+
+The desk is typed into through the terminal elsewhere; here only the storage call is timed, against the
+cheapest commit that keeps the same promise on the same disk, in turns.
+"""
+
+import sqlite3
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.bench.figures import Samples
+
+
+def raw_commit(folder: Path) -> Callable[[int], None]:
+    """A function that commits one field of one row with nothing between it and SQLite."""
+    connection = sqlite3.connect(folder / "raw.db", isolation_level=None)
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("CREATE TABLE answer (id INTEGER PRIMARY KEY, value TEXT, at TEXT)")
+    connection.execute(
+        "CREATE TABLE history (id INTEGER PRIMARY KEY, answer INTEGER, old TEXT, new TEXT, at TEXT)"
+    )
+    connection.execute("INSERT INTO answer VALUES (1, '', '')")
+
+    def save(turn: int) -> None:
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("UPDATE answer SET value = ?, at = ? WHERE id = 1", (f"text {turn}", "2026-05-12"))
+        connection.execute(
+            "INSERT INTO history (answer, old, new, at) VALUES (1, ?, ?, ?)",
+            (f"text {turn - 1}", f"text {turn}", "2026-05-12"),
+        )
+        connection.execute("COMMIT")
+
+    return save
+
+
+def in_turns(
+    raw: Callable[[int], None], ours: Callable[[int], None] | None, rounds: int
+) -> tuple[Samples, Samples]:
+    """Commit by turns with both; the order changes each round."""
+    floor, desk = Samples("raw sqlite3 commit"), Samples("save of one field")
+    pairs = [(raw, floor)] + ([(ours, desk)] if ours else [])
+    for turn in range(rounds):
+        for save, samples in pairs if turn % 2 else reversed(pairs):
+            began = time.perf_counter()
+            save(turn)
+            samples.add(time.perf_counter() - began)
+    return floor, desk
+
+
+def desk_commit(folder: Path) -> tuple[Callable[[int], None] | None, str]:
+    """The program's own call that saves one answer on a desk in that folder, or None and the reason.
+
+    The one place of the bench that knows the floor of records; filled in when the call exists.
+    """
+    return None, "the storage call of one answer is not written yet"
