@@ -1,0 +1,335 @@
+"""The shell every screen stands in: identity, countdown strip, work, message, note line and keys.
+
+Owns how a key reaches an action, the one-second tick, and what is said on row 22. A screen names its context
+(`queue`, `typing`, `moving` ...) and answers an action with a method of that name.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Input, Static
+from textual.worker import Worker, WorkerState
+
+from dutydesk.acts.values import ClockView
+from dutydesk.errors import DeskError
+from dutydesk.practice.wording import clock_words
+
+from .fields import OneLine
+from .keys import Key, key_for, key_line
+from .plain import one_line, plain
+from .strip import strip_line
+
+if TYPE_CHECKING:
+    from dutydesk.acts.desk import Desk
+
+    from .app import DutyDeskApp
+
+Result = TypeVar("Result")
+
+
+class DeskScreen(Screen[Any]):
+    """A screen of the desk with its shell."""
+
+    AUTO_FOCUS = ""
+    NOTE_LINE: ClassVar[bool] = True
+    """Row 23 is the quick note; screens without one use the row for their work."""
+
+    clocks: tuple[ClockView, ...] = ()
+
+    @property
+    def desk(self) -> "Desk":
+        """The desk that was opened."""
+        desk = self.desk_app.desk
+        if desk is None:
+            raise RuntimeError("a desk screen stands before the desk is open")
+        return desk
+
+    @property
+    def desk_app(self) -> "DutyDeskApp":
+        """The application, by its own type."""
+        app: Any = self.app
+        return app
+
+    def now(self) -> datetime:
+        """The present moment by the desk's clock, UTC."""
+        return self.desk.clock.now()
+
+    # ------------------------------------------------------------------ shell
+
+    def compose(self) -> ComposeResult:
+        """The six parts, top to bottom."""
+        yield Static("", id="identity", markup=False)
+        yield Static("", id="strip", markup=False)
+        yield from self.compose_work()
+        yield Static("", id="message", markup=False)
+        yield from self.compose_note()
+        yield Static("", id="keys", markup=False)
+
+    def compose_work(self) -> ComposeResult:
+        """What stands between the strip and the message row."""
+        yield from ()
+
+    def compose_note(self) -> ComposeResult:
+        """Row 23."""
+        yield from ()
+
+    def on_mount(self) -> None:
+        """Start the tick; draw the shell."""
+        self.set_interval(1, self._tick)
+        self.redraw_shell()
+
+    def on_screen_resume(self) -> None:
+        """Draw again what went on while the screen was covered."""
+        self.redraw_shell()
+
+    def on_resize(self) -> None:
+        """The lines are made for a width."""
+        self.redraw_shell()
+
+    def redraw_shell(self) -> None:
+        """Identity, strip and key line."""
+        if not self.is_mounted or self.desk_app.desk is None:
+            return
+        self.draw_identity()
+        self.draw_strip()
+        self.draw_keys()
+
+    def draw_identity(self) -> None:
+        """Row 1: who, what, and what is saved."""
+        left, right = self.identity()
+        width = self.size.width
+        banner = " DEMONSTRATION, invented people " if self.desk.demonstration else ""
+        room = width - right.cell_length - len(banner) - 3
+        line = Content(" ") + one_line(left, max(room, 10), "bold")
+        gap = max(width - line.cell_length - right.cell_length - len(banner) - 1, 1)
+        mark = plain(banner, "reverse") if banner else Content("")
+        self.set_line("identity", line + Content(" " * gap) + mark + right)
+
+    def identity(self) -> tuple[str, Content]:
+        """(left, right) of row 1."""
+        return "dutydesk", Content("")
+
+    def draw_strip(self) -> None:
+        """Row 2."""
+        self.set_line("strip", strip_line(self.desk, self.clocks, self.now(), self.size.width))
+
+    def draw_keys(self) -> None:
+        """Row 24, from the registry."""
+        parts = [
+            plain(shown, "bold $accent") + plain(f" {label}", "$quiet")
+            for shown, label in key_line(self.context, self.size.width)
+        ]
+        self.set_line("keys", Content(" ").join(parts))
+
+    def set_line(self, name: str, content: Content) -> None:
+        """Draw one of the shell's lines, only when it changed."""
+        line = self.query_one(f"#{name}", Static)
+        if line.content != content:
+            line.update(content)
+
+    def say(self, sentence: str, style: str = "") -> None:
+        """One sentence on row 22; it stays until the next."""
+        self.set_line("message", Content(" ") + plain(sentence, style))
+
+    def keeper_changed(self) -> None:
+        """The writer thread saved something, or could not."""
+        if self.is_mounted:
+            self.draw_identity()
+
+    def saved_words(self) -> Content:
+        """What is saved, in words; reverse when it is not."""
+        keeper = self.desk.keeper
+        if keeper.state == "failed" and keeper.failed_since is not None:
+            return plain(f" NOT SAVED since {clock_words(keeper.failed_since)}  F1 ", "reverse bold")
+        return plain("Saving ", "$quiet") if keeper.state == "saving" else Content("")
+
+    def _tick(self) -> None:
+        if self.is_active and self.desk_app.desk is not None:
+            self.tick()
+
+    def tick(self) -> None:
+        """Once a second while this screen is on top."""
+        self.draw_strip()
+
+    # ------------------------------------------------------------------- keys
+
+    @property
+    def context(self) -> str:
+        """The context of the key registry that holds now."""
+        return "queue"
+
+    async def take_key(self, event: events.Key) -> bool:
+        """Act on a key, in the order typed. True when it was used up here."""
+        key = key_for(event.key, self.context)
+        if key is None and event.character and event.is_printable:
+            key = key_for(event.character, self.context)
+        if key is not None and await self.act(key):
+            return True
+        focused = self.focused
+        if isinstance(focused, OneLine):
+            if event.is_printable and event.character:
+                focused.take_character(event.character)
+                return True
+            return await focused.take_edit(event.key)
+        return False
+
+    async def act(self, key: Key) -> bool:
+        """Run a key's action. False lets the key go on to the field."""
+        method = getattr(self, f"action_{key.action}", None)
+        if method is None:
+            return False
+        answer = method()
+        if hasattr(answer, "__await__"):
+            answer = await answer
+        return answer is not False
+
+    def why_not(self, action: str) -> str:
+        """Why an action is not available here now; "" when it is."""
+        return "" if hasattr(self, f"action_{action}") else "Not on this screen."
+
+    def action_back(self) -> None:
+        """Up one."""
+        self.dismiss()
+
+    def action_redraw(self) -> None:
+        """Draw everything again."""
+        self.refresh(layout=True)
+
+    def action_leave(self) -> None:
+        """Ask, then leave."""
+        from .ask import Ask
+
+        self.app.push_screen(Ask("Everything is saved. Leave dutydesk?"), self._left)
+
+    def _left(self, yes: bool | None) -> None:
+        if yes:
+            self.in_background(self.desk.keeper.flush, lambda _: self.app.exit(return_code=0))
+
+    def action_clocks(self) -> None:
+        """The panel of all clocks."""
+        from .clocks import ClocksPanel
+
+        self.app.push_screen(ClocksPanel(self.clocks))
+
+    def action_all_commands(self) -> None:
+        """The list of all commands."""
+        from .commands import AllCommands
+
+        self.app.push_screen(AllCommands(self))
+
+    def action_help(self) -> None:
+        """Help for this screen."""
+        from .help import Help
+
+        self.app.push_screen(Help(self.context))
+
+    # --------------------------------------------------------------- workers
+
+    def in_background(
+        self,
+        act: Callable[[], Result],
+        then: Callable[[Result], object] | None = None,
+        failed: Callable[[DeskError], object] | None = None,
+    ) -> None:
+        """Run an act in a thread; then draw its answer, or say its error.
+
+        Args:
+            act: a call of an act; touches no widget.
+            then: called on the screen's own thread with the answer, unless the screen has gone.
+            failed: called with the error instead of saying it on row 22.
+        """
+
+        def work() -> None:
+            try:
+                answer = act()
+            except DeskError as error:
+                self.app.call_from_thread(self._act_failed, error, failed)
+                return
+            self.app.call_from_thread(self._act_done, answer, then)
+
+        self.run_worker(work, thread=True, exit_on_error=True)
+
+    def _act_done(self, answer: Any, then: Callable[[Any], object] | None) -> None:
+        if then is not None and self.is_attached:
+            then(answer)
+
+    def _act_failed(self, error: DeskError, failed: Callable[[DeskError], object] | None) -> None:
+        if not self.is_attached:
+            return
+        self.desk_app.release_keys()
+        if failed is not None:
+            failed(error)
+        else:
+            self.say(str(error), "bold")
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """A fault in a worker is a bug: it ends the program as any other would."""
+        if event.state is WorkerState.ERROR and event.worker.error is not None:
+            event.stop()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Enter is taken by the registry of keys; nothing else listens."""
+        event.stop()
+
+
+class Overlay(DeskScreen):
+    """A panel over a screen: one open at a time, Esc closes it and returns to the same letter."""
+
+    CLOSES_WITH: ClassVar[tuple[str, ...]] = ()
+    """The keys that opened it, which also close it."""
+
+    def compose(self) -> ComposeResult:
+        """Only the panel itself."""
+        yield from self.compose_work()
+
+    def on_mount(self) -> None:
+        """Start the tick."""
+        self.set_interval(1, self._tick)
+
+    def redraw_shell(self) -> None:
+        """An overlay has no shell of its own."""
+
+    def keeper_changed(self) -> None:
+        """The screen beneath shows what is saved."""
+        for screen in self.app.screen_stack:
+            if isinstance(screen, DeskScreen) and not isinstance(screen, Overlay):
+                screen.keeper_changed()
+
+    def tick(self) -> None:
+        """Once a second while this panel is on top."""
+
+    def say(self, sentence: str, style: str = "") -> None:
+        """A panel says what it has to say in its own lines; the screen beneath keeps it for afterwards."""
+        for screen in reversed(self.app.screen_stack):
+            if isinstance(screen, DeskScreen) and not isinstance(screen, Overlay):
+                screen.say(sentence, style)
+                return
+
+    @property
+    def context(self) -> str:
+        """No key of the screens beneath works here."""
+        return "overlay"
+
+    async def take_key(self, event: events.Key) -> bool:
+        """Esc and the opening key close; the panel's own keys act; all else is its field's or nobody's."""
+        if event.key == "escape" or event.key in self.CLOSES_WITH:
+            self.dismiss(None)
+            return True
+        if await self.panel_key(event):
+            return True
+        focused = self.focused
+        if isinstance(focused, OneLine):
+            if event.is_printable and event.character:
+                focused.take_character(event.character)
+                return True
+            return await focused.take_edit(event.key)
+        return focused is None
+
+    async def panel_key(self, event: events.Key) -> bool:
+        """The panel's own keys. True when used."""
+        return False

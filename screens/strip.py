@@ -1,0 +1,59 @@
+"""Row 2 and the countdown lines: how a clock looks, in words, mark and style.
+
+Draws what `practice.wording` says; knows the three lanes and nothing of the rules behind them.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from dutydesk.acts.values import ClockView
+from dutydesk.practice.timescales import as_kept
+from dutydesk.practice.wording import Countdown, Seconds, countdown
+
+from . import theme
+from .plain import plain
+
+if TYPE_CHECKING:
+    from dutydesk.acts.desk import Desk
+
+LANES: tuple[tuple[str, str, str], ...] = (
+    ("decision", "24h", "Decision"),
+    ("strategy", "4h", "Strategy"),
+    ("section47", "s47, conf", "Section 47, conference"),
+)
+
+
+def counted(desk: "Desk", clock: ClockView, now: datetime, seconds: Seconds = "never") -> Countdown:
+    """The clock as it stands at `now`, UTC."""
+    timescale = desk.profile.timescale(clock.timescale)
+    due = as_kept(timescale, clock.started_at, clock.due_on or clock.due_at, desk.calendar)
+    return countdown(due, now, desk.calendar, stopped=clock.stopped_at, seconds=seconds)
+
+
+def styled(text: str, band: str) -> Content:
+    """Text in the style of a band."""
+    return plain(text, theme.BANDS[band])
+
+
+def soonest(clocks: Iterable[ClockView], lane: str) -> ClockView | None:
+    """The running clock of a lane that runs out first."""
+    running = [clock for clock in clocks if clock.lane == lane and clock.stopped_at is None]
+    return min(running, key=lambda clock: clock.due_at, default=None)
+
+
+def strip_line(desk: "Desk", clocks: Iterable[ClockView], now: datetime, width: int) -> Content:
+    """Row 2: the three lanes, each with its mark, the due time and what is left."""
+    clocks = tuple(clocks)
+    parts: list[Content] = []
+    for lane, short, long in LANES:
+        clock = soonest(clocks, lane)
+        name = long if width >= 120 else short
+        if clock is None:
+            parts.append(plain(f"{name} -", "$quiet"))
+            continue
+        state = counted(desk, clock, now, "under_an_hour")
+        parts.append(plain(f"{name} ", "$quiet") + styled(state.short, state.band.name.lower()))
+    return Content(" ") + Content(" | ").stylize("$quiet").join(parts)
