@@ -1,0 +1,358 @@
+"""The database of a desk, or of one contact behind the gate: how it is opened, read and written.
+
+Owns the one function that makes every SQLite connection, the engine of either kind, and how a database
+error becomes a sentence. No SQL text, parameter or typed word ever leaves in an error. It knows the
+tables only by their revision (`migrate`); what they hold is for `reading` and `writing`.
+"""
+
+import os
+import sqlite3
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final, Self
+from urllib.parse import quote
+from uuid import uuid4
+
+from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, SQLAlchemyError
+from sqlmodel import Session
+
+from dutydesk.errors import CannotOpen, DeskError, NotSaved, Stale
+from dutydesk.records import migrate
+
+APPLICATION_ID: Final = 0x44445348
+"""Stands in the header of our SQLite files (offset 68), so that another program's file is never touched."""
+
+_MAGIC: Final = b"SQLite format 3\x00"
+_BUSY_SECONDS: Final = 5.0
+_STARTS: Final = {"write": "BEGIN IMMEDIATE", "read": "BEGIN"}
+
+
+def connect(path: Path, *, foreign_keys: bool = True, read_only: bool = False) -> sqlite3.Connection:
+    """The only place that opens a SQLite file; the file must be there.
+
+    What a commit reported is on the disk (WAL with FULL), what was deleted is overwritten, and nothing is
+    written to a temporary file.
+
+    Raises: sqlite3.Error; CannotOpen where the folder cannot do write-ahead logging.
+    """
+    address = f"file:{quote(str(path.absolute()))}?mode={'ro' if read_only else 'rw'}"
+    connection = sqlite3.connect(
+        address, uri=True, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
+    )
+    try:
+        connection.execute("PRAGMA temp_store = MEMORY")
+        connection.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
+        if not read_only:
+            connection.execute("PRAGMA secure_delete = ON")
+            connection.execute("PRAGMA synchronous = FULL")
+            mode = connection.execute("PRAGMA journal_mode = WAL").fetchone()
+            if mode != ("wal",):
+                raise CannotOpen(
+                    "The database is in a folder that cannot keep it safely, such as a network drive. "
+                    "Nothing was changed. Choose a folder on this machine with --database."
+                )
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+class Database:
+    """One database, SQLite or PostgreSQL. Safe to use from several threads."""
+
+    def __init__(self, engine: Engine, *, path: Path | None, label: str, key: str) -> None:
+        self.path = path
+        """The SQLite file, or None for PostgreSQL."""
+        self.label = label
+        """What to call it on the screen: the file's name, or the database and its host; no password."""
+        self.key = key
+        """Tells it from every other database this machine may open; fit for a file name's digest."""
+        self.engine = engine
+        self._readers = engine.execution_options(begin="read")
+
+    @property
+    def dialect(self) -> str:
+        """ "sqlite" or "postgresql"."""
+        return self.engine.dialect.name
+
+    @classmethod
+    def open(cls, address: str | Path) -> Self:
+        """Open a desk's database, making it where there is none and bringing it up to date.
+
+        Args:
+            address: the path of a SQLite file, `sqlite:///path`, or `postgresql://...`.
+
+        Raises: CannotOpen; the file is then as it was.
+        """
+        text = str(address)
+        if text.split("://", 1)[0].split("+", 1)[0] in ("postgres", "postgresql"):
+            return cls._open_postgres(text)
+        if text.startswith("sqlite:///"):
+            text = text.removeprefix("sqlite:///")
+        elif "://" in text:
+            raise CannotOpen("That database address is of no known kind. Give a file, or postgresql://...")
+        return cls.open_file(Path(text).expanduser())
+
+    @classmethod
+    def open_file(cls, path: Path) -> Self:
+        """Open, or make, the SQLite database in this file.
+
+        Raises: CannotOpen.
+        """
+        try:
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if not path.exists():
+                _make(path)
+            _check_file(path)
+            _keep_private(path)
+        except OSError as error:
+            raise CannotOpen(f"The database cannot be opened: {_why(error)}. Nothing was changed.") from None
+        with in_plain_words(opening=True):
+            _check_revision(path)
+            return cls._of_file(path)
+
+    @classmethod
+    def make_young(cls, path: Path) -> Self:
+        """Make a SQLite database that holds the tables as they are now, without their past.
+
+        For a file that lives for one call. The file must not be there.
+
+        Raises: NotSaved.
+        """
+        try:
+            _empty_file(path)
+        except OSError as error:
+            raise NotSaved(f"The call cannot be kept: {_why(error)}.") from None
+        with in_plain_words():
+            database = cls._of_file(path)
+            with database.engine.begin() as connection:
+                connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+                migrate.make_now(connection)
+            return database
+
+    @classmethod
+    def _of_file(cls, path: Path) -> Self:
+        engine = _sqlite_engine(path)
+        return cls(engine, path=path, label=path.name, key=str(path.absolute()))
+
+    @classmethod
+    def _open_postgres(cls, address: str) -> Self:
+        try:
+            url = make_url(address).set(drivername="postgresql+psycopg")
+        except (ArgumentError, ValueError):
+            raise CannotOpen("That database address cannot be read. It was not shown here.") from None
+        try:
+            engine = create_engine(
+                url, hide_parameters=True, pool_pre_ping=True, connect_args={"connect_timeout": 10}
+            )
+        except ModuleNotFoundError:
+            raise CannotOpen(
+                "PostgreSQL needs one more package: install dutydesk with its postgres extra."
+            ) from None
+        database = cls(
+            engine,
+            path=None,
+            label=f"{url.database or ''} on {url.host or 'this machine'}",
+            key=f"{url.host}:{url.port}/{url.database}/{url.query.get('host', '')}",
+        )
+        try:
+            with in_plain_words(opening=True), engine.begin() as connection:
+                migrate.lock(connection)
+                migrate.bring_up(connection)
+        except DeskError:
+            engine.dispose()
+            raise
+        return database
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """One write transaction; kept when the block ends well, else undone whole.
+
+        Raises: NotSaved; Stale where another has written what this would have written.
+        """
+        with in_plain_words(), Session(self.engine, expire_on_commit=False) as session, session.begin():
+            session.connection()
+            yield session
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """One consistent look; nothing written in it is kept.
+
+        Raises: NotSaved when the database cannot be read.
+        """
+        with in_plain_words(reading=True), Session(self._readers) as session:
+            session.connection()
+            yield session
+
+    def close(self) -> None:
+        """Close every connection that is not in use."""
+        self.engine.dispose()
+
+
+def _sqlite_engine(path: Path, *, foreign_keys: bool = True) -> Engine:
+    engine = create_engine(
+        "sqlite://",
+        creator=lambda: connect(path, foreign_keys=foreign_keys),
+        poolclass=QueuePool,
+        hide_parameters=True,
+    )
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        kind = connection.get_execution_options().get("begin", "write")
+        connection.exec_driver_sql(_STARTS[kind])
+
+    return engine
+
+
+def _empty_file(path: Path) -> None:
+    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+
+
+def _make(path: Path) -> None:
+    """A new database appears under its name whole or not at all, so an empty file is never one of ours."""
+    unborn = path.with_name(f".{path.name}.{uuid4().hex}.new")
+    _empty_file(unborn)
+    try:
+        with in_plain_words(opening=True):
+            _migrate_file(unborn)
+        try:
+            os.link(unborn, path)  # fails, rather than replaces, where another process was faster
+        except FileExistsError:
+            pass
+        except OSError:
+            if not path.exists():
+                unborn.rename(path)
+    finally:
+        for suffix in ("", "-wal", "-shm"):
+            unborn.with_name(unborn.name + suffix).unlink(missing_ok=True)
+    _sync_folder(path.parent)
+
+
+def _migrate_file(path: Path) -> None:
+    """Bring a SQLite file to the head in one transaction.
+
+    Foreign keys are off meanwhile: rebuilding a table with them on deletes the rows that point to it.
+    """
+    engine = _sqlite_engine(path, foreign_keys=False)
+    try:
+        with engine.begin() as connection:
+            connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+            migrate.bring_up(connection)
+            if connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
+                raise CannotOpen(
+                    "The database could not be brought up to date: some of its rows do not belong together. "
+                    "It was left as it was. Keep the file and ask for help."
+                )
+    finally:
+        engine.dispose()
+
+
+def _check_file(path: Path) -> None:
+    """Refuse what is not a desk's file before SQLite may touch it."""
+    if not path.is_file():
+        raise CannotOpen("That is a folder, not a database. Nothing was changed. Give the name of a file.")
+    with path.open("rb") as file:
+        header = file.read(100)
+    if not header:
+        raise CannotOpen(
+            "The database file is empty: what was in it is gone, or it was never a database. "
+            "It was left as it is. Put a backup in its place, or give another name with --database."
+        )
+    if header[:16] != _MAGIC:
+        raise CannotOpen(
+            "That file is not a database, or its beginning is damaged. It was left as it is. "
+            "Put a backup in its place, or give another name with --database."
+        )
+    if int.from_bytes(header[68:72], "big") != APPLICATION_ID:
+        raise CannotOpen(
+            "That file is a database of another program. It was left as it is. "
+            "Give another name with --database."
+        )
+
+
+def _check_revision(path: Path) -> None:
+    """Look without writing; migrate when that is due."""
+    connection = connect(path, read_only=True)
+    try:
+        found = connection.execute("SELECT version_num FROM alembic_version").fetchall()
+    finally:
+        connection.close()
+    if migrate.is_due([str(row[0]) for row in found]):
+        _migrate_file(path)
+
+
+def _keep_private(path: Path) -> None:
+    if os.name == "posix" and stat.S_IMODE(path.stat().st_mode) & 0o077:
+        path.chmod(0o600)
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name == "posix":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _why(error: OSError) -> str:
+    return (error.strerror or "the system refused").lower()
+
+
+_SQLITE_WORDS: Final = {
+    "SQLITE_FULL": "the disk is full",
+    "SQLITE_BUSY": "another program is holding the database",
+    "SQLITE_LOCKED": "another program is holding the database",
+    "SQLITE_READONLY": "the database may only be read",
+    "SQLITE_CANTOPEN": "the file cannot be opened",
+    "SQLITE_IOERR": "the disk does not answer, or is full",
+    "SQLITE_CORRUPT": "the file is damaged",
+    "SQLITE_NOTADB": "the file is damaged, or is not a database",
+}
+
+
+def _reason(error: BaseException) -> str:
+    """Why, in words; from the error's name alone, since its text may hold what was typed."""
+    name = getattr(error, "sqlite_errorname", None)
+    if name:
+        known = [words for start, words in _SQLITE_WORDS.items() if str(name).startswith(start)]
+        return known[0] if known else f"the database refused ({name})"
+    state = getattr(error, "sqlstate", None)
+    if state == "53100":
+        return "the disk of the database server is full"
+    if state and not str(state).startswith(("08", "57")):
+        return f"the database server refused ({state})"
+    if isinstance(error, sqlite3.Error):
+        return "the database refused"
+    return "the database server does not answer"
+
+
+@contextmanager
+def in_plain_words(*, opening: bool = False, reading: bool = False) -> Iterator[None]:
+    """Turn a database error into a sentence that holds no SQL and nothing that was typed.
+
+    Raises: CannotOpen when opening; Stale for a broken unique key; NotSaved otherwise.
+    """
+    told: DeskError
+    try:
+        yield
+        return
+    except IntegrityError:
+        told = Stale(
+            "Someone else changed this at the same moment. Nothing was written. Look at it as it stands now."
+        )
+    except (SQLAlchemyError, sqlite3.Error) as error:
+        cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
+        why = _reason(cause)
+        if opening:
+            told = CannotOpen(f"The database cannot be opened: {why}. It was left as it is.")
+        elif reading:
+            told = NotSaved(f"The record cannot be read: {why}. Nothing was changed. Try again.")
+        else:
+            told = NotSaved(f"Not saved: {why}. What you typed is still here. It will be tried again.")
+    # Raised out here so that the error below, which may hold a row, does not travel with it.
+    raise told

@@ -1,0 +1,196 @@
+"""Contacts behind the gate: one SQLite file each, in a private folder beside the desk's database.
+
+Owns that such a file is made, found, and taken away so that nothing of it can be read again: zeros over
+the file, its -wal and its -shm, each on the disk before the name goes. A folder serves one desk; it holds
+no reference number and nothing of any other contact.
+"""
+
+import hashlib
+import os
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+from threading import RLock
+from typing import Final
+from uuid import UUID
+
+from dutydesk.errors import CannotOpen, NotSaved
+from dutydesk.records.database import Database
+
+_SUFFIXES: Final = ("", "-wal", "-shm")
+_CLOSING: Final = ".closing"
+_BLOCK: Final = 1 << 20
+
+
+class GateFolder:
+    """The files of the contacts whose gate is not settled, on this machine. Safe to use from several threads."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._open: dict[UUID, Database] = {}
+        self._lock = RLock()
+
+    @classmethod
+    def beside(cls, database: Database, user_folder: Path) -> "GateFolder":
+        """The folder that belongs to this desk's database.
+
+        Args:
+            user_folder: where it stands for a database that is not a file of this machine.
+        """
+        if database.path is not None:
+            return cls(database.path.with_name(f"{database.path.name}-gate"))
+        return cls(user_folder / f"postgresql-{hashlib.sha256(database.key.encode()).hexdigest()[:16]}-gate")
+
+    def ids(self) -> tuple[UUID, ...]:
+        """The contacts that have a file here, not counting those that are being taken away."""
+        going = {path.stem for path in self._files(_CLOSING)}
+        return tuple(UUID(path.stem) for path in self._files(".db") if path.stem not in going)
+
+    def make(self, contact_id: UUID) -> Database:
+        """A new, empty file for one contact.
+
+        Raises: NotSaved.
+        """
+        with self._lock:
+            try:
+                self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                if os.name == "posix":
+                    self.folder.chmod(0o700)
+            except OSError:
+                raise NotSaved("The call cannot be kept: its folder cannot be made.") from None
+            database = Database.make_young(self._path(contact_id))
+            self._open[contact_id] = database
+            return database
+
+    def database(self, contact_id: UUID) -> Database | None:
+        """The file of that contact, or None when it has none here.
+
+        Raises: CannotOpen when there is one that cannot be read.
+        """
+        with self._lock:
+            known = self._open.get(contact_id)
+            if known is not None:
+                return known
+            path = self._path(contact_id)
+            if not path.exists() or path.with_suffix(_CLOSING).exists():
+                return None
+            self._open[contact_id] = found = Database.open_file(path)
+            return found
+
+    def holds(self, contact_id: UUID) -> bool:
+        """Whether the contact has a file here."""
+        with self._lock:
+            return contact_id in self._open or self._path(contact_id).exists()
+
+    def take_away(self, contact_id: UUID) -> None:
+        """Overwrite and remove the file of one contact. Safe to repeat, and to be killed in.
+
+        The caller makes sure that no connection to it is in use. A mark is left first, so that a kill in
+        the middle is finished at the next start.
+
+        Raises: NotSaved when the disk refuses; what is left is taken away at the next start.
+        """
+        with self._lock:
+            path = self._path(contact_id)
+            closing = path.with_suffix(_CLOSING)
+            database = self._open.pop(contact_id, None)
+            try:
+                if not self.folder.is_dir():
+                    return
+                os.close(os.open(closing, os.O_CREAT | os.O_WRONLY, 0o600))
+                self._sync()
+                # Held open, since SQLite unlinks its -wal unwiped when the last connection closes.
+                held = [_hold(path.with_name(path.name + suffix)) for suffix in _SUFFIXES[1:]]
+                if database is not None:
+                    database.close()
+                for handle in held:
+                    if handle is not None:
+                        _wipe(handle)
+                for suffix in _SUFFIXES:
+                    part = path.with_name(path.name + suffix)
+                    handle = _hold(part)
+                    if handle is not None:
+                        _wipe(handle)
+                        part.unlink(missing_ok=True)
+                self._sync()
+                closing.unlink(missing_ok=True)
+                self._sync()
+            except OSError:
+                raise NotSaved(
+                    "The file of this call could not be removed. It is closed, and will be removed at the "
+                    "next start."
+                ) from None
+
+    def finish(self, on_the_desk: Iterable[UUID]) -> tuple[UUID, ...]:
+        """Take away what a kill left: files marked as going, of contacts the desk has, and empty ones.
+
+        Raises: NotSaved.
+        """
+        there = set(on_the_desk)
+        marked = {UUID(path.stem) for path in self._files(_CLOSING)}
+        empty = {UUID(path.stem) for path in self._files(".db") if path.stat().st_size == 0}
+        gone = tuple(marked | (set(self.ids()) & there) | empty)
+        for contact_id in gone:
+            self.take_away(contact_id)
+        return gone
+
+    def readable(self) -> dict[UUID, Database]:
+        """Every file that opens. One that does not is left where it is."""
+        found: dict[UUID, Database] = {}
+        for contact_id in self.ids():
+            with suppress(CannotOpen):
+                database = self.database(contact_id)
+                if database is not None:
+                    found[contact_id] = database
+        return found
+
+    def close(self) -> None:
+        """Close every file."""
+        with self._lock:
+            for database in self._open.values():
+                database.close()
+            self._open.clear()
+
+    def _path(self, contact_id: UUID) -> Path:
+        return self.folder / f"{contact_id}.db"
+
+    def _files(self, suffix: str) -> tuple[Path, ...]:
+        if not self.folder.is_dir():
+            return ()
+        return tuple(
+            path for path in sorted(self.folder.iterdir()) if path.suffix == suffix and _is_id(path.stem)
+        )
+
+    def _sync(self) -> None:
+        if os.name == "posix":
+            handle = os.open(self.folder, os.O_RDONLY)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)
+
+
+def _is_id(text: str) -> bool:
+    try:
+        return str(UUID(text)) == text
+    except ValueError:
+        return False
+
+
+def _hold(path: Path) -> int | None:
+    try:
+        return os.open(path, os.O_WRONLY | getattr(os, "O_BINARY", 0))
+    except FileNotFoundError:
+        return None
+
+
+def _wipe(handle: int) -> None:
+    """Zeros over the whole file behind this handle, on the disk; then close it."""
+    try:
+        left = os.fstat(handle).st_size
+        os.lseek(handle, 0, os.SEEK_SET)
+        while left > 0:
+            left -= os.write(handle, bytes(min(left, _BLOCK)))
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,96 @@
+"""Which revision of the tables a database is at, and how it gets to the newest.
+
+Alembic is imported only when there is something to do: at every other start this is one row read.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Column, Connection, MetaData, String, Table, inspect, select, text
+from sqlmodel import SQLModel
+
+from dutydesk.errors import CannotOpen
+from dutydesk.records import tables
+
+REVISIONS: Final = ("0001",)
+"""Every revision there is, oldest first; a test compares it with the files in `migrations/versions`."""
+
+HEAD: Final = REVISIONS[-1]
+
+_MIGRATIONS: Final = Path(__file__).parent / "migrations"
+_LOCK: Final = 7_246_001
+"""Any number of ours: two programs that start at once on one PostgreSQL database take turns by it."""
+
+_version: Final = Table(
+    "alembic_version", MetaData(), Column("version_num", String(32), primary_key=True, nullable=False)
+)
+
+
+def is_due(found: Sequence[str]) -> bool:
+    """Whether a database at these revisions has a migration to run.
+
+    Raises: CannotOpen for a revision this program does not know.
+    """
+    if list(found) == [HEAD]:
+        return False
+    if any(revision not in REVISIONS for revision in found):
+        raise CannotOpen(
+            "This database was last opened by a newer dutydesk. It was left as it is. "
+            "Install the newer program to open it."
+        )
+    return True
+
+
+def lock(connection: Connection) -> None:
+    """On PostgreSQL, wait until no other program is migrating; held until the transaction ends."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+
+
+def bring_up(connection: Connection) -> None:
+    """Run what is due, within the transaction of this connection.
+
+    Raises: CannotOpen for a newer database, or for one that is full of something else.
+    """
+    there = set(inspect(connection).get_table_names())
+    if _version.name in there:
+        found = [str(row[0]) for row in connection.execute(select(_version.c.version_num))]
+        if not is_due(found):
+            return
+    elif there:
+        raise CannotOpen(
+            "That database holds the tables of another program. It was left as it is. Give an empty one."
+        )
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def make_now(connection: Connection) -> None:
+    """Make the tables as they are now, and the row that says so."""
+    SQLModel.metadata.create_all(connection, tables=[SQLModel.metadata.tables[name] for name in YOUNG])
+    _version.create(connection)
+    connection.execute(_version.insert(), {"version_num": HEAD})
+
+
+YOUNG: Final = tuple(
+    str(model.__tablename__)
+    for model in (
+        tables.Contact,
+        tables.Answer,
+        tables.ChildRow,
+        tables.AdultRow,
+        tables.ProfessionalRow,
+        tables.EventRow,
+        tables.AttendeeRow,
+        tables.NoteLine,
+        tables.Place,
+        tables.History,
+    )
+)
+"""What a contact can have before it is on the desk."""

@@ -1,0 +1,217 @@
+"""What is written per key: prebuilt statements for one kind of database, without the ORM.
+
+Owns the upserts of the typing path and the copying of a contact from its own file to the desk. It stores
+what it is handed and knows nothing of what an answer means.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import Connection, Table, bindparam, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, SQLModel
+
+from dutydesk.records import tables
+from dutydesk.records.tables import NO_SUBJECT
+
+ROWS: Final = {
+    "child": tables.ChildRow,
+    "adult": tables.AdultRow,
+    "professional": tables.ProfessionalRow,
+    "event": tables.EventRow,
+    "attendee": tables.AttendeeRow,
+}
+"""The typed table of each kind of row."""
+
+
+def table(name: str) -> Table:
+    """A table by its name."""
+    return SQLModel.metadata.tables[name]
+
+
+CONTACT: Final = table("contact")
+ANSWER: Final = table("answer")
+PLACE: Final = table("place")
+HISTORY: Final = table("history")
+
+_OF_CONTACT: Final = ("answer", *ROWS, "note_line", "place", "history")
+_ANSWER_KEY: Final = ("contact_id", "subject_id", "question")
+_SET_BY_TYPING: Final = (
+    "typed",
+    "mark",
+    "reason",
+    "asked_of",
+    "by_when",
+    "changed_at",
+    "changed_by",
+    "changed_by_name",
+)
+_SET_BY_MOVING: Final = ("section", "question", "subject_id", "caret", "open", "at")
+
+
+class Writing:
+    """The statements of the typing path, built once for one dialect ("sqlite" or "postgresql")."""
+
+    def __init__(self, dialect: str) -> None:
+        self._insert: Any = postgresql.insert if dialect == "postgresql" else sqlite.insert
+        answer = self._insert(ANSWER)
+        self._answer = answer.on_conflict_do_update(
+            index_elements=list(_ANSWER_KEY),
+            set_={
+                **{name: answer.excluded[name] for name in _SET_BY_TYPING},
+                "version": ANSWER.c.version + 1,
+            },
+        )
+        place = self._insert(PLACE)
+        self._place = place.on_conflict_do_update(
+            index_elements=["contact_id", "worker_id"],
+            set_={name: place.excluded[name] for name in _SET_BY_MOVING},
+        )
+        self._new_row = {
+            kind: self._insert(table(kind)).on_conflict_do_nothing(index_elements=["id"]) for kind in ROWS
+        }
+        self._one_answer = select(ANSWER.c.typed, ANSWER.c.settled).where(
+            *(ANSWER.c[name] == bindparam(name) for name in _ANSWER_KEY)
+        )
+        self._settle_answer = (
+            update(ANSWER)
+            .where(*(ANSWER.c[name] == bindparam(f"at_{name}") for name in _ANSWER_KEY))
+            .values(settled=bindparam("now_settled"))
+        )
+        self._unsettled = select(ANSWER).where(
+            ANSWER.c.contact_id == bindparam("contact_id"), ANSWER.c.typed != ANSWER.c.settled
+        )
+        child = table("child")
+        given = (
+            select(ANSWER.c.question)
+            .where(
+                ANSWER.c.contact_id == child.c.contact_id,
+                ANSWER.c.subject_id == child.c.id,
+                (ANSWER.c.typed != "") | (ANSWER.c.mark != ""),
+            )
+            .exists()
+        )
+        self._children = (
+            select(child.c.name)
+            .where(child.c.contact_id == bindparam("contact_id"), child.c.struck_at.is_(None), given)
+            .order_by(child.c.number, child.c.added_at)
+        )
+
+    def answer(self, connection: Connection, values: Mapping[str, Any]) -> None:
+        """Put what stands in one field, new or not; its version rises with every save."""
+        connection.execute(self._answer, {"version": 1, "settled": "", **values})
+
+    def new_row(self, connection: Connection, kind: str, values: Mapping[str, Any]) -> None:
+        """Make the row of a child, adult, ... unless it is there."""
+        connection.execute(self._new_row[kind], values)
+
+    def understood(self, connection: Connection, kind: str, row_id: UUID, values: Mapping[str, Any]) -> None:
+        """Put what typing in a row was read as."""
+        connection.execute(update(table(kind)).where(table(kind).c.id == row_id).values(**values))
+
+    def contact(self, connection: Connection, contact_id: UUID, values: Mapping[str, Any]) -> None:
+        """Put what the queue shows of a contact."""
+        connection.execute(update(CONTACT).where(CONTACT.c.id == contact_id).values(**values))
+
+    def place(self, connection: Connection, values: Mapping[str, Any]) -> None:
+        """Put where a worker is in a contact."""
+        connection.execute(self._place, values)
+
+    def child_names(self, connection: Connection, contact_id: UUID) -> tuple[str, ...]:
+        """The names, "" where there is none, of the children that stand and of whom something is known."""
+        return tuple(connection.execute(self._children, {"contact_id": contact_id}).scalars())
+
+    def typed(self, connection: Connection, contact_id: UUID, question: str) -> str:
+        """What stands under a question about the contact itself."""
+        key = {"contact_id": contact_id, "subject_id": NO_SUBJECT, "question": question}
+        found = connection.execute(self._one_answer, key).first()
+        return "" if found is None else str(found.typed)
+
+    def settle_field(
+        self,
+        connection: Connection,
+        contact_id: UUID,
+        subject_id: UUID,
+        question: str,
+        *,
+        at: datetime,
+        by_id: UUID,
+        by_name: str,
+    ) -> None:
+        """One history row for a field the cursor left, when its text is not the last settled one."""
+        key = {"contact_id": contact_id, "subject_id": subject_id, "question": question}
+        found = connection.execute(self._one_answer, key).first()
+        if found is None or found.typed == found.settled:
+            return
+        self._history(connection, key, found.settled, found.typed, at=at, by_id=by_id, by_name=by_name)
+
+    def settle_all(self, connection: Connection, contact_id: UUID) -> int:
+        """As `settle_field` for every field, each in the name and at the time of its last change."""
+        rows = connection.execute(self._unsettled, {"contact_id": contact_id}).all()
+        for row in rows:
+            key = {name: getattr(row, name) for name in _ANSWER_KEY}
+            self._history(
+                connection,
+                key,
+                row.settled,
+                row.typed,
+                at=row.changed_at,
+                by_id=row.changed_by,
+                by_name=row.changed_by_name,
+            )
+        return len(rows)
+
+    def _history(
+        self,
+        connection: Connection,
+        key: Mapping[str, Any],
+        old: str,
+        new: str,
+        *,
+        at: datetime,
+        by_id: UUID,
+        by_name: str,
+    ) -> None:
+        row = tables.History(at=at, by_id=by_id, by_name=by_name, act="typed", old=old, new=new, **key)
+        connection.execute(HISTORY.insert(), row.model_dump())
+        connection.execute(
+            self._settle_answer, {f"at_{name}": value for name, value in key.items()} | {"now_settled": new}
+        )
+
+    def adopt(self, session: Session, rows: Mapping[str, list[dict[str, Any]]]) -> None:
+        """Put every row of a contact that came from its own file, in the caller's transaction.
+
+        What is there already stays, but for an answer the file has a later version of: so it may be
+        repeated after a kill.
+        """
+        connection = session.connection()
+        contacts = rows[CONTACT.name]
+        connection.execute(self._insert(CONTACT).on_conflict_do_nothing(index_elements=["id"]), contacts)
+        for name in _OF_CONTACT:
+            if rows.get(name):
+                connection.execute(self._adopting(name), rows[name])
+
+    def _adopting(self, name: str) -> Any:  # noqa: ANN401  an insert of either dialect
+        statement = self._insert(table(name))
+        if name != ANSWER.name:
+            return statement.on_conflict_do_nothing()
+        return statement.on_conflict_do_update(
+            index_elements=list(_ANSWER_KEY),
+            set_={name: statement.excluded[name] for name in (*_SET_BY_TYPING, "version", "settled")},
+            where=statement.excluded.version > ANSWER.c.version,
+        )
+
+
+def rows_of(session: Session, contact_id: UUID) -> dict[str, list[dict[str, Any]]]:
+    """Every row of a contact in its own file, by table: values only, fit for `Writing.adopt`."""
+    connection = session.connection()
+    found: dict[str, list[dict[str, Any]]] = {}
+    for name in (CONTACT.name, *_OF_CONTACT):
+        its = table(name)
+        key = its.c.id if name == CONTACT.name else its.c.contact_id
+        found[name] = [
+            dict(row) for row in connection.execute(select(its).where(key == contact_id)).mappings()
+        ]
+    return found
