@@ -10,9 +10,9 @@ from typing import Final
 
 from dutydesk.errors import DeskError
 from dutydesk.practice.profile import Profile, all_timescales, load_profile
-from dutydesk.practice.timescales import UNITS, WORKING_DAYS, Due, Timescale, due
+from dutydesk.practice.timescales import UNITS, WORKING_DAYS, Due, Timescale, due, elapsed
 from dutydesk.practice.wording import date_words, instant_words
-from dutydesk.practice.zone import LONDON, parse_start, to_london
+from dutydesk.practice.zone import LONDON, parse_start
 
 _TS: Final = re.compile(r"(?i)ts-?(\d{1,2})")
 
@@ -61,8 +61,8 @@ def print_due(name: str, start: str, profile_name: str, *, as_json: bool) -> Non
     profile = load_profile(profile_name)
     timescale = find_timescale(name, profile)
     began = parse_start(start, date_ok=not timescale.in_hours)
-    calendar = profile.calendar()
-    found = due(timescale, began, calendar)
+    # Hours need no calendar, and making one is most of what an answer costs.
+    found = elapsed(timescale, began) if timescale.in_hours else due(timescale, began, profile.calendar())
     if as_json:
         print(json.dumps(due_values(found)))
         return
@@ -78,9 +78,8 @@ def print_due(name: str, start: str, profile_name: str, *, as_json: bool) -> Non
         print(f"Note: {timescale.note}")
     if timescale.unit == WORKING_DAYS:
         print(f"Skipped: {_skipped_words(found)}")
-    day = to_london(found.due).date() if isinstance(found.due, datetime) else found.due
-    if why := calendar.why_not_working(day):
-        print(f"Mind: {date_words(day)} is not a working day ({why}).")
+    if not isinstance(found.due, datetime) and (why := profile.calendar().why_not_working(found.due)):
+        print(f"Mind: {date_words(found.due)} is not a working day ({why}).")
 
 
 def due_values(found: Due) -> dict[str, object]:

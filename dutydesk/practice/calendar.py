@@ -9,7 +9,8 @@ from array import array
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, partial
+from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
@@ -117,12 +118,7 @@ def working_calendar(
         extra: days on which this authority does not work, beside the bank holidays.
         cancelled: bank holidays on which it works all the same.
     """
-    # Through the module of the one country: `holidays.country_holidays` would look up every country first.
-    from holidays.countries.united_kingdom import UnitedKingdom
-    from holidays.version import __version__ as release
-
-    nation: Callable[..., Mapping[date, str]] = UnitedKingdom
-    national = nation(subdiv="ENG", years=range(FIRST_YEAR, LAST_YEAR + 1))
+    release, national = _england()
     off = {day: str(name) for day, name in national.items() if day not in cancelled}
     off |= {each.day: each.name for each in extra}
     first, last = date(FIRST_YEAR, 1, 1).toordinal(), date(LAST_YEAR, 12, 31).toordinal()
@@ -133,10 +129,29 @@ def working_calendar(
         if (ordinal - 1) % 7 < SATURDAY and ordinal not in closed:
             days.append(ordinal)
         before.append(len(days))
-    version = f"holidays {release} England, {profile}"
+    named = f"holidays {release} England, {profile}"
     if extra or cancelled:
-        version += f" +{len(extra)} -{len(cancelled)}"
-    return WorkingCalendar(version, MappingProxyType(off), first, days, before)
+        named += f" +{len(extra)} -{len(cancelled)}"
+    return WorkingCalendar(named, MappingProxyType(off), first, days, before)
+
+
+def _england() -> tuple[str, Mapping[date, str]]:
+    """The release of `holidays`, and its bank holidays of England by date."""
+    from importlib.util import module_from_spec, spec_from_file_location
+
+    import holidays
+    from holidays.version import __version__ as release
+
+    nation: Callable[..., Mapping[date, str]] = partial(holidays.country_holidays, "GB")
+    # The public door imports 250 countries, which costs more than all the rest of `dutydesk due`. The one
+    # country's own file does the same alone; a test compares the two.
+    file = Path(holidays.__file__).parent / "countries" / "united_kingdom.py"
+    spec = spec_from_file_location("dutydesk.practice._united_kingdom", file)
+    if file.is_file() and spec is not None and spec.loader is not None:
+        module = module_from_spec(spec)
+        spec.loader.exec_module(module)
+        nation = module.UnitedKingdom
+    return release, nation(subdiv="ENG", years=range(FIRST_YEAR, LAST_YEAR + 1))
 
 
 def _above_nought(count: int) -> int:

@@ -124,11 +124,18 @@ def due(timescale: Timescale, start: datetime | date, calendar: WorkingCalendar)
     if isinstance(start, datetime):
         start = start.astimezone(UTC)
     if timescale.in_hours:
-        if not isinstance(start, datetime):
-            raise NeedsATime("This timescale counts hours: give the time as well, such as 2026-03-10T10:20.")
-        return as_kept(timescale, start, start + timedelta(hours=timescale.length), calendar)
+        return elapsed(timescale, start)
     amount = -timescale.length if timescale.back else timescale.length
     return as_kept(timescale, start, count(timescale.unit, start, amount, calendar), calendar)
+
+
+def elapsed(timescale: Timescale, start: datetime | date) -> Due:
+    """`due` for a timescale in hours, which needs no calendar. Raises NeedsATime for a date."""
+    if not isinstance(start, datetime):
+        raise NeedsATime("This timescale counts hours: give the time as well, such as 2026-03-10T10:20.")
+    start = start.astimezone(UTC)
+    end = start + timedelta(hours=timescale.length)
+    return Due(timescale, start, end, end)
 
 
 def as_kept(
