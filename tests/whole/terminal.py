@@ -302,8 +302,9 @@ class Terminal:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(max(wait, 0.001))
             return False
-        any_came = False
-        while select.select([self._master], [], [], 0 if any_came else wait)[0]:
+        # Read the whole burst before drawing it: the emulator is slower than the program it watches.
+        burst = bytearray()
+        while len(burst) < 1_000_000 and select.select([self._master], [], [], 0.001 if burst else wait)[0]:
             try:
                 data = os.read(self._master, 65_536)
             except BlockingIOError:
@@ -314,11 +315,11 @@ class Terminal:
                 break
             if not data:
                 break
-            any_came = True
             self.last_read = time.perf_counter()
-            self.raw += data
-            self._emulator.feed(data)
-        return any_came
+            burst += data
+        self.raw += burst
+        self._emulator.feed(bytes(burst))
+        return bool(burst)
 
     def _pump_for(self, seconds: float) -> None:
         limit = time.perf_counter() + seconds
