@@ -7,9 +7,6 @@ from pathlib import Path
 
 import pytest
 
-if sys.platform == "win32":
-    pytest.skip("Windows has no pseudo-terminal of this kind", allow_module_level=True)
-
 from tests.whole.emulator import Emulator
 from tests.whole.keys import bytes_for
 from tests.whole.terminal import NotSeen, Terminal
