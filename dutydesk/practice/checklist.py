@@ -104,7 +104,13 @@ class Question:
     never_unknown: bool = False
     """Not known is accepted for an unborn child only (DAS Appendix A, part A, bullet 3)."""
     full: str = ""
-    """The label in full, where the column's heading is short."""
+    """What it is called in a sentence, where that is not the label."""
+    needed: bool = False
+    """An ordinary send needs an answer here, in every row; a mark will not do."""
+    needed_when: tuple[str, ...] = ()
+    """(question, code, ...): with one of those codes there, this needs words, or a mark with its reason."""
+    needed_words: str = ""
+    """What is said when it is needed and not there."""
 
     @property
     def name(self) -> str:

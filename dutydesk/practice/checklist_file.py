@@ -266,6 +266,7 @@ def _question(table: Table, lists: dict[str, CodeList], *, column: bool = False)
     kind = table.text("kind", among=get_args(Kind))
     codes = table.text("codes", default="")
     ask_when = table.texts("ask_when", needed=False)
+    needed_when = table.texts("needed_when", needed=False)
     place: Literal["top", ""] = "top" if table.text("place", default="", among=("", "top")) else ""
     found = Question(
         table.text("key", shape=_KEY),
@@ -282,13 +283,19 @@ def _question(table: Table, lists: dict[str, CodeList], *, column: bool = False)
         show_options=table.truth("show_options", default=False),
         never_unknown=table.truth("never_unknown", default=False),
         full=table.text("full", default=""),
+        needed=table.truth("needed", default=False),
+        needed_when=needed_when,
+        needed_words=table.text("needed_words", default=""),
     )
     if (kind == "code") != bool(codes):
         table.fault("codes", "is for the kind code, and the kind code needs it")
     elif codes and codes not in lists:
         table.fault("codes", f"there is no list {codes} in {CODES}")
-    if ask_when and len(ask_when) < 2:
-        table.fault("ask_when", "must be a question and at least one of its codes")
+    for name, condition in (("ask_when", ask_when), ("needed_when", needed_when)):
+        if len(condition) == 1:
+            table.fault(name, "must be a question and at least one of its codes")
+    if (found.needed or needed_when) and not found.needed_words:
+        table.fault("needed_words", "is missing: say what is said when it is not there")
     if column and not found.width:
         table.fault("width", "is missing: a column needs its cells")
     table.done()
@@ -307,8 +314,8 @@ def _across(sections: tuple[Section, ...], lists: dict[str, CodeList], top: Tabl
                 top.fault(question.key, "is on two pages with another kind or list")
     for section in sections:
         for question in section.questions():
-            if question.ask_when:
-                _ask_when(question, known, lists, top)
+            _condition("ask_when", question.ask_when, question, known, lists, top)
+            _condition("needed_when", question.needed_when, question, known, lists, top)
     items = [item for section in sections for item in (section.item, section.each_item) if item]
     for item in ITEMS:
         if items.count(item) != 1:
@@ -319,19 +326,28 @@ def _across(sections: tuple[Section, ...], lists: dict[str, CodeList], top: Tabl
         top.fault("", f"Appendix A has no item {item}")
 
 
-def _ask_when(question: Question, known: dict[str, Question], lists: dict[str, CodeList], top: Table) -> None:
-    asked, *codes = question.ask_when
+def _condition(
+    name: str,
+    condition: tuple[str, ...],
+    question: Question,
+    known: dict[str, Question],
+    lists: dict[str, CodeList],
+    top: Table,
+) -> None:
+    if not condition:
+        return
+    asked, *codes = condition
     other = known.get(asked)
     if other is None:
-        top.fault(question.key, f"ask_when names {asked}, which is no question")
+        top.fault(question.key, f"{name} names {asked}, which is no question")
         return
     if other.kind != "code":
-        top.fault(question.key, f"ask_when names {asked}, which is not answered by a code")
+        top.fault(question.key, f"{name} names {asked}, which is not answered by a code")
         return
     offered = {option.code for option in lists[other.codes].options} if other.codes in lists else set(codes)
     for code in codes:
         if code not in offered:
-            top.fault(question.key, f"ask_when names {code}, which is no answer to {asked}")
+            top.fault(question.key, f"{name} names {code}, which is no answer to {asked}")
 
 
 def _twice(keys: Iterator[str] | list[str]) -> list[str]:

@@ -9,10 +9,8 @@ from datetime import datetime
 
 from dutydesk.practice.checklist import Mark
 from dutydesk.practice.facts import Answer
-from dutydesk.practice.zone import to_london
-
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+from dutydesk.practice.wording import clock_words, date_words
+from dutydesk.practice.zone import london_date
 
 
 def read_mark(marks: Sequence[Mark], typed: str) -> Mark | None:
@@ -39,10 +37,10 @@ def said(answer: Answer, mark: Mark, now: datetime, *, reason: bool = True) -> s
     if mark.owner:
         who = " ".join(answer.reason.split())
         words += f": {who}" if who else ""
-        words += f", by {clock_words(answer.by_when, now)}" if answer.by_when else ""
+        words += f", by {moment_words(answer.by_when, now)}" if answer.by_when else ""
     elif reason and answer.reason.strip():
         words += f": {' '.join(answer.reason.split())}"
-    when = clock_words(answer.at, now) if answer.at else ""
+    when = moment_words(answer.at, now) if answer.at else ""
     about = ", ".join(part for part in (" ".join(answer.asked_of.split()), when) if part)
     return f"{words} ({about})" if about else words
 
@@ -57,8 +55,7 @@ def reason_missing(answer: Answer, mark: Mark) -> str:
     return "say why" if mark.reason and not answer.reason.strip() else ""
 
 
-def clock_words(moment: datetime, now: datetime) -> str:
+def moment_words(moment: datetime, now: datetime) -> str:
     """ "14:31", with "Tue 12 May" after it when that is not today. London time; both aware."""
-    local, today = to_london(moment), to_london(now).date()
-    day = f" {_DAYS[local.weekday()]} {local.day} {_MONTHS[local.month - 1]}"
-    return f"{local:%H:%M}{'' if local.date() == today else day}"
+    day, today = london_date(moment), london_date(now)
+    return clock_words(moment) if day == today else f"{clock_words(moment)} {date_words(day, today)}"

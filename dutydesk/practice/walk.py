@@ -1,0 +1,95 @@
+"""The Tab path through a page, and how far it has been walked.
+
+Owns which fields are asked given the other answers, in which order, and the mark each section bears in the
+rail: done, started, not known, untouched.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from dutydesk.practice.checklist import Checklist, Grid, Question, Section
+from dutydesk.practice.codes import read_code
+from dutydesk.practice.facts import Answer, Facts
+from dutydesk.practice.marks import mark_of
+
+DONE: Final = "ok"
+STARTED: Final = ".."
+UNTOUCHED: Final = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One field: a question, and the row it is in, or None for the contact itself.
+
+    A `subject` of None under a column means a row that is still to be made.
+    """
+
+    question: Question
+    subject: UUID | None = None
+
+
+def asked(question: Question, facts: Facts, checklist: Checklist) -> bool:
+    """Whether the question is asked, given the answer it hangs on."""
+    if not question.ask_when:
+        return True
+    key, *codes = question.ask_when
+    answer = facts.answer(key)
+    if mark_of(checklist.marks, answer):
+        return False
+    read = read_code(checklist.codes[checklist.question(key).codes], answer.typed)
+    return any(option.code in codes for option in read.options)
+
+
+def places(section: Section, facts: Facts, checklist: Checklist) -> Iterator[tuple[Place, Answer]]:
+    """The fields of the Tab path that are asked, top to bottom, each with what stands in it."""
+    for part in section.parts:
+        if isinstance(part, Grid):
+            if part.walk:
+                yield from _cells(part, facts)
+        elif part.walk and asked(part, facts, checklist):
+            yield Place(part), facts.answer(part.key)
+
+
+def section_state(section: Section, facts: Facts, checklist: Checklist) -> str:
+    """The section's mark in the rail.
+
+    Returns: "?2" when two answers of the path are marks, "ok" when all of it is answered, ".." when
+    anything on the page is, else "".
+    """
+    path = list(places(section, facts, checklist))
+    marks = sum(mark_of(checklist.marks, answer) is not None for _, answer in path)
+    if marks:
+        return f"?{marks}"
+    if path and all(answer.given for _, answer in path):
+        return DONE
+    if any(answer.given for _, answer in path) or _beside_the_path(section, facts):
+        return STARTED
+    return UNTOUCHED
+
+
+def unanswered(section: Section, facts: Facts, checklist: Checklist) -> Place | None:
+    """The first field of the Tab path without an answer or a mark, or None when it is all walked."""
+    return next((p for p, answer in places(section, facts, checklist) if not answer.given), None)
+
+
+def _cells(grid: Grid, facts: Facts) -> Iterator[tuple[Place, Answer]]:
+    rows = facts.rows(grid.row)
+    for row in rows:
+        for column in grid.columns:
+            yield Place(column, row.id), row.answer(column.key)
+    if not rows and grid.adds:
+        yield Place(grid.columns[0]), Answer(grid.columns[0].key, "")
+
+
+def _beside_the_path(section: Section, facts: Facts) -> bool:
+    """Whether anything else of the page is answered."""
+    for part in section.parts:
+        if isinstance(part, Grid):
+            keys = [column.key for column in part.columns]
+            if any(row.answer(key).given for row in facts.rows(part.row) for key in keys):
+                return True
+        elif facts.answer(part.key).given:
+            return True
+    return False
