@@ -50,6 +50,8 @@ class Countdown:
     @property
     def line(self) -> str:
         """Mark, word and text: "! urgent due 16:42 today, 1 h 10 m left"."""
+        if self.text.startswith(self.word):
+            return f"{self.mark} {self.text}"
         return f"{self.band.label} {self.text}"
 
 

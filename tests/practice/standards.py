@@ -11,6 +11,8 @@ from dutydesk.practice.profile import Profile, load_profile
 from dutydesk.practice.timescales import Timescale
 from dutydesk.practice.zone import parse_start
 
+UNIT_OF = {"h": "hours", "w": "working_days", "k": "calendar_days", "m": "months"}
+"""The vectors' letters."""
 HERE = Path(__file__).parent
 FIRST, LAST = date(2015, 1, 1), date(2028, 12, 31)
 

@@ -11,9 +11,8 @@ from dutydesk.practice.calendar import Skipped, working_calendar
 from dutydesk.practice.profile import Profile
 from dutydesk.practice.timescales import add_months, as_kept, due
 from dutydesk.practice.zone import NeedsATime, london_date, parse_start
-from tests.practice.standards import at, profile, scale, vectors
+from tests.practice.standards import UNIT_OF, at, profile, scale, vectors
 
-KINDS = {"h": "hours", "w": "working_days", "k": "calendar_days", "m": "months"}
 WITHOUT_FIGURE = {26, 27, 28, 29, 32, 33, 36, 37, 39, 44, 45, 46}
 
 
@@ -26,7 +25,7 @@ def test_each_reference_vector(row: dict[str, str]):
     """SC-01 to SC-22: each row by its own length, and by the entry where that is the entry's length."""
     text, amount = row["start_local_iso"], int(row["n"])
     start = parse_start(text, date_ok=True)
-    unit = KINDS[row["kind"]]
+    unit = UNIT_OF[row["kind"]]
     found = due(scale(abs(amount), unit, back=amount < 0), start, working_calendar())
     assert found.limit == datetime.fromisoformat(row["limit_utc_exclusive_or_instant"])
     day = london_date(found.due)
