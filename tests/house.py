@@ -94,14 +94,22 @@ def _last_name(node: ast.expr) -> str:
 
 
 def asks_the_time(source: Source) -> list[str]:
-    """Reading of the machine's clock: any `.now` that is not a clock's, today, utcnow, time.time."""
+    """Reading of the machine's clock, or the database's: now, today, utcnow, time.time."""
+    # `clock.now()` and a property of our own that is called now are what the rule is for.
+    machines = {"datetime", "date", "func"} | {
+        alias.asname
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for alias in node.names
+        if alias.name in {"datetime", "date"} and alias.asname
+    }
     faults = []
     for node in ast.walk(source.tree):
         if isinstance(node, ast.Attribute):
             owner = _last_name(node.value)
             asks = (
                 node.attr in {"utcnow", "today"}
-                or (node.attr == "now" and not owner.lower().endswith("clock"))
+                or (node.attr == "now" and owner in machines)
                 or (owner == "time" and node.attr in {"time", "time_ns", "localtime", "gmtime", "ctime"})
             )
             if asks:
@@ -116,14 +124,19 @@ def asks_the_time(source: Source) -> list[str]:
 
 
 def catches_everything(source: Source) -> list[str]:
-    """`except:` and `except Exception` without a comment on the line that says why."""
+    """`except:` and `except Exception` without a comment on the line that says why.
+
+    One that tidies up and raises the same again swallows nothing, and is let be.
+    """
     faults = []
     for node in ast.walk(source.tree):
         if not isinstance(node, ast.ExceptHandler):
             continue
         kinds = node.type.elts if isinstance(node.type, ast.Tuple) else [node.type]
         broad = any(kind is None or _last_name(kind) in {"Exception", "BaseException"} for kind in kinds)
-        if broad and "#" not in source.lines[node.lineno - 1]:
+        last = node.body[-1]
+        passed_on = isinstance(last, ast.Raise) and last.exc is None
+        if broad and not passed_on and "#" not in source.lines[node.lineno - 1]:
             faults.append(f"{node.lineno}: catches everything and does not say why")
     return faults
 

@@ -141,9 +141,12 @@ BREACHES: list[tuple[Callable[[Source], list[str]], str]] = [
     (house.asks_the_time, "from datetime import date\nx = date.today()"),
     (house.asks_the_time, "import time\ndef f():\n    return time.time()"),
     (house.asks_the_time, "from time import time_ns"),
+    (house.asks_the_time, "import datetime as dt\nx = dt.datetime.now(dt.UTC)"),
+    (house.asks_the_time, "from sqlalchemy import func\nx = func.now()"),
     (house.catches_everything, "try:\n    f()\nexcept Exception:\n    pass"),
     (house.catches_everything, "try:\n    f()\nexcept:\n    pass"),
     (house.catches_everything, "try:\n    f()\nexcept (OSError, BaseException) as e:\n    pass"),
+    (house.catches_everything, "try:\n    f()\nexcept Exception as e:\n    raise OSError from e"),
     (house.escapes_markup, "from rich.markup import escape"),
     (house.escapes_markup, "from textual import markup\nx = markup.escape(y)"),
     (house.has_no_docstring, "x = 1"),
@@ -169,8 +172,12 @@ def test_a_breach_is_found(rule: Callable[[Source], list[str]], text: str) -> No
 
 
 KEPT: list[tuple[Callable[[Source], list[str]], str]] = [
-    (house.asks_the_time, "x = clock.now()\ny = self._clock.now()\nimport time\nz = time.monotonic()"),
+    (
+        house.asks_the_time,
+        "x = clock.now()\ny = self._clock.now()\nw = self.now\nimport time\nz = time.monotonic()",
+    ),
     (house.catches_everything, "try:\n    f()\nexcept OSError:\n    pass"),
+    (house.catches_everything, "try:\n    f()\nexcept BaseException:\n    tidy()\n    raise"),
     (house.catches_everything, "try:\n    f()\nexcept Exception:  # a plug-in may raise anything\n    pass"),
     (house.escapes_markup, "import re\nx = re.escape(y)"),
     (house.says_unkind_words, "'''The word please is never said.'''\nx = 'pleased'\ny = '.-invalid'"),
