@@ -8,14 +8,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, time
-from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
 from dutydesk.practice.bands import Bands, read_bands
 from dutydesk.practice.calendar import OtherDay, WorkingCalendar, working_calendar
-from dutydesk.practice.loading import Faults, Source, Table, read_path, read_shipped
+from dutydesk.practice.loading import DATA, Faults, Source, Table, read_path, read_shipped
 from dutydesk.practice.timescales import NATIONAL, Timescale, read_timescale
 
 DEFAULT_PROFILE: Final = "leicester"
@@ -118,8 +117,7 @@ class Profile:
 
 def shipped_profiles() -> tuple[str, ...]:
     """The names of the profiles that come with the program, in order."""
-    folder = files("dutydesk.data").joinpath("profiles")
-    return tuple(sorted(each.name[:-5] for each in folder.iterdir() if each.name.endswith(".toml")))
+    return tuple(sorted(each.stem for each in (DATA / "profiles").glob("*.toml")))
 
 
 def load_profile(name_or_path: str | Path = DEFAULT_PROFILE) -> Profile:

@@ -1,19 +1,18 @@
 """Profiles and their loader: every fault at once, core hours and the chair (CF-07, BV-19 to BV-23, CF-29)."""
 
 from datetime import date
-from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
 from dutydesk.errors import DataFaults
 from dutydesk.practice.hours import expected_chair, in_core_hours
-from dutydesk.practice.loading import Faults, read_toml
+from dutydesk.practice.loading import DATA, Faults, read_toml
 from dutydesk.practice.profile import all_timescales, load_profile, shipped_profiles
 from dutydesk.practice.timescales import read_timescale
 from tests.practice.standards import at, profile
 
-LEICESTER = files("dutydesk.data").joinpath("profiles/leicester.toml").read_text(encoding="utf-8")
+LEICESTER = (DATA / "profiles" / "leicester.toml").read_text(encoding="utf-8")
 
 
 def faults_of(text: str, tmp_path: Path) -> tuple[str, ...]:
@@ -36,14 +35,14 @@ def faults_of(text: str, tmp_path: Path) -> tuple[str, ...]:
         ("2026-01-09T08:30", "single_assessment_manager"),
     ],
 )
-def test_bv19_to_bv23_the_chair_goes_by_when_it_is_held(moment: str, chair: str):
+def test_bv19_to_bv23_the_chair_goes_by_when_it_is_held(moment: str, chair: str) -> None:
     """R-2503, SC-05."""
     theirs = profile()
     assert expected_chair(at(moment), theirs, theirs.calendar()) == chair
     assert in_core_hours(at(moment), theirs, theirs.calendar()) == (chair != "duty_manager")
 
 
-def test_both_profiles_load_and_keep_apart():
+def test_both_profiles_load_and_keep_apart() -> None:
     """CF-29, CF-52."""
     assert shipped_profiles() == ("halton", "leicester")
     leicester, halton = profile("leicester"), profile("halton")
@@ -55,7 +54,7 @@ def test_both_profiles_load_and_keep_apart():
     assert len({each.key for each in all_timescales()}) == len(all_timescales())
 
 
-def test_the_leicester_profile_says_who_may_do_what():
+def test_the_leicester_profile_says_who_may_do_what() -> None:
     """R-804 ships off; a duty manager endorses contacts, a Single Assessment manager section 47s."""
     theirs = profile()
     assert not theirs.r804_exception
@@ -71,7 +70,7 @@ def test_the_leicester_profile_says_who_may_do_what():
     assert theirs.thresholds_version == "LLR thresholds version 10.0, March 2014"
 
 
-def test_the_directory_holds_each_entry_with_its_source():
+def test_the_directory_holds_each_entry_with_its_source() -> None:
     """R-2601 to R-2616."""
     entries = profile().directory
     assert {each.id for each in entries} == {f"R-26{number:02}" for number in range(1, 17)}
@@ -80,13 +79,13 @@ def test_the_directory_holds_each_entry_with_its_source():
     assert all(each.source.document for each in entries)
 
 
-def test_an_unknown_profile_is_told_which_there_are():
+def test_an_unknown_profile_is_told_which_there_are() -> None:
     for name in ("rutland", "", "Leicester;", "\x00", "a" * 5000):
         with pytest.raises(DataFaults, match="there are: halton, leicester"):
             load_profile(name)
 
 
-def test_a_profile_that_is_no_file_or_no_toml_is_told_plainly(tmp_path: Path):
+def test_a_profile_that_is_no_file_or_no_toml_is_told_plainly(tmp_path: Path) -> None:
     with pytest.raises(DataFaults, match=r"none\.toml: cannot be read"):
         load_profile(tmp_path / "none.toml")
     with pytest.raises(DataFaults, match="cannot be read"):
@@ -99,7 +98,7 @@ def test_a_profile_that_is_no_file_or_no_toml_is_told_plainly(tmp_path: Path):
         load_profile(tmp_path / "latin.toml")
 
 
-def test_every_fault_of_a_profile_is_told_at_once(tmp_path: Path):
+def test_every_fault_of_a_profile_is_told_at_once(tmp_path: Path) -> None:
     broken = (
         LEICESTER.replace('key = "leicester"', 'key = "Leicester City"', 1)
         .replace('opens = "08:30"', 'opens = "8.30"', 1)
@@ -124,7 +123,7 @@ def test_every_fault_of_a_profile_is_told_at_once(tmp_path: Path):
     }
 
 
-def test_an_empty_profile_tells_each_thing_that_is_missing(tmp_path: Path):
+def test_an_empty_profile_tells_each_thing_that_is_missing(tmp_path: Path) -> None:
     told = faults_of("", tmp_path)
     for key in ("key", "name", "version", "authority", "core_hours", "chairs", "team", "role", "directory"):
         assert f"mine.toml: {key}: is missing" in told
@@ -149,7 +148,7 @@ source = { document = "Local rule", section = "1" }
 """
 
 
-def test_a_profile_of_ones_own_brings_timescales_of_its_own(tmp_path: Path):
+def test_a_profile_of_ones_own_brings_timescales_of_its_own(tmp_path: Path) -> None:
     file = tmp_path / "mine.toml"
     file.write_text(LEICESTER + ENTRY, encoding="utf-8")
     mine = load_profile(str(file))
@@ -191,12 +190,12 @@ def test_a_profile_of_ones_own_brings_timescales_of_its_own(tmp_path: Path):
 )  # fmt: skip
 def test_each_fault_of_a_timescale_is_named_with_its_file_and_key(
     tmp_path: Path, old: str, new: str, fault: str
-):
+) -> None:
     assert old in ENTRY
     assert f"mine.toml: {fault}" in faults_of(LEICESTER + ENTRY.replace(old, new), tmp_path)
 
 
-def test_several_faults_of_several_entries_come_together():
+def test_several_faults_of_several_entries_come_together() -> None:
     faults = Faults()
     text = ENTRY.replace("length = 2", 'length = "2"') + ENTRY.replace("unit =", "units =")
     top = read_toml(text.encode(), "two.toml", faults)
@@ -211,7 +210,7 @@ def test_several_faults_of_several_entries_come_together():
     ]
 
 
-def test_own_days_and_the_stricter_reading_are_settings(tmp_path: Path):
+def test_own_days_and_the_stricter_reading_are_settings(tmp_path: Path) -> None:
     """CF-02 and the profile's extra and cancelled days."""
     days = """
 [[extra_day]]

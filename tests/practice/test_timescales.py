@@ -21,7 +21,7 @@ def whose(ts: str) -> Profile:
 
 
 @pytest.mark.parametrize("row", vectors(), ids=lambda row: f"{row['scenario']} {row['timescale']} {row['n']}")
-def test_each_reference_vector(row: dict[str, str]):
+def test_each_reference_vector(row: dict[str, str]) -> None:
     """SC-01 to SC-22: each row by its own length, and by the entry where that is the entry's length."""
     text, amount = row["start_local_iso"], int(row["n"])
     start = parse_start(text, date_ok=True)
@@ -41,7 +41,7 @@ def test_each_reference_vector(row: dict[str, str]):
                 assert due(entry, start, theirs.calendar()).opens == found.due
 
 
-def test_each_timescale_with_a_figure_is_there_and_none_without():
+def test_each_timescale_with_a_figure_is_there_and_none_without() -> None:
     """Part B, TS-01 to TS-58."""
     both = [*profile("leicester").timescales.values(), *profile("halton").timescales.values()]
     assert {each.ts for each in both if each.ts} == {
@@ -49,7 +49,7 @@ def test_each_timescale_with_a_figure_is_there_and_none_without():
     }
 
 
-def test_a_ts_id_alone_means_one_entry():
+def test_a_ts_id_alone_means_one_entry() -> None:
     for name in ("leicester", "halton"):
         theirs = profile(name)
         for ts in {each.ts for each in theirs.timescales.values()} - {""}:
@@ -81,12 +81,14 @@ def test_a_ts_id_alone_means_one_entry():
         ("TS-57", "halton_early_help_notice", 2, "weeks", None),
     ],
 )
-def test_the_figures_are_those_of_the_documents(ts: str, key: str, length: int, unit: str, opens: int | None):
+def test_the_figures_are_those_of_the_documents(
+    ts: str, key: str, length: int, unit: str, opens: int | None
+) -> None:
     (entry,) = whose(ts).by_ts(ts)
     assert (entry.key, entry.length, entry.unit, entry.opens) == (key, length, unit, opens)
 
 
-def test_cf04_the_worker_and_the_manager_are_warned_before_the_24_hours_end():
+def test_cf04_the_worker_and_the_manager_are_warned_before_the_24_hours_end() -> None:
     entries = profile().timescales
     assert (entries["send_to_manager"].length, entries["manager_warning"].length) == (18, 20)
     for key in ("send_to_manager", "manager_warning"):
@@ -95,7 +97,7 @@ def test_cf04_the_worker_and_the_manager_are_warned_before_the_24_hours_end():
         assert entries[key].beside == "contact_decision"
 
 
-def test_a_window_gives_the_day_it_opens():
+def test_a_window_gives_the_day_it_opens() -> None:
     """TS-14, SC-18."""
     found = due(
         profile().timescale("first_child_in_need_meeting"), at("2026-07-13T10:00"), profile().calendar()
@@ -103,7 +105,7 @@ def test_a_window_gives_the_day_it_opens():
     assert (found.opens, found.due) == (date(2026, 8, 3), date(2026, 8, 10))
 
 
-def test_bv09_months_end_on_the_months_last_day():
+def test_bv09_months_end_on_the_months_last_day() -> None:
     found = due(profile().timescale("first_review"), date(2026, 11, 30), profile().calendar())
     assert found.due == date(2027, 2, 28)
     assert profile().calendar().why_not_working(found.due) == "Sunday"
@@ -111,11 +113,11 @@ def test_bv09_months_end_on_the_months_last_day():
 
 
 @given(st.dates(date(2000, 1, 1), date(2060, 1, 1)), st.integers(-400, 400))
-def test_months_are_calendar_months(day: date, months: int):
+def test_months_are_calendar_months(day: date, months: int) -> None:
     assert add_months(day, months) == day + relativedelta(months=months)
 
 
-def test_sc22_notice_is_counted_back_and_weeks_are_sevens_of_days():
+def test_sc22_notice_is_counted_back_and_weeks_are_sevens_of_days() -> None:
     theirs = profile("halton")
     meeting = date(2027, 1, 4)
     assert due(theirs.timescale("halton_meeting_notice"), meeting, theirs.calendar()).due == date(
@@ -126,7 +128,7 @@ def test_sc22_notice_is_counted_back_and_weeks_are_sevens_of_days():
     )
 
 
-def test_a_start_at_night_counts_from_its_london_date():
+def test_a_start_at_night_counts_from_its_london_date() -> None:
     """23:30 UTC in summer is the next day in London."""
     found = due(
         scale(1, "working_days"), datetime.fromisoformat("2026-07-13T23:30+00:00"), profile().calendar()
@@ -134,19 +136,19 @@ def test_a_start_at_night_counts_from_its_london_date():
     assert found.due == date(2026, 7, 15)
 
 
-def test_the_office_target_is_five_o_clock_in_london_on_the_due_date():
+def test_the_office_target_is_five_o_clock_in_london_on_the_due_date() -> None:
     """CF-10."""
     found = due(scale(1, "working_days"), date(2026, 7, 13), profile().calendar())
     assert found.office_target == at("2026-07-14T17:00")
     assert found.limit - found.office_target == timedelta(hours=7)
 
 
-def test_hours_need_a_time():
+def test_hours_need_a_time() -> None:
     with pytest.raises(NeedsATime):
         due(scale(24, "hours"), date(2026, 7, 13), profile().calendar())
 
 
-def test_in_time_includes_the_last_instant_of_hours_and_all_of_a_last_day():
+def test_in_time_includes_the_last_instant_of_hours_and_all_of_a_last_day() -> None:
     hours = due(scale(4, "hours"), at("2026-03-10T10:40"), profile().calendar())
     assert hours.in_time(at("2026-03-10T14:40"))
     assert not hours.in_time(at("2026-03-10T14:40") + timedelta(microseconds=1))
@@ -155,7 +157,7 @@ def test_in_time_includes_the_last_instant_of_hours_and_all_of_a_last_day():
     assert not days.in_time(at("2026-03-11T00:00"))
 
 
-def test_a_kept_clock_is_not_counted_again():
+def test_a_kept_clock_is_not_counted_again() -> None:
     entry = scale(3, "working_days")
     kept = as_kept(entry, date(2026, 3, 9), date(2026, 3, 20), profile().calendar())
     assert kept.due == date(2026, 3, 20)
@@ -163,7 +165,7 @@ def test_a_kept_clock_is_not_counted_again():
     assert due(entry, date(2026, 3, 9), profile().calendar()).skipped == Skipped()
 
 
-def test_every_entry_has_a_source_and_a_known_stop():
+def test_every_entry_has_a_source_and_a_known_stop() -> None:
     for name in ("leicester", "halton"):
         for entry in profile(name).timescales.values():
             assert entry.source.document, entry.key

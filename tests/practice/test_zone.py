@@ -23,7 +23,7 @@ AUTUMN = (date(2025, 10, 26), date(2026, 10, 25))
 
 
 @pytest.mark.parametrize("night", SPRING)
-def test_every_minute_of_the_skipped_hour_is_refused_and_no_other(night: date):
+def test_every_minute_of_the_skipped_hour_is_refused_and_no_other(night: date) -> None:
     for minute in range(24 * 60):
         text = f"{minute // 60:02}:{minute % 60:02}"
         if text.startswith("01:"):
@@ -36,7 +36,7 @@ def test_every_minute_of_the_skipped_hour_is_refused_and_no_other(night: date):
 
 
 @pytest.mark.parametrize("night", AUTUMN)
-def test_every_minute_of_the_repeated_hour_asks_which_and_no_other(night: date):
+def test_every_minute_of_the_repeated_hour_asks_which_and_no_other(night: date) -> None:
     for minute in range(24 * 60):
         text = f"{minute // 60:02}:{minute % 60:02}"
         if text.startswith("01:"):
@@ -53,7 +53,7 @@ def test_every_minute_of_the_repeated_hour_asks_which_and_no_other(night: date):
 
 
 @pytest.mark.parametrize("night", [*SPRING, *AUTUMN])
-def test_hours_run_as_elapsed_time_through_every_minute_of_a_clock_change_day(night: date):
+def test_hours_run_as_elapsed_time_through_every_minute_of_a_clock_change_day(night: date) -> None:
     begin = datetime(night.year, night.month, night.day, tzinfo=UTC) - timedelta(days=1)
     for minute in range(3 * 24 * 60):
         start = begin + timedelta(minutes=minute)
@@ -71,17 +71,17 @@ def test_hours_run_as_elapsed_time_through_every_minute_of_a_clock_change_day(ni
         ("2026-10-24T02:30+01:00", "2026-10-25 01:30 GMT"),  # BV-13
     ],
 )
-def test_bv11_bv13_a_day_of_hours_over_a_clock_change(start: str, due: str):
+def test_bv11_bv13_a_day_of_hours_over_a_clock_change(start: str, due: str) -> None:
     found = elapsed(scale(24, "hours"), at(start))
     assert f"{to_london(found.limit):%Y-%m-%d %H:%M %Z}" == due
 
 
-def test_bv25_a_time_that_does_not_exist_is_refused():
+def test_bv25_a_time_that_does_not_exist_is_refused() -> None:
     with pytest.raises(NoSuchTime, match="no 01:30"):
         local_time(date(2026, 3, 29), "01:30")
 
 
-def test_an_offset_settles_the_hour_that_comes_twice():
+def test_an_offset_settles_the_hour_that_comes_twice() -> None:
     first, second = at("2026-10-25T01:30+01:00"), at("2026-10-25T01:30+00:00")
     assert second - first == timedelta(hours=1)
     assert parse_start("2026-10-25T01:30Z", date_ok=False) == second
@@ -93,13 +93,13 @@ def test_an_offset_settles_the_hour_that_comes_twice():
      "2026-03-10T10:20+99:00", "1999-12-31", "2061-01-01T10:00", "9999-12-31", "0001-01-01T00:00+01:00",
      "\x00", "2026-03-10T10:20" * 9],
 )  # fmt: skip
-def test_what_is_no_start_is_refused_in_words_that_do_not_repeat_it(text: str):
+def test_what_is_no_start_is_refused_in_words_that_do_not_repeat_it(text: str) -> None:
     with pytest.raises(NotATime) as told:
         parse_start(text, date_ok=True)
     assert not text or text not in str(told.value)
 
 
-def test_a_date_alone_will_do_for_days_and_not_for_hours():
+def test_a_date_alone_will_do_for_days_and_not_for_hours() -> None:
     assert parse_start("2026-03-10", date_ok=True) == date(2026, 3, 10)
     with pytest.raises(NeedsATime, match="counts hours"):
         parse_start("2026-03-10", date_ok=False)
@@ -108,17 +108,17 @@ def test_a_date_alone_will_do_for_days_and_not_for_hours():
 @pytest.mark.parametrize(
     ("text", "hour"), [("14:26", "14:26"), ("1426", "14:26"), ("9:05", "09:05"), ("09.05", "09:05")]
 )
-def test_a_time_of_day_as_people_type_it(text: str, hour: str):
+def test_a_time_of_day_as_people_type_it(text: str, hour: str) -> None:
     assert f"{to_london(local_time(date(2026, 5, 12), text)):%H:%M}" == hour
 
 
 @pytest.mark.parametrize("text", ["", "24:00", "12:60", "noon", "1", "-1:00", "٠٩:٠٥", "12:00:00"])
-def test_what_is_no_time_of_day_is_refused(text: str):
+def test_what_is_no_time_of_day_is_refused(text: str) -> None:
     with pytest.raises(NotATime):
         local_time(date(2026, 5, 12), text)
 
 
-def test_an_instant_without_a_zone_is_a_bug():
+def test_an_instant_without_a_zone_is_a_bug() -> None:
     with pytest.raises(ValueError, match="without a zone"):
         to_london(datetime(2026, 5, 12))  # noqa: DTZ001
 
@@ -128,5 +128,5 @@ def test_an_instant_without_a_zone_is_a_bug():
     [(date(2026, 5, 26), "2026-05-26T23:00+00:00"), (date(2026, 10, 26), "2026-10-27T00:00+00:00"),
      (date(2026, 10, 25), "2026-10-26T00:00+00:00"), (date(2026, 3, 29), "2026-03-29T23:00+00:00")],
 )  # fmt: skip
-def test_bv15_bv17_a_date_is_over_at_london_midnight(day: date, limit: str):
+def test_bv15_bv17_a_date_is_over_at_london_midnight(day: date, limit: str) -> None:
     assert end_of_day(day) == datetime.fromisoformat(limit)

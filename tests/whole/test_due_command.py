@@ -42,7 +42,7 @@ def answered(*words: str, **environment: str) -> dict[str, object]:
     return values
 
 
-def test_the_contact_decision_of_sc01():
+def test_the_contact_decision_of_sc01() -> None:
     """TS-02 for a contact received on Tue 10 Mar 2026 at 10:20."""
     assert answered("contact_decision", "2026-03-10T10:20") == {
         "timescale": "contact_decision",
@@ -57,14 +57,14 @@ def test_the_contact_decision_of_sc01():
     }
 
 
-def test_a_window_gives_the_day_it_opens_and_its_end_as_the_amount():
+def test_a_window_gives_the_day_it_opens_and_its_end_as_the_amount() -> None:
     """TS-14, SC-03."""
     found = answered("TS-14", "2026-04-22")
     assert (found["opens"], found["due"], found["amount"]) == ("2026-05-14", "2026-05-21", 20)
     assert (found["started"], found["limit"]) == ("2026-04-22", "2026-05-21T23:00:00+00:00")
 
 
-def test_the_plain_answer_says_due_rule_source_and_what_was_skipped():
+def test_the_plain_answer_says_due_rule_source_and_what_was_skipped() -> None:
     done = run("due", "section47_record", "2026-04-02T15:30")
     assert done.stdout.splitlines() == [
         "Section 47 recorded complete (Duty and Advice)",
@@ -81,7 +81,7 @@ def test_the_plain_answer_says_due_rule_source_and_what_was_skipped():
 
 
 @pytest.mark.parametrize("row", vectors()[::4], ids=lambda row: f"{row['scenario']} {row['timescale']}")
-def test_some_reference_vectors_through_the_command(row: dict[str, str]):
+def test_some_reference_vectors_through_the_command(row: dict[str, str]) -> None:
     ts = row["timescale"].split("/")[0]
     name = "halton" if int(ts[3:]) in HALTON else "leicester"
     (entry,) = profile(name).by_ts(ts)
@@ -91,13 +91,13 @@ def test_some_reference_vectors_through_the_command(row: dict[str, str]):
         assert found["limit"] == row["limit_utc_exclusive_or_instant"]
 
 
-def test_a_due_date_in_london_time_keeps_its_offset():
+def test_a_due_date_in_london_time_keeps_its_offset() -> None:
     found = answered("TS-02", "2026-10-24T14:00Z")
     assert found["started"] == "2026-10-24T15:00:00+01:00"
     assert (found["due"], found["limit"]) == ("2026-10-25T14:00:00+00:00", "2026-10-25T14:00:00+00:00")
 
 
-def test_bv25_what_cannot_be_counted_is_refused_in_one_line():
+def test_bv25_what_cannot_be_counted_is_refused_in_one_line() -> None:
     """Conventions 1 and 6."""
     assert "There is no 01:30" in refused("due", "TS-02", "2026-03-29T01:30")
     assert "+01:00" in refused("due", "TS-02", "2026-10-25T01:30")
@@ -111,7 +111,7 @@ def test_bv25_what_cannot_be_counted_is_refused_in_one_line():
     assert "--help" in refused("deu")
 
 
-def test_an_entry_of_another_profile_is_refused_by_name():
+def test_an_entry_of_another_profile_is_refused_by_name() -> None:
     """CF-29."""
     told = refused("due", "TS-48", "2026-03-10")
     assert "halton_assessment_limit" in told
@@ -119,7 +119,7 @@ def test_an_entry_of_another_profile_is_refused_by_name():
     assert "contact_decision" in refused("--profile", "halton", "due", "contact_decision", "2026-03-10T10:00")
 
 
-def test_the_profile_is_taken_before_or_after_the_command_or_from_the_environment():
+def test_the_profile_is_taken_before_or_after_the_command_or_from_the_environment() -> None:
     wanted = "2026-12-16"
     assert answered("TS-51", "2027-01-04", "--profile", "halton")["due"] == wanted
     before = run("--profile", "halton", "due", "TS-51", "2027-01-04", "--json")
@@ -134,7 +134,7 @@ def test_the_profile_is_taken_before_or_after_the_command_or_from_the_environmen
 
 
 @pytest.mark.parametrize("command", [("due", "TS-02", "2026-03-10T10:20"), ("timescales",)])
-def test_a_broken_or_unknown_profile_stops_the_start(command: tuple[str, ...], tmp_path: Path):
+def test_a_broken_or_unknown_profile_stops_the_start(command: tuple[str, ...], tmp_path: Path) -> None:
     unknown = run(*command, "--profile", "rutland")
     assert (unknown.returncode, unknown.stdout) == (1, "")
     assert "there are: halton, leicester" in unknown.stderr
@@ -147,7 +147,7 @@ def test_a_broken_or_unknown_profile_stops_the_start(command: tuple[str, ...], t
     assert "Traceback" not in told.stderr
 
 
-def test_the_list_fits_eighty_columns_and_holds_every_profile():
+def test_the_list_fits_eighty_columns_and_holds_every_profile() -> None:
     done = run("timescales")
     lines = done.stdout.splitlines()
     assert max(map(len, lines)) <= 80
@@ -158,7 +158,7 @@ def test_the_list_fits_eighty_columns_and_holds_every_profile():
     assert all(each["source"] and each["rule"] for each in listed)
 
 
-def test_a_reader_that_leaves_early_gets_no_traceback():
+def test_a_reader_that_leaves_early_gets_no_traceback() -> None:
     with subprocess.Popen(
         [sys.executable, "-m", "dutydesk", "timescales", "--json"],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT,
@@ -170,12 +170,12 @@ def test_a_reader_that_leaves_early_gets_no_traceback():
         assert process.wait(60) == 141
 
 
-def test_version_and_help():
+def test_version_and_help() -> None:
     assert run("--version").stdout.startswith("dutydesk ")
     assert "timescales" in run("--help").stdout
 
 
-def test_a_short_answer_loads_neither_the_screens_nor_the_tables():
+def test_a_short_answer_loads_neither_the_screens_nor_the_tables() -> None:
     """The answer must not cost the start of the whole desk."""
     script = (
         "import sys\nfrom dutydesk.cli import main\n"
