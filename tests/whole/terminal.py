@@ -138,7 +138,7 @@ class Terminal:
 
     def see(self, text: str, within: float = 10.0) -> str:
         """Wait until a row of the screen holds the text; returns the row. Raises NotSeen."""
-        self.wait(lambda: self.find(text) is not None, within, f"to see {text!r}")
+        self.wait(lambda: self.find(text) is not None, within, f"{text!r} to be seen")
         return next(row for row in self.screen() if text in row)
 
     def gone(self, text: str, within: float = 10.0) -> None:
