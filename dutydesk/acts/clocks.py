@@ -55,8 +55,13 @@ FROM_ENQUIRY: Final = (
 NATIONAL_CONFERENCE: Final = "national_initial_conference"
 """Stands in where a profile has no conference line of its own."""
 
+# Acts that stop clocks, as kept with them and shown.
+ENDORSED: Final = "endorsed"
+ESCALATED: Final = "escalated"
+HELD: Final = "discussion held"
+NO_REFERRAL: Final = "endorsed, not as a referral"
 WITHDRAWN: Final = "endorsement withdrawn"
-"""The act of a stop that a new endorsement undoes."""
+"""A new endorsement undoes this one."""
 
 _LANES: Final[dict[str, Lane]] = {
     CONTACT_DECISION: "decision",
@@ -166,13 +171,11 @@ def stop(
     return len(running_rows)
 
 
-def resume(session: Session, about: str, about_id: UUID, timescale_keys: Collection[str]) -> None:
-    """Let stopped clocks run on as if they had never stopped (an endorsement was withdrawn)."""
+def undo(session: Session, about: str, about_id: UUID, acts: Collection[str]) -> None:
+    """Let clocks that one of these acts stopped run on as if they had never stopped."""
     rows = session.exec(
         select(ClockRow).where(
-            ClockRow.about == about,
-            ClockRow.about_id == about_id,
-            col(ClockRow.timescale).in_(timescale_keys),
+            ClockRow.about == about, ClockRow.about_id == about_id, col(ClockRow.stop_act).in_(acts)
         )
     )
     for row in rows:
@@ -188,7 +191,7 @@ def strategy_timescale(desk: "Desk", at: datetime) -> str:
 def start_strategy(session: Session, desk: "Desk", contact_id: UUID, strategy_id: UUID, at: datetime) -> None:
     """Start the 4 hours from the creation of the referral: one clock, whichever reading (CF-06)."""
     if any(_find(session, "strategy", strategy_id, key) for key in STRATEGY):
-        resume_withdrawn(session, "strategy", strategy_id)
+        undo(session, "strategy", strategy_id, (WITHDRAWN, NO_REFERRAL))
         return
     start(
         session,
@@ -214,21 +217,9 @@ def stop_strategy(session: Session, desk: "Desk", strategy_id: UUID, held_at: da
             continue
         if governs in desk.profile.timescales:
             row.timescale, row.ts = governs, desk.profile.timescales[governs].ts
-        row.stopped_at, row.stop_act, row.stopped_by_name = held_at, "discussion held", by
+        row.stopped_at, row.stop_act, row.stopped_by_name = held_at, HELD, by
         session.add(row)
         return
-
-
-def resume_withdrawn(session: Session, about: str, about_id: UUID) -> None:
-    """Let run on what only the withdrawal of an endorsement stopped."""
-    rows = session.exec(
-        select(ClockRow).where(
-            ClockRow.about == about, ClockRow.about_id == about_id, ClockRow.stop_act == WITHDRAWN
-        )
-    )
-    for row in rows:
-        row.stopped_at, row.stop_act, row.stopped_by_name = None, "", ""
-        session.add(row)
 
 
 def enquiry_timescales(profile: "Profile") -> tuple[str, ...]:

@@ -1,0 +1,95 @@
+"""What every deciding act shares: who may endorse, the check that nothing changed, the line of history.
+
+Owns the one rule of who may endorse what, for the queue, the review and the act itself (R-801, R-804).
+"""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+from uuid import UUID
+
+from sqlmodel import Session
+
+from dutydesk.acts.values import Person
+from dutydesk.errors import NotAllowed, Stale
+from dutydesk.practice.hours import in_core_hours
+from dutydesk.records.tables import Contact, History
+
+if TYPE_CHECKING:
+    from dutydesk.acts.desk import Desk
+
+NOBODY_HERE: Final = "Say who is here first: an act at this desk carries a name."
+WRONG_ROLE: Final = "A contact is endorsed by a duty team manager. Your role does not endorse."
+OWN_WORK: Final = "You recommended this one, so another manager endorses it."
+CHANGED: Final = "It changed since you opened it. Read it again."
+NOT_HERE: Final = "That contact is not on this desk any more."
+
+
+def why_not(desk: "Desk", person: Person | None, worker_id: UUID, sent_by: UUID | None = None) -> str:
+    """Why this person may not endorse a contact, as a sentence; "" when they may.
+
+    One's own work is what one took or sent. The exception for nights (R-804) holds out of hours only, and
+    only where the profile switches it on.
+    """
+    if person is None:
+        return NOBODY_HERE
+    if not person.endorses_contacts:
+        return WRONG_ROLE
+    if person.id not in (worker_id, sent_by):
+        return ""
+    excepted = desk.profile.r804_exception and not in_core_hours(
+        desk.clock.now(), desk.profile, desk.calendar
+    )
+    return "" if excepted else OWN_WORK
+
+
+def person_here(desk: "Desk") -> Person:
+    """Who is at the desk. Raises NotAllowed when nobody has said so."""
+    if desk.here is None:
+        raise NotAllowed(NOBODY_HERE)
+    return desk.here
+
+
+def contact_on_desk(session: Session, contact_id: UUID, version: int | None = None) -> Contact:
+    """The contact's row, in the version that was read.
+
+    Raises: NotAllowed when it is not on the desk; Stale when it changed since.
+    """
+    contact = session.get(Contact, contact_id)
+    if contact is None:
+        raise NotAllowed(NOT_HERE)
+    if version is not None and contact.version != version:
+        raise Stale(CHANGED)
+    return contact
+
+
+def move(session: Session, contact: Contact, state: str) -> None:
+    """Put the contact into a state, as a new version of it."""
+    contact.state = state
+    contact.version += 1
+    session.add(contact)
+
+
+def tell(
+    session: Session,
+    contact_id: UUID,
+    act: str,
+    at: datetime,
+    by: Person,
+    *,
+    old: str = "",
+    new: str = "",
+    reason: str = "",
+) -> None:
+    """Add one line to the contact's history."""
+    session.add(
+        History(
+            contact_id=contact_id,
+            at=at,
+            by_id=by.id,
+            by_name=by.name,
+            act=act,
+            old=old,
+            new=new,
+            reason=reason,
+        )
+    )

@@ -1,0 +1,184 @@
+"""The referrals that come out of a contact, one for each child, and the strategy discussion beside them.
+
+Made by the strategy lane when it is sent, or by the endorsement of a referral outcome; each brings its
+clocks from the moment of its creation (R-713, R-1006, CF-02). A contact never gets a second referral for
+the same child: what a withdrawn endorsement closed is opened again, with its first creation and its clocks
+as if they had never stopped.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from dutydesk.acts import clocks
+from dutydesk.acts.frozen import ROW_WORDS
+from dutydesk.acts.values import Person
+from dutydesk.errors import NotAllowed
+from dutydesk.practice.facts import Facts, Subject
+from dutydesk.practice.zone import london_date
+from dutydesk.records.numbers import next_reference
+from dutydesk.records.tables import Contact, Referral, Strategy
+
+if TYPE_CHECKING:
+    from dutydesk.acts.desk import Desk
+
+KIND: Final = "R"
+FROM_RECEIPT: Final = "contact_received"
+NO_CHILD: Final = "A referral is about a child, and this contact has none. Add the child as far as known."
+
+
+def of_contact(session: Session, contact_id: UUID) -> list[Referral]:
+    """The referrals of a contact, closed ones too, in the order they were made."""
+    return list(
+        session.exec(
+            select(Referral).where(Referral.contact_id == contact_id).order_by(col(Referral.reference))
+        )
+    )
+
+
+def make(
+    session: Session, desk: "Desk", contact: Contact, facts: Facts, at: datetime, by: Person
+) -> list[Referral]:
+    """One referral for each child of the contact, with its clocks; what is there already stays.
+
+    An unborn or unnamed child counts. A referral that was closed is opened again.
+
+    Args:
+        at: the creation, from which the clocks run.
+
+    Raises: NotAllowed, when no child is recorded.
+    """
+    children = facts.rows("child")
+    if not children:
+        raise NotAllowed(NO_CHILD)
+    there = {referral.child_id: referral for referral in of_contact(session, contact.id)}
+    made = []
+    for child in children:
+        referral = there.get(child.id)
+        if referral is None:
+            referral = Referral(
+                reference=next_reference(session, KIND, london_date(at).year),
+                contact_id=contact.id,
+                child_id=child.id,
+                created_at=at,
+                created_by=by.id,
+                created_by_name=by.name,
+            )
+        if referral.state == "closed":
+            referral.state, referral.outcome = "open", ""
+            referral.version += 1
+            clocks.undo(session, "referral", referral.id, (clocks.WITHDRAWN, clocks.NO_REFERRAL))
+        referral.child_name = child_name(child)
+        session.add(referral)
+        session.flush()
+        _start(session, desk, contact, referral)
+        made.append(referral)
+    return made
+
+
+def open_strategy(
+    session: Session, desk: "Desk", contact: Contact, referrals: Sequence[Referral], by: Person
+) -> Strategy:
+    """The strategy discussion of a contact: made once, its 4 hours from the first referral's creation."""
+    strategy = strategy_of(session, contact.id)
+    created = min(referral.created_at for referral in referrals)
+    if strategy is None:
+        strategy = Strategy(contact_id=contact.id, opened_at=created, opened_by_name=by.name)
+        session.add(strategy)
+        session.flush()
+    clocks.start_strategy(session, desk, contact.id, strategy.id, strategy.opened_at)
+    return strategy
+
+
+def strategy_of(session: Session, contact_id: UUID) -> Strategy | None:
+    """The strategy discussion of a contact, or None."""
+    return session.exec(
+        select(Strategy).where(Strategy.contact_id == contact_id).order_by(col(Strategy.opened_at))
+    ).first()
+
+
+def endorse(
+    session: Session, desk: "Desk", referrals: Sequence[Referral], outcome: str, at: datetime, by: Person
+) -> None:
+    """Note the endorsed outcome of each referral and stop what its endorsement stops."""
+    for referral in referrals:
+        referral.state, referral.outcome = "endorsed", outcome
+        referral.version += 1
+        session.add(referral)
+        keys = (clocks.REFERRAL_OUTCOME, clocks.DECIDE_RESPONSE)
+        clocks.stop(session, desk, "referral", referral.id, keys, at, clocks.ENDORSED, by.name)
+
+
+def close(session: Session, desk: "Desk", contact_id: UUID, at: datetime, by: Person) -> None:
+    """Close what the strategy lane had made, where the endorsed outcome is no referral."""
+    for referral in of_contact(session, contact_id):
+        if referral.state != "closed":
+            _close(session, desk, referral, at, clocks.NO_REFERRAL, by)
+    strategy = strategy_of(session, contact_id)
+    if strategy is not None and strategy.held_at is None:
+        keys = clocks.STRATEGY
+        clocks.stop(session, desk, "strategy", strategy.id, keys, at, clocks.NO_REFERRAL, by.name)
+
+
+def made_by(session: Session, contact_id: UUID, times: Collection[datetime]) -> bool:
+    """Whether endorsements of these times made referrals: their creation is the endorsement's time."""
+    return any(each.created_at in times for each in of_contact(session, contact_id))
+
+
+def take_back(
+    session: Session, desk: "Desk", contact_id: UUID, times: Collection[datetime], at: datetime, by: Person
+) -> None:
+    """Undo what endorsements of these times did to the referrals.
+
+    Those that the endorsement made are closed, and so are their clocks and the 4 hours it started: without
+    the endorsement there is no referral. Those that the strategy lane had made before are open again, and
+    run on as if nothing had been endorsed.
+    """
+    for referral in of_contact(session, contact_id):
+        clocks.undo(session, "referral", referral.id, (clocks.ENDORSED, clocks.NO_REFERRAL))
+        if referral.created_at in times:
+            _close(session, desk, referral, at, clocks.WITHDRAWN, by)
+        else:
+            referral.state, referral.outcome = "open", ""
+            referral.version += 1
+            session.add(referral)
+    strategy = strategy_of(session, contact_id)
+    if strategy is None:
+        return
+    clocks.undo(session, "strategy", strategy.id, (clocks.NO_REFERRAL,))
+    if strategy.opened_at in times:
+        keys = clocks.STRATEGY
+        clocks.stop(session, desk, "strategy", strategy.id, keys, at, clocks.WITHDRAWN, by.name)
+
+
+def child_name(child: Subject) -> str:
+    """The child's name as typed, or "Child 2" where there is none."""
+    name = child.answer("child.name")
+    known = name.typed.strip() if not name.mark else ""
+    return known or f"{ROW_WORDS['child']} {child.number}"
+
+
+def _start(session: Session, desk: "Desk", contact: Contact, referral: Referral) -> None:
+    for key in clocks.FROM_REFERRAL:
+        timescale = desk.profile.timescales.get(key)
+        received = timescale is not None and timescale.starts == FROM_RECEIPT
+        clocks.start(
+            session,
+            desk,
+            about="referral",
+            about_id=referral.id,
+            contact_id=contact.id,
+            timescale_key=key,
+            started_at=contact.started_at if received else referral.created_at,
+            label=referral.child_name,
+        )
+
+
+def _close(session: Session, desk: "Desk", referral: Referral, at: datetime, act: str, by: Person) -> None:
+    referral.state, referral.outcome = "closed", ""
+    referral.version += 1
+    session.add(referral)
+    clocks.stop(session, desk, "referral", referral.id, clocks.FROM_REFERRAL, at, act, by.name)

@@ -1,0 +1,206 @@
+"""Sending a contact to the manager, and taking it back until the manager opens it.
+
+Owns the send of decision 3: refused while something is missing, with every gap named; else the content is
+frozen with its digest. The strategy lane asks for little, and its referrals and 4 hours start with the send;
+where it is also what settles the gate, adoption and send are one transaction. Sending stops nothing but the
+worker's own line: the 24 hours run until the endorsement.
+"""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from dutydesk.acts import clocks, referrals
+from dutydesk.acts.calls import settle
+from dutydesk.acts.frozen import freeze, head_of, words_of
+from dutydesk.acts.oversight import contact_on_desk, move, person_here, tell
+from dutydesk.acts.reading import facts_in, read_contact
+from dutydesk.acts.values import Person, SubmissionView
+from dutydesk.errors import NotAllowed, Stale
+from dutydesk.practice.facts import Facts
+from dutydesk.practice.gaps import Before
+from dutydesk.practice.gaps import before_sending as gaps_before
+from dutydesk.practice.reading import read
+from dutydesk.practice.zone import london_date
+from dutydesk.records.tables import Contact, Endorsement, Submission
+
+if TYPE_CHECKING:
+    from dutydesk.acts.desk import Desk
+
+FROM: Final = ("recording", "returned")
+"""States a contact is sent from."""
+NOT_YOURS: Final = "Only the worker whose contact it is sends it."
+WITH_MANAGER: Final = "It is with the manager already."
+NOT_SETTLED: Final = (
+    "Nothing is kept of this call yet: say who calls, whether the parents know, or that it is safeguarding. "
+    "Then send it again."
+)
+OPENED: Final = "The manager has opened it. Ask for it to be sent back."
+NOT_SENT: Final = "It is not with the manager."
+
+
+def before_sending(desk: "Desk", contact_id: UUID) -> Before:
+    """What stands before a send: what must be fixed, what the manager will see."""
+    desk.keeper.flush()
+    return gaps_of(desk, read_contact(desk, contact_id).facts)
+
+
+def gaps_of(desk: "Desk", facts: Facts) -> Before:
+    """The gaps of a contact's facts, now."""
+    now = desk.clock.now()
+    return gaps_before(facts, desk.checklist, today=london_date(now), now=now)
+
+
+def send(desk: "Desk", contact_id: UUID, version: int) -> SubmissionView:
+    """Send the contact to the manager: content frozen, clocks and history in one transaction.
+
+    Args:
+        version: of the contact as it was read.
+
+    Raises: NotAllowed, naming each gap; Stale; NotSaved.
+    """
+    desk.keeper.flush()
+    person, at = person_here(desk), desk.clock.now()
+    if desk.gate.holds(contact_id) and not settle(desk, contact_id):
+        raise NotAllowed(NOT_SETTLED)
+    with desk.database.write() as session:
+        contact = contact_on_desk(session, contact_id, version)
+        _may_send(session, contact, person)
+        facts = facts_in(session, contact)
+        before = gaps_of(desk, facts)
+        if before.must_fix:
+            raise NotAllowed("\n".join(gap.words for gap in before.must_fix))
+        submission = _freeze(session, desk, contact, facts, before.lane, person, at)
+        if before.lane == "strategy":
+            made = referrals.make(session, desk, contact, facts, at, person)
+            referrals.open_strategy(session, desk, contact, made, person)
+        keys = (clocks.SEND_TO_MANAGER,)
+        clocks.stop(session, desk, "contact", contact.id, keys, at, "sent", person.name)
+        tell(session, contact.id, "sent", at, person, old=contact.state, new=str(submission.number))
+        contact.outcome = submission.outcome
+        move(session, contact, "sent")
+        view = submission_view(desk, submission)
+    return view
+
+
+def withdraw(desk: "Desk", contact_id: UUID, version: int) -> None:
+    """Take a submission back, until the manager opens it. The clocks run on.
+
+    Referrals that the strategy lane made stay: the 4 hours do not wait for the wording.
+
+    Raises: NotAllowed; Stale.
+    """
+    desk.keeper.flush()
+    person, at = person_here(desk), desk.clock.now()
+    with desk.database.write() as session:
+        contact = contact_on_desk(session, contact_id, version)
+        submission = latest(session, contact_id)
+        if contact.state != "sent" or submission is None:
+            raise NotAllowed(NOT_SENT)
+        if person.id != submission.sent_by:
+            raise NotAllowed(NOT_YOURS)
+        if submission.opened_at is not None:
+            raise NotAllowed(OPENED)
+        submission.withdrawn_at = at
+        session.add(submission)
+        clocks.undo(session, "contact", contact.id, ("sent",))
+        tell(session, contact.id, "withdrawn", at, person, old=str(submission.number))
+        move(session, contact, _before_the_send(session, contact_id))
+
+
+def latest(session: Session, contact_id: UUID) -> Submission | None:
+    """The submission that stands last, withdrawn ones aside."""
+    return session.exec(
+        select(Submission)
+        .where(Submission.contact_id == contact_id, col(Submission.withdrawn_at).is_(None))
+        .order_by(col(Submission.number).desc())
+    ).first()
+
+
+def submission_view(desk: "Desk", row: Submission) -> SubmissionView:
+    """A submission as the screens have it, in the words that were frozen with it."""
+    head = head_of(row.content)
+    return SubmissionView(
+        id=row.id,
+        number=row.number,
+        lane=row.lane,
+        outcome=row.outcome,
+        outcome_words=head["outcome_words"],
+        level_words=head["level_words"],
+        rationale=head["rationale"],
+        thresholds_version=row.thresholds_version,
+        digest=row.digest,
+        sent_at=row.sent_at,
+        sent_by=row.sent_by,
+        sent_by_name=row.sent_by_name,
+        opened_at=row.opened_at,
+        opened_by_name=row.opened_by_name,
+        withdrawn_at=row.withdrawn_at,
+    )
+
+
+def _may_send(session: Session, contact: Contact, person: Person) -> None:
+    if contact.worker_id != person.id:
+        raise NotAllowed(NOT_YOURS)
+    if contact.state not in FROM:
+        raise NotAllowed(WITH_MANAGER if contact.state == "sent" else "It has been endorsed already.")
+
+
+def _freeze(
+    session: Session, desk: "Desk", contact: Contact, facts: Facts, lane: str, person: Person, at: datetime
+) -> Submission:
+    checklist = desk.checklist
+
+    def answered(key: str) -> tuple[str, str]:
+        answer, question = facts.answer(key), checklist.question(key)
+        understood = read(question, answer.typed, checklist, answer.at or at)
+        return understood.code, words_of(question, answer, checklist, at)
+
+    typed = facts.answer("decision.outcome")
+    outcome = read(checklist.question("decision.outcome"), typed.typed, checklist, typed.at or at).outcome
+    if outcome is None:
+        raise Stale("The outcome changed while it was sent. Look at it and send it again.")
+    level, level_words = answered("threshold.level")
+    number = 1 + len(session.exec(select(Submission.id).where(Submission.contact_id == contact.id)).all())
+    head = {
+        "contact": str(contact.id),
+        "reference": contact.reference or "",
+        "lane": lane,
+        "outcome": outcome.key,
+        "outcome_words": outcome.words,
+        "level": level,
+        "level_words": level_words,
+        "rationale": answered("decision.rationale")[1],
+        "thresholds_version": desk.profile.thresholds_version,
+        "profile": desk.profile.key,
+        "profile_version": desk.profile.version,
+        "checklist_version": checklist.version,
+        "checklist_digest": checklist.digest,
+    }
+    frozen = freeze(facts, checklist, head)
+    submission = Submission(
+        contact_id=contact.id,
+        number=number,
+        lane=lane,
+        outcome=outcome.key,
+        level=level,
+        thresholds_version=desk.profile.thresholds_version,
+        content=frozen.content,
+        digest=frozen.digest,
+        sent_at=at,
+        sent_by=person.id,
+        sent_by_name=person.name,
+    )
+    session.add(submission)
+    session.flush()
+    return submission
+
+
+def _before_the_send(session: Session, contact_id: UUID) -> str:
+    """The state that a withdrawn submission goes back to."""
+    said = select(Endorsement.id).where(
+        Endorsement.contact_id == contact_id, col(Endorsement.withdrawn_at).is_(None)
+    )
+    return "recording" if session.exec(said).first() is None else "returned"
