@@ -7,8 +7,8 @@ no reference number and nothing of any other contact.
 
 import hashlib
 import os
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
 from threading import RLock
 from typing import Final
@@ -23,10 +23,12 @@ _BLOCK: Final = 1 << 20
 
 
 class GateFolder:
-    """The files of the contacts whose gate is not settled, on this machine. Safe to use from several threads."""
+    """The files of the contacts whose gate is not settled, on this machine. Fit for several threads."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.guard: Callable[[UUID], AbstractContextManager[None]] = lambda contact_id: nullcontext()
+        """Entered round the taking away of a file, so that nothing is written to it meanwhile."""
         self._open: dict[UUID, Database] = {}
         self._lock = RLock()
 
@@ -85,12 +87,11 @@ class GateFolder:
     def take_away(self, contact_id: UUID) -> None:
         """Overwrite and remove the file of one contact. Safe to repeat, and to be killed in.
 
-        The caller makes sure that no connection to it is in use. A mark is left first, so that a kill in
-        the middle is finished at the next start.
+        A mark is left first, so that a kill in the middle is finished at the next start.
 
         Raises: NotSaved when the disk refuses; what is left is taken away at the next start.
         """
-        with self._lock:
+        with self.guard(contact_id), self._lock:
             path = self._path(contact_id)
             closing = path.with_suffix(_CLOSING)
             database = self._open.pop(contact_id, None)

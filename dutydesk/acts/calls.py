@@ -1,0 +1,312 @@
+"""Taking a call: a new contact behind its gate, the gate settled, the call ended, its start put right.
+
+Owns the two ways out of the gate. Settling adopts the contact onto the desk whole, in one transaction, and
+only then takes its file away; leaving with no record takes the file away and nothing else. Either may be
+killed at any point and is finished at the next start.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID, uuid4
+
+from sqlmodel import Session, col, select
+
+from dutydesk.acts import clocks
+from dutydesk.acts.notes import new_line
+from dutydesk.acts.people import someone_here
+from dutydesk.acts.reading import facts_in
+from dutydesk.acts.values import LeftOpen, Person
+from dutydesk.errors import CannotOpen, NotAllowed, Stale
+from dutydesk.practice.gate import gate
+from dutydesk.practice.zone import london_date
+from dutydesk.records.database import Database
+from dutydesk.records.numbers import next_reference
+from dutydesk.records.tables import ClockRow, Contact, History, Place
+from dutydesk.records.writing import Writing, rows_of
+from dutydesk.text import clean
+
+if TYPE_CHECKING:
+    from dutydesk.acts.desk import Desk
+
+
+def take_call(desk: "Desk", *, started_at: datetime | None = None, lines: tuple[str, ...] = ()) -> UUID:
+    """A new contact, in a file of its own until its gate is settled. Returns its id.
+
+    Args:
+        started_at: when the call began, aware; now, if not given. An advice call that becomes a contact
+            is timed from its own start (R-212).
+        lines: lines of the quick note to begin with.
+
+    Raises: NotAllowed for those who may not take contacts (R-102); NotSaved.
+    """
+    person = someone_here(desk)
+    if not person.takes_contacts:
+        raise NotAllowed("Only a registered social worker takes contacts. Someone else must take this call.")
+    now = desk.clock.now()
+    started = started_at or now
+    contact_id = uuid4()
+    with desk.gate.make(contact_id).write() as session:
+        session.add(
+            Contact(
+                id=contact_id,
+                started_at=started,
+                started_at_first=started,
+                worker_id=person.id,
+                worker_name=person.name,
+                profile=desk.profile.key,
+                profile_version=desk.profile.version,
+                checklist_version=desk.checklist.version,
+                checklist_digest=desk.checklist.digest,
+            )
+        )
+        session.flush()
+        session.add(_history(contact_id, "called", person, started))
+        for number, line in enumerate(lines, start=1):
+            session.add(new_line(desk, contact_id, number, line, person, now))
+    return contact_id
+
+
+def settle(desk: "Desk", contact_id: UUID) -> bool:
+    """Adopt a contact onto the desk when its gate is settled; whether it is on the desk now.
+
+    Number, rows, the clocks that run from receipt and the history are one transaction. Then its file goes.
+
+    Raises: NotSaved; the contact then stays where it was.
+    """
+    desk.keeper.flush()
+    home = desk.gate.database(contact_id)
+    if home is None:
+        with desk.database.read() as session:
+            return session.get(Contact, contact_id) is not None
+    with desk.keeper.holding(contact_id):
+        with home.read() as session:
+            contact = session.get(Contact, contact_id)
+            if contact is None:
+                raise NotAllowed("There is no such contact.")
+            found = gate(facts_in(session, contact), desk.checklist)
+        if not found.settled and not _is_on(desk.database, contact_id):
+            return False
+        with desk.database.write() as session:
+            adopt(session, desk, contact_id, found.why)
+        desk.gate.take_away(contact_id)
+    return True
+
+
+def close_without_record(desk: "Desk", contact_id: UUID) -> None:
+    """Leave a call with no record: nothing of it stays anywhere (R-206, R-213).
+
+    Raises: NotAllowed for a contact that is on the desk, or whose gate is settled.
+    """
+    if not desk.gate.holds(contact_id):
+        raise NotAllowed("This contact is on the desk: it is kept, and ends with a decision.")
+    desk.keeper.forget(contact_id)
+    desk.keeper.flush()
+    home = desk.gate.database(contact_id)
+    if home is not None:
+        with home.read() as session:
+            contact = session.get(Contact, contact_id)
+            found = gate(facts_in(session, contact), desk.checklist) if contact else None
+        if found is not None and not found.may_leave:
+            raise NotAllowed(f"This contact is kept. {found.why}")
+    with desk.keeper.holding(contact_id):
+        desk.gate.take_away(contact_id)
+
+
+def end_call(desk: "Desk", contact_id: UUID) -> datetime:
+    """The call is over. Returns when it ended: the first time, however often it is said.
+
+    Raises: NotAllowed, NotSaved.
+    """
+    desk.keeper.flush()
+    person = someone_here(desk)
+    with desk.home(contact_id).write() as session:
+        contact = own_contact(session, contact_id, person)
+        if contact.call_ended_at is None:
+            contact.call_ended_at = desk.clock.now()
+            session.add(contact)
+            session.add(_history(contact_id, "call_ended", person, contact.call_ended_at))
+        return contact.call_ended_at
+
+
+def correct_start(desk: "Desk", contact_id: UUID, at: datetime, reason: str, version: int) -> None:
+    """Put right when the contact arrived (R-101); the first time stays, and the clocks from receipt move.
+
+    Args:
+        at: aware; not later than now.
+        reason: why, in words.
+
+    Raises: NotAllowed, Stale, NotSaved.
+    """
+    desk.keeper.flush()
+    person = someone_here(desk)
+    reason = clean(reason, one_line=True).text.strip()
+    if not reason:
+        raise NotAllowed("Say why the start is changed: both times are kept, with the reason.")
+    if at > desk.clock.now():
+        raise NotAllowed("A call cannot have begun later than now.")
+    with desk.home(contact_id).write() as session:
+        contact = own_contact(session, contact_id, person)
+        if contact.version != version:
+            raise stale()
+        old, contact.started_at, contact.started_reason = contact.started_at, at, reason
+        contact.version += 1
+        session.add(contact)
+        told = _history(contact_id, "start_corrected", person, desk.clock.now())
+        told.old, told.new, told.reason = old.isoformat(), at.isoformat(), reason
+        session.add(told)
+        if contact.reference is not None:
+            _move_clocks(session, contact_id, at, reason)
+
+
+def left_open(desk: "Desk") -> LeftOpen | None:
+    """The contact that was on this person's screen when the program last ended, or None."""
+    if desk.here is None:
+        return None
+    wanted = (
+        select(Place, Contact.reference)
+        .join(Contact)
+        .where(Place.worker_id == desk.here.id, col(Place.open).is_(True))
+        .order_by(col(Place.at).desc())
+        .limit(1)
+    )
+    found: list[LeftOpen] = []
+    for home in (desk.database, *desk.gate.readable().values()):
+        with home.read() as session:
+            for place, reference in session.exec(wanted):
+                short = clocks.short_reference(reference)
+                found.append(LeftOpen(place.contact_id, short, place.at))
+    return max(found, key=lambda each: each.at, default=None)
+
+
+def leave(desk: "Desk", contact_id: UUID) -> None:
+    """The contact is no longer on the screen.
+
+    Raises: NotSaved.
+    """
+    desk.keeper.flush()
+    if desk.here is None:
+        return
+    with desk.home(contact_id).write() as session:
+        place = session.get(Place, (contact_id, desk.here.id))
+        if place is not None:
+            place.open = False
+            session.add(place)
+
+
+def finish_what_a_kill_left(desk: "Desk") -> None:
+    """At the start: contacts that the desk has already, and calls that were being closed, lose their files.
+
+    Raises: NotSaved.
+    """
+    waiting = desk.gate.ids()
+    with desk.database.read() as session:
+        there = (
+            set(session.exec(select(Contact.id).where(col(Contact.id).in_(waiting)))) if waiting else set()
+        )
+    desk.gate.finish(there)
+
+
+def own_contact(session: Session, contact_id: UUID, person: Person) -> Contact:
+    """The contact, to be changed by the one who works it.
+
+    Raises: NotAllowed.
+    """
+    contact = session.get(Contact, contact_id)
+    if contact is None:
+        raise NotAllowed("There is no such contact.")
+    if contact.worker_id != person.id:
+        raise NotAllowed(f"This contact is {contact.worker_name}'s. Only they may change it.")
+    if contact.state not in ("recording", "returned"):
+        raise NotAllowed("This contact is with the manager. It may be read, not changed.")
+    return contact
+
+
+def stale() -> Stale:
+    """What is said when a record changed under the person who acts on it."""
+    return Stale("This record changed since you opened it. Nothing was written. Look at it as it stands now.")
+
+
+def adopt(session: Session, desk: "Desk", contact_id: UUID, why: str = "") -> None:
+    """Put a contact on the desk, or what its file has newer than the desk, in the caller's transaction.
+
+    Number, rows, the clocks that run from receipt and the history. Its file stays: the caller takes it away
+    once the transaction is kept.
+
+    Args:
+        session: an open write transaction of the desk's database.
+        why: what settled the gate; asked of the gate when not given.
+
+    Raises: NotSaved when the file cannot be read.
+    """
+    home = desk.gate.database(contact_id)
+    if home is None:
+        return
+    with home.read() as own:
+        rows = rows_of(own, contact_id)
+        if not rows["contact"]:
+            return
+        if not why:
+            why = gate(facts_in(own, own.get_one(Contact, contact_id)), desk.checklist).why
+    now = desk.clock.now()
+    contact = rows["contact"][0]
+    new = session.get(Contact, contact_id) is None
+    if new:
+        contact["reference"] = next_reference(session, "C", london_date(contact["started_at"]).year)
+        contact["settled_at"], contact["settled_why"] = now, why
+    Writing(desk.database.dialect).adopt(session, rows)
+    if not new:
+        return
+    for key in clocks.FROM_RECEIPT:
+        clocks.start(
+            session,
+            desk,
+            about="contact",
+            about_id=contact_id,
+            contact_id=contact_id,
+            timescale_key=key,
+            started_at=contact["started_at"],
+        )
+    by_id, by_name = contact["worker_id"], contact["worker_name"]
+    session.add(
+        History(contact_id=contact_id, at=now, by_id=by_id, by_name=by_name, act="settled", reason=why)
+    )
+
+
+@contextmanager
+def taking_away(desk: "Desk", contact_id: UUID) -> Iterator[None]:
+    """Round the taking away of a file: nothing is typed into it, and what came late goes to the desk."""
+    with desk.keeper.holding(contact_id):
+        try:
+            if desk.gate.database(contact_id) is not None and _is_on(desk.database, contact_id):
+                with desk.database.write() as session:
+                    adopt(session, desk, contact_id)
+        except CannotOpen:
+            pass  # half wiped already: the desk has it
+        yield
+
+
+def _is_on(database: Database, contact_id: UUID) -> bool:
+    with database.read() as session:
+        return session.get(Contact, contact_id) is not None
+
+
+def _move_clocks(session: Session, contact_id: UUID, at: datetime, reason: str) -> None:
+    """Every running clock that runs from receipt, by as much as the start moved."""
+    running = session.exec(
+        select(ClockRow).where(
+            ClockRow.about == "contact",
+            ClockRow.about_id == contact_id,
+            col(ClockRow.timescale).in_(clocks.FROM_RECEIPT),
+            col(ClockRow.stopped_at).is_(None),
+        )
+    )
+    for clock in running:
+        clock.due_at += at - clock.started_at
+        clock.started_at, clock.started_reason = at, reason
+        session.add(clock)
+
+
+def _history(contact_id: UUID, act: str, person: Person, at: datetime, reason: str = "") -> History:
+    return History(contact_id=contact_id, at=at, by_id=person.id, by_name=person.name, act=act, reason=reason)

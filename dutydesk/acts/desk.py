@@ -1,0 +1,254 @@
+"""Opening and closing a desk: its database, its standards, its gate, and who sits at it.
+
+Owns what every act is handed. A demonstration is a desk in a private folder that goes when it is closed;
+one that was killed goes at the next start of any.
+"""
+
+import hashlib
+import os
+import shutil
+import tempfile
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+from uuid import UUID
+
+import platformdirs
+
+from dutydesk.acts.keeping import Keeper
+from dutydesk.acts.values import Person
+from dutydesk.clock import Clock, SystemClock
+from dutydesk.errors import CannotOpen, DataFaults, Stale
+from dutydesk.practice.calendar import WorkingCalendar
+from dutydesk.practice.checklist import Checklist
+from dutydesk.practice.checklist_file import load_checklist
+from dutydesk.practice.profile import DEFAULT_PROFILE, Profile, load_profile
+from dutydesk.records.database import Database
+from dutydesk.records.gatefile import GateFolder
+from dutydesk.records.tables import DeskRow
+
+NOT_ENCRYPTED: Final = (
+    "The database is not encrypted yet: it is not for real records. Use invented people until it is."
+)
+NOT_PROVED: Final = "Names are not proved: anyone at this machine can say they are anyone."
+
+DEMO_PREFIX: Final = "dutydesk-demo-"
+_DEMO_MARK: Final = "demonstration.pid"
+
+
+@dataclass(eq=False)
+class Desk:
+    """An open desk. Every act takes it first."""
+
+    database: Database
+    profile: Profile
+    checklist: Checklist
+    calendar: WorkingCalendar
+    clock: Clock
+    gate: GateFolder
+    keeper: Keeper
+    demonstration: bool
+    label: str
+    """What the screens call the database."""
+    notices: tuple[str, ...]
+    """Plain sentences to be said at the first start."""
+    here_file: Path
+    """Remembers, for this machine, who was here last."""
+    folder: Path | None = None
+    """The private folder of a demonstration."""
+
+    @property
+    def here(self) -> Person | None:
+        """Who sits at the desk; set through `people`."""
+        return self.keeper.here
+
+    @here.setter
+    def here(self, person: Person | None) -> None:
+        self.keeper.here = person
+
+    def home(self, contact_id: UUID) -> Database:
+        """Where a contact is kept: its own file while its gate is not settled, else the desk.
+
+        Raises: CannotOpen when its file cannot be read.
+        """
+        return self.gate.database(contact_id) or self.database
+
+    def __repr__(self) -> str:
+        return f"Desk({self.label!r})"
+
+
+def open_desk(
+    database: str | None,
+    profile: str | None,
+    clock: Clock | None = None,
+    *,
+    demonstration: bool = False,
+) -> Desk:
+    """Open a desk, making it where there is none; for a demonstration, a throw-away one of invented people.
+
+    Args:
+        database: a file, `postgresql://...`, or None for the SQLite file in the user's data folder.
+        profile: name or path; None for the one the desk was made under, Leicester for a new one.
+
+    Raises: CannotOpen, DataFaults.
+    """
+    clock = clock or SystemClock()
+    folder: Path | None = None
+    if demonstration:
+        _sweep_demonstrations()
+        folder = _demonstration_folder()
+    user_folder = folder or Path(platformdirs.user_data_dir("dutydesk", appauthor=False))
+    kept: Database | None = None
+    try:
+        standards = load_profile(profile) if profile else None
+        checklist = load_checklist()
+        target = folder / "desk.db" if folder else database or user_folder / "desk.db"
+        _make_private(user_folder)
+        kept = Database.open(target)
+        standards, new = _claim(kept, standards, clock, demonstration)
+        desk = _assemble(kept, standards, checklist, clock, user_folder, folder, new)
+    except BaseException:
+        if kept is not None:
+            kept.close()
+        if folder is not None:
+            shutil.rmtree(folder, ignore_errors=True)
+        raise
+    if demonstration:
+        _furnish(desk)
+    return desk
+
+
+def close_desk(desk: Desk) -> None:
+    """Save what waits, stop the keeper and close every file; a demonstration's folder goes.
+
+    Raises: NotSaved when something typed could not be saved; all is closed nonetheless.
+    """
+    try:
+        desk.keeper.flush()
+    finally:
+        desk.keeper.close()
+        desk.gate.close()
+        desk.database.close()
+        if desk.folder is not None:
+            shutil.rmtree(desk.folder, ignore_errors=True)
+
+
+def _assemble(
+    database: Database,
+    profile: Profile,
+    checklist: Checklist,
+    clock: Clock,
+    user_folder: Path,
+    folder: Path | None,
+    new: bool,
+) -> Desk:
+    from dutydesk.acts import calls, people
+
+    gate = GateFolder.beside(database, user_folder)
+    if database.path is not None:
+        here_file = database.path.with_name(f"{database.path.name}-here")
+    else:
+        here_file = user_folder / f"postgresql-{hashlib.sha256(database.key.encode()).hexdigest()[:16]}-here"
+    desk = Desk(
+        database=database,
+        profile=profile,
+        checklist=checklist,
+        calendar=profile.calendar(),
+        clock=clock,
+        gate=gate,
+        keeper=Keeper(lambda contact_id: gate.database(contact_id) or database, checklist, clock),
+        demonstration=folder is not None,
+        label="demonstration" if folder is not None else database.label,
+        notices=(NOT_ENCRYPTED, NOT_PROVED) if new and folder is None else (),
+        here_file=here_file,
+        folder=folder,
+    )
+    gate.guard = lambda contact_id: calls.taking_away(desk, contact_id)
+    calls.finish_what_a_kill_left(desk)
+    desk.here = people.remembered(desk)
+    return desk
+
+
+def _claim(
+    database: Database, profile: Profile | None, clock: Clock, demonstration: bool
+) -> tuple[Profile, bool]:
+    """The profile this desk runs under, always the one it was made under, and whether the desk is new."""
+    with database.read() as session:
+        row = session.get(DeskRow, 1)
+    if row is None:
+        profile = profile or load_profile(DEFAULT_PROFILE)
+        try:
+            with database.write() as session:
+                session.add(
+                    DeskRow(
+                        profile=profile.key,
+                        profile_version=profile.version,
+                        demonstration=demonstration,
+                        created_at=clock.now(),
+                    )
+                )
+            return profile, True
+        except Stale:  # another program made it first
+            with database.read() as session:
+                row = session.get_one(DeskRow, 1)
+    if profile is None:
+        try:
+            profile = load_profile(row.profile)
+        except DataFaults:
+            raise CannotOpen(
+                f"This desk was made under the profile {row.profile}. Give its file with --profile."
+            ) from None
+    if profile.key != row.profile:
+        raise CannotOpen(
+            f"This desk was made under the profile {row.profile} and cannot be opened with {profile.key}: "
+            "leave --profile out, or give another database."
+        )
+    return profile, False
+
+
+def _make_private(folder: Path) -> None:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if os.name == "posix":
+            folder.chmod(0o700)
+    except OSError:
+        raise CannotOpen("The folder for the desk cannot be made. Give a place with --database.") from None
+
+
+def _furnish(desk: Desk) -> None:
+    from dutydesk.acts.demo import furnish
+
+    try:
+        furnish(desk)
+    except BaseException:
+        close_desk(desk)
+        raise
+
+
+def _demonstration_folder() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix=DEMO_PREFIX))
+    (folder / _DEMO_MARK).write_text(str(os.getpid()), encoding="ascii")
+    return folder
+
+
+def _sweep_demonstrations() -> None:
+    """Remove the folders of demonstrations whose program is gone: ours, with our mark in them."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{DEMO_PREFIX}*"):
+        with suppress(OSError, ValueError):
+            if folder.is_symlink() or (hasattr(os, "getuid") and folder.stat().st_uid != os.getuid()):
+                continue
+            if not _is_running(int((folder / _DEMO_MARK).read_text(encoding="ascii"))):
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_running(pid: int) -> bool:
+    if os.name != "posix":
+        return False  # a folder in use cannot be removed there
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

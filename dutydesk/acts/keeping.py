@@ -1,0 +1,360 @@
+"""Keeping what is typed: every change is saved as soon as the last save has ended.
+
+Owns the writer thread. The event loop only leaves the newest text of a field here and goes on; the thread
+reads what it means, and saves it with the place of the caret in one transaction. What is reported as
+saved has been committed. What a failed save held stays in memory and is tried again.
+"""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final, Literal
+from uuid import UUID
+
+from sqlalchemy import Connection, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from dutydesk.acts.understood import columns, family_of
+from dutydesk.acts.values import NOBODY, Field, Person, Where
+from dutydesk.clock import Clock
+from dutydesk.errors import DeskError, NotAllowed, NotSaved
+from dutydesk.practice.checklist import Checklist
+from dutydesk.practice.reading import read
+from dutydesk.records.database import Database, in_plain_words
+from dutydesk.records.writing import CONTACT, Writing
+from dutydesk.text import clean
+
+State = Literal["saved", "saving", "failed"]
+
+_RETRY_SECONDS: Final = (0.25, 0.5, 1.0, 2.0)
+_BY_ANYONE: Final = ("strategy", "attendee")
+"""What may be typed while the contact is with the manager: the discussion is held by others, and later."""
+_OPEN_STATES: Final = ("recording", "returned")
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class _Typed:
+    """The newest text of one field. Its repr shows nothing of it."""
+
+    field: Field
+    text: str
+    reason: str
+    by_when: datetime | None
+    at: datetime
+    by: Person | None
+
+
+@dataclass(slots=True, repr=False)
+class _Pages:
+    """What waits to be saved of one contact."""
+
+    typed: dict[tuple[UUID, str], _Typed] = field(default_factory=dict)
+    left: dict[tuple[UUID, str], tuple[datetime, Person | None]] = field(default_factory=dict)
+    place: tuple[Where, datetime, Person | None] | None = None
+
+    def under(self, newer: "_Pages") -> "_Pages":
+        """These, with what came since laid over them."""
+        return _Pages(self.typed | newer.typed, self.left | newer.left, newer.place or self.place)
+
+
+class Keeper:
+    """Saves what is typed, on one thread. `typed`, `left`, `moved` and `state` never wait.
+
+    Args:
+        home: where a contact is kept: its own file, or the desk.
+    """
+
+    def __init__(self, home: Callable[[UUID], Database], checklist: Checklist, clock: Clock) -> None:
+        self.here: Person | None = None
+        """Who types; set by `people`."""
+        self.failed_since: datetime | None = None
+        self._home = home
+        self._checklist = checklist
+        self._questions = {q.key: q for section in checklist.sections for q in section.questions()}
+        self._clock = clock
+        self._turn = threading.Condition()
+        self._writing = threading.RLock()
+        self._waiting: dict[UUID, _Pages] = {}
+        self._asked = self._done = self._tries = self._failures = 0
+        self._hurry = self._closing = False
+        self._told = ""
+        self._on_saved: Callable[[datetime], None] = lambda at: None
+        self._on_failed: Callable[[str], None] = lambda sentence: None
+        self._statements: dict[str, Writing] = {}
+        self._connections: dict[str, Connection] = {}
+        self._heads: dict[UUID, tuple[str, UUID]] = {}
+        """State and worker of the contacts typed in since the last act."""
+        self._rows: set[UUID] = set()
+        """Rows of grids known to be there."""
+        self._thread = threading.Thread(target=self._run, name="dutydesk-keeper", daemon=True)
+        self._thread.start()
+
+    # ------------------------------------------------------------------ from the event loop
+
+    def listen(self, on_saved: Callable[[datetime], None], on_failed: Callable[[str], None]) -> None:
+        """Be told, on the writer thread, of each save and once of each failure. Must not raise or wait."""
+        self._on_saved, self._on_failed = on_saved, on_failed
+
+    def typed(
+        self,
+        contact_id: UUID,
+        field: Field,
+        text: str,
+        where: Where,
+        *,
+        reason: str = "",
+        by_when: datetime | None = None,
+    ) -> None:
+        """Save what stands in a field now; a newer text of the same field takes its place."""
+        question = self._questions[field.question]
+        kept = clean(text, one_line=question.kind != "long").text
+        at = self._clock.now()
+        newest = _Typed(field, kept, clean(reason, one_line=True).text, by_when, at, self.here)
+        with self._turn:
+            pages = self._waiting.setdefault(contact_id, _Pages())
+            pages.typed[field.subject, field.question] = newest
+            pages.place = (where, at, self.here)
+            self._ask()
+
+    def left(self, contact_id: UUID, field: Field) -> None:
+        """The cursor left a field: one line of history if its text changed since the last one."""
+        at = self._clock.now()
+        with self._turn:
+            self._waiting.setdefault(contact_id, _Pages()).left[field.subject, field.question] = at, self.here
+            self._ask()
+
+    def moved(self, contact_id: UUID, where: Where) -> None:
+        """Save where the worker is; only the last place is kept."""
+        at = self._clock.now()
+        with self._turn:
+            self._waiting.setdefault(contact_id, _Pages()).place = where, at, self.here
+            self._ask()
+
+    @property
+    def state(self) -> State:
+        """Whether all that was typed is on the disk."""
+        if self.failed_since is not None:
+            return "failed"
+        return "saved" if self._done == self._asked else "saving"
+
+    # ------------------------------------------------------------------ from a worker thread
+
+    def flush(self, seconds: float = 5.0) -> None:
+        """Wait until all that was typed is saved.
+
+        Raises: NotSaved when it could not be, in that time.
+        """
+        with self._turn:
+            wanted, tries = self._asked, self._tries
+            self._hurry = True
+            self._turn.notify_all()
+            self._turn.wait_for(
+                lambda: (
+                    self._done >= wanted
+                    or (self._tries > tries and self.failed_since is not None)
+                    or not self._thread.is_alive()
+                ),
+                timeout=seconds,
+            )
+            done, told = self._done >= wanted, self._told
+            self._heads.clear()
+        if not done:
+            raise NotSaved(told or "Not saved yet: the disk does not answer. What you typed is still here.")
+
+    @contextmanager
+    def holding(self, contact_id: UUID) -> Iterator[None]:
+        """Save nothing meanwhile, and let go of every file: the contact's may be taken away."""
+        with self._writing:
+            for key in list(self._connections):
+                self._let_go(key)
+            self._heads.pop(contact_id, None)
+            yield
+
+    def forget(self, contact_id: UUID) -> None:
+        """Drop what waits to be saved of a contact that is being closed without a record."""
+        with self._turn:
+            if contact_id in self._waiting:
+                self._waiting[contact_id] = _Pages()
+
+    def close(self) -> None:
+        """Save what waits, once more if need be, and end the thread."""
+        with self._turn:
+            self._closing = self._hurry = True
+            self._turn.notify_all()
+        self._thread.join(timeout=10)
+        with self._writing:
+            for key in list(self._connections):
+                self._let_go(key)
+
+    # ------------------------------------------------------------------ on the writer thread
+
+    def _ask(self) -> None:
+        self._asked += 1
+        self._turn.notify_all()
+
+    def _run(self) -> None:
+        try:
+            while self._next():
+                pass
+        finally:
+            with self._turn:
+                if not self._closing:
+                    self.failed_since = self.failed_since or self._clock.now()
+                self._turn.notify_all()
+
+    def _next(self) -> bool:
+        with self._turn:
+            self._turn.wait_for(lambda: self._waiting or self._closing)
+            if not self._waiting:
+                return False
+            taken, self._waiting = self._waiting, {}
+            ticket = self._asked
+            self._hurry = False
+        back: dict[UUID, _Pages] = {}
+        told = ""
+        for contact_id, pages in taken.items():
+            try:
+                self._save(contact_id, pages)
+            except NotAllowed as error:
+                self._on_failed(str(error))
+            except DeskError as error:
+                back[contact_id], told = pages, str(error)
+        return self._after(back, told, ticket)
+
+    def _after(self, back: dict[UUID, _Pages], told: str, ticket: int) -> bool:
+        now = self._clock.now()
+        with self._turn:
+            self._tries += 1
+            first = bool(back) and self.failed_since is None
+            self._failures = self._failures + 1 if back else 0
+            if back:
+                self.failed_since, self._told = self.failed_since or now, told
+                for contact_id, pages in back.items():
+                    self._waiting[contact_id] = pages.under(self._waiting.get(contact_id, _Pages()))
+            else:
+                self._done, self.failed_since, self._told = ticket, None, ""
+            self._turn.notify_all()
+        if first:
+            self._on_failed(told)
+        if not back:
+            self._on_saved(now)
+            return True
+        with self._turn:
+            if self._closing:
+                return False
+            wait = _RETRY_SECONDS[min(self._failures, len(_RETRY_SECONDS)) - 1]
+            self._turn.wait_for(lambda: self._hurry or self._closing, timeout=wait)
+        return True
+
+    def _save(self, contact_id: UUID, pages: _Pages) -> None:
+        if pages == _Pages():
+            return
+        with self._writing, in_plain_words():
+            home = self._home(contact_id)
+            writing = self._statements.setdefault(home.dialect, Writing(home.dialect))
+            try:
+                connection = self._connections.get(home.key)
+                if connection is None:
+                    connection = self._connections[home.key] = home.engine.connect()
+                with connection.begin():
+                    self._save_in(connection, writing, contact_id, pages)
+                self._rows.update(subject for subject, _ in pages.typed)
+            except (SQLAlchemyError, DeskError):
+                self._let_go(home.key)
+                raise
+
+    def _save_in(self, connection: Connection, writing: Writing, contact_id: UUID, pages: _Pages) -> None:
+        head = self._head(connection, contact_id)
+        for (subject, question), typed in pages.typed.items():
+            _check(head, question, typed.by)
+            self._answer(connection, writing, contact_id, subject, typed)
+        if any(question.startswith("child.") for _, question in pages.typed):
+            names = writing.child_names(connection, contact_id)
+            writing.contact(connection, contact_id, {"family": family_of(names), "children": len(names)})
+        for (subject, question), (at, by) in pages.left.items():
+            who, name = (by.id, by.name) if by else (NOBODY, "")
+            writing.settle_field(connection, contact_id, subject, question, at=at, by_id=who, by_name=name)
+        if pages.place is not None:
+            where, at, by = pages.place
+            writing.place(
+                connection,
+                {
+                    "contact_id": contact_id,
+                    "worker_id": by.id if by else NOBODY,
+                    "section": where.section,
+                    "question": where.question,
+                    "subject_id": where.subject,
+                    "caret": where.caret,
+                    "open": True,
+                    "at": at,
+                },
+            )
+
+    def _head(self, connection: Connection, contact_id: UUID) -> tuple[str, UUID]:
+        head = self._heads.get(contact_id)
+        if head is None:
+            found = connection.execute(
+                select(CONTACT.c.state, CONTACT.c.worker_id).where(CONTACT.c.id == contact_id)
+            ).first()
+            if found is None:
+                raise NotAllowed("That contact is closed: what was typed since is not kept.")
+            head = self._heads[contact_id] = found.state, found.worker_id
+        return head
+
+    def _answer(
+        self, connection: Connection, writing: Writing, contact_id: UUID, subject: UUID, typed: _Typed
+    ) -> None:
+        its = typed.field
+        reading = read(self._questions[its.question], typed.text, self._checklist, typed.at)
+        if its.row is not None and subject not in self._rows:
+            row: dict[str, Any] = {
+                "id": subject,
+                "contact_id": contact_id,
+                "number": its.number,
+                "added_at": typed.at,
+            }
+            writing.new_row(connection, its.row, row | ({"role": its.role} if its.row == "attendee" else {}))
+        writing.answer(
+            connection,
+            {
+                "contact_id": contact_id,
+                "subject_id": subject,
+                "question": its.question,
+                "typed": typed.text,
+                "mark": reading.mark,
+                "reason": typed.reason,
+                "asked_of": writing.typed(connection, contact_id, "referrer.name") if reading.mark else "",
+                "by_when": typed.by_when,
+                "changed_at": typed.at,
+                "changed_by": typed.by.id if typed.by else NOBODY,
+                "changed_by_name": typed.by.name if typed.by else "",
+            },
+        )
+        if its.row is not None and (found := columns(its.question, typed.text, reading)):
+            writing.understood(connection, its.row, subject, found)
+        if its.question == "decision.outcome":
+            key = reading.outcome.key if reading.outcome else ""
+            writing.contact(connection, contact_id, {"outcome": key})
+        elif its.question == "danger.now":
+            writing.contact(connection, contact_id, {"danger": reading.code == "y"})
+
+    def _let_go(self, key: str) -> None:
+        connection = self._connections.pop(key, None)
+        if connection is not None:
+            with suppress(SQLAlchemyError):
+                connection.close()
+
+
+def _check(head: tuple[str, UUID], question: str, by: Person | None) -> None:
+    """What is with the manager, or someone else's, is not changed by a key that came late.
+
+    Raises: NotAllowed.
+    """
+    state, worker_id = head
+    if by is None:
+        raise NotAllowed("Say who is here first: what is written carries a name.")
+    own = worker_id == by.id and state in _OPEN_STATES
+    if not own and question.partition(".")[0] not in _BY_ANYONE:
+        raise NotAllowed("This contact may not be changed now. What you typed last was not kept.")

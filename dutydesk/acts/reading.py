@@ -1,0 +1,295 @@
+"""Reading contacts: whole, as one frozen value, wherever they are kept.
+
+Owns how rows become `Facts` and a `ContactView`, who may type in a contact, and what opening one does:
+the place is marked open, and fields that a kill left without their line of history get it.
+"""
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, cast
+from uuid import UUID
+
+from sqlmodel import Session
+
+from dutydesk.acts import clocks
+from dutydesk.acts.values import (
+    NOBODY,
+    ContactView,
+    EndorsementView,
+    HistoryLine,
+    NoteView,
+    ReferralView,
+    StrategyView,
+    Where,
+)
+from dutydesk.errors import NotAllowed
+from dutydesk.practice.checklist import Row
+from dutydesk.practice.facts import Answer, Facts, Subject
+from dutydesk.practice.hours import expected_chair
+from dutydesk.practice.reading import read
+from dutydesk.practice.zone import london_date
+from dutydesk.records import reading as records
+from dutydesk.records import tables
+from dutydesk.records.tables import NO_SUBJECT, Contact
+from dutydesk.records.writing import Writing
+
+if TYPE_CHECKING:
+    from dutydesk.acts.desk import Desk
+
+_REFERENCE: Final = re.compile(r"\s*(?:c\s*-?\s*)?(?:(\d{4})\s*-\s*)?(\d{1,6})\s*", re.IGNORECASE | re.ASCII)
+_CHOICES: Final = {
+    "endorse": "Endorsed",
+    "other": "Endorsed with another outcome",
+    "escalate": "Escalated",
+    "return": "Sent back",
+}
+_ACTS: Final = {
+    "called": "The call began.",
+    "call_ended": "The call ended.",
+    "settled": "Taken onto the desk.",
+    "start_corrected": "The start was corrected.",
+    "sent": "Sent to the manager.",
+    "withdrawn": "Taken back from the manager.",
+    "opened": "Opened by the manager.",
+    "endorsed": "Endorsed.",
+    "returned": "Sent back to the worker.",
+    "escalated": "Escalated.",
+    "taken_out": "A row was taken out.",
+    "put_back": "A row was put back.",
+}
+
+
+def open_contact(desk: "Desk", contact_id: UUID) -> ContactView:
+    """Read a contact to work in it: its place is marked open, and history a kill left out is made good.
+
+    `place` and `was_open` are as they stood before.
+
+    Raises: NotAllowed when there is no such contact; NotSaved; CannotOpen.
+    """
+    view = read_contact(desk, contact_id)
+    person = desk.here
+    if person is None or not view.editable:
+        return view
+    home = desk.home(contact_id)
+    now = desk.clock.now()
+    with home.write() as session:
+        Writing(home.dialect).settle_all(session.connection(), contact_id)
+        place = records.place_of(session, contact_id, person.id)
+        if place is None:
+            place = tables.Place(contact_id=contact_id, worker_id=person.id, at=now)
+        place.open, place.at = True, now
+        session.add(place)
+    return view
+
+
+def read_contact(desk: "Desk", contact_id: UUID) -> ContactView:
+    """One contact, whole, as of one moment. Changes nothing.
+
+    Raises: NotAllowed when there is no such contact; NotSaved; CannotOpen.
+    """
+    desk.keeper.flush()
+    with desk.home(contact_id).read() as session:
+        contact = session.get(Contact, contact_id)
+        if contact is None:
+            raise NotAllowed("There is no such contact.")
+        return view_in(session, desk, contact)
+
+
+def behind_gate(desk: "Desk") -> tuple[ContactView, ...]:
+    """The contacts of this machine whose gate is not settled, by when they began."""
+    found: list[ContactView] = []
+    for contact_id, home in desk.gate.readable().items():
+        with home.read() as session:
+            contact = session.get(Contact, contact_id)
+            if contact is not None:
+                found.append(view_in(session, desk, contact))
+    return tuple(sorted(found, key=lambda view: view.started_at))
+
+
+def find_reference(desk: "Desk", text: str) -> UUID | None:
+    """The contact that C-2026-0412, C-0412 or 412 means; without a year this year's, else last year's."""
+    found = _REFERENCE.fullmatch(text)
+    if found is None:
+        return None
+    this_year = london_date(desk.clock.now()).year
+    years = [int(found[1])] if found[1] else [this_year, this_year - 1]
+    with desk.database.read() as session:
+        for year in years:
+            contact_id = records.id_of_reference(session, f"C-{year}-{int(found[2]):04d}")
+            if contact_id is not None:
+                return contact_id
+    return None
+
+
+def history(desk: "Desk", contact_id: UUID) -> tuple[HistoryLine, ...]:
+    """What happened to a contact, oldest first: acts, and fields from what to what."""
+    desk.keeper.flush()
+    with desk.home(contact_id).read() as session:
+        return tuple(_history_line(desk, row) for row in records.history_of(session, contact_id))
+
+
+def facts_in(session: Session, contact: Contact) -> Facts:
+    """Everything typed about a contact, as the rules see it."""
+    typed = records.typed_in(session, contact.id)
+    answers: dict[UUID, dict[str, Answer]] = {}
+    for row in typed.answers:
+        answers.setdefault(row.subject_id, {})[row.question] = Answer(
+            question=row.question,
+            typed=row.typed,
+            mark=row.mark,
+            reason=row.reason,
+            asked_of=row.asked_of,
+            at=row.changed_at,
+            by_when=row.by_when,
+            said_by=row.changed_by_name,
+            version=row.version,
+        )
+    subjects = tuple(
+        Subject(
+            id=row.id,
+            row=cast(Row, kind),
+            number=row.number,
+            answers=answers.get(row.id, {}),
+            struck=row.struck_at is not None,
+            role=row.role if kind == "attendee" else "",
+        )
+        for kind, rows in typed.rows.items()
+        for row in rows
+    )
+    return Facts(answers.get(NO_SUBJECT, {}), subjects, contact.started_at)
+
+
+def view_in(session: Session, desk: "Desk", contact: Contact) -> ContactView:
+    """A contact as the screens have it, read in this transaction."""
+    person = desk.here
+    settled = contact.reference is not None
+    place = records.place_of(session, contact.id, person.id) if person else None
+    because = _read_only(desk, contact)
+    view = ContactView(
+        id=contact.id,
+        reference=clocks.short_reference(contact.reference),
+        full_reference=contact.reference or "",
+        state=contact.state,
+        version=contact.version,
+        editable=not because,
+        read_only_because=because,
+        facts=facts_in(session, contact),
+        started_at=contact.started_at,
+        started_first=contact.started_at_first,
+        started_reason=contact.started_reason,
+        worker_id=contact.worker_id,
+        worker=contact.worker_name,
+        call_ended_at=contact.call_ended_at,
+        settled=settled,
+        family=contact.family,
+        children=contact.children,
+        place=Where(place.section, place.question, place.subject_id, place.caret)
+        if place is not None and place.section
+        else None,
+        was_open=place is not None and place.open,
+        notes=tuple(
+            NoteView(line.id, line.number, line.said_at, line.text, line.section)
+            for line in records.notes_of(session, contact.id)
+        ),
+        clocks=(),
+        submissions=(),
+        endorsements=(),
+        referrals=(),
+        strategy=None,
+    )
+    return _with_decisions(session, desk, contact, view) if settled else view
+
+
+def _with_decisions(session: Session, desk: "Desk", contact: Contact, view: ContactView) -> ContactView:
+    from dutydesk.acts.sending import submission_view
+
+    decided = records.decided_of(session, contact.id)
+    numbers = {row.id: row.number for row in decided.submissions}
+    words = {outcome.key: outcome.words for outcome in desk.checklist.outcomes}
+    return replace(
+        view,
+        clocks=clocks.of_contact(session, desk, contact),
+        submissions=tuple(submission_view(desk, row) for row in decided.submissions),
+        endorsements=tuple(
+            EndorsementView(
+                id=row.id,
+                point=row.point,
+                choice=row.choice,
+                choice_words=_CHOICES[row.choice],
+                outcome_words=words.get(row.outcome, ""),
+                reasons=row.reasons,
+                manager_name=row.manager_name,
+                at=row.at,
+                withdrawn_at=row.withdrawn_at,
+                withdrawn_reason=row.withdrawn_reason,
+                submission_number=numbers[row.submission_id],
+            )
+            for row in decided.endorsements
+        ),
+        referrals=tuple(
+            ReferralView(
+                row.id,
+                row.reference,
+                row.child_name,
+                row.state,
+                words.get(row.outcome, ""),
+                row.created_at,
+            )
+            for row in decided.referrals
+        ),
+        strategy=_strategy_view(desk, decided.strategy) if decided.strategy else None,
+    )
+
+
+def _strategy_view(desk: "Desk", row: tables.Strategy) -> StrategyView:
+    chair = expected_chair(row.held_at or desk.clock.now(), desk.profile, desk.calendar)
+    role = desk.profile.roles.get(chair)
+    question = desk.checklist.question("strategy.decision")
+    decision = read(question, row.decision, desk.checklist, row.held_at or row.opened_at)
+    return StrategyView(
+        id=row.id,
+        opened_at=row.opened_at,
+        held_at=row.held_at,
+        chair_expected=role.label if role else chair,
+        chair_name=row.chair_name,
+        decision_words=decision.words,
+        enquiry=row.enquiry,
+        recorded_by_name=row.recorded_by_name,
+        recorded_at=row.recorded_at,
+        version=row.version,
+    )
+
+
+def _read_only(desk: "Desk", contact: Contact) -> str:
+    """Why this person may not type in the contact now, as a sentence; "" when they may."""
+    person = desk.here
+    if person is None:
+        return "Say who is here first: what is written carries a name."
+    if contact.worker_id != person.id:
+        return f"This contact is {contact.worker_name}'s. You may read it."
+    if contact.state == "sent":
+        return "It is with the manager. Take it back to change it, until the manager opens it."
+    if contact.state not in ("recording", "returned"):
+        return "It was decided. It may be read, not changed."
+    return ""
+
+
+def _history_line(desk: "Desk", row: tables.History) -> HistoryLine:
+    if row.act == "typed":
+        words = _field_words(desk, row.question)
+    else:
+        words = _ACTS.get(row.act, row.act.replace("_", " ").capitalize() + ".")
+        if row.question and row.subject_id != NOBODY:
+            words = f"{words[:-1]} ({_field_words(desk, row.question)})."
+    if row.reason:
+        words = f"{words} {row.reason}"
+    return HistoryLine(row.at, row.by_name, row.act, words, row.old, row.new)
+
+
+def _field_words(desk: "Desk", question: str) -> str:
+    """The name of a field, with its page where the label alone would not say: "Referrer: Name"."""
+    for section in desk.checklist.sections:
+        for each in section.questions():
+            if each.key == question:
+                return f"{section.title}: {each.label}"
+    return question

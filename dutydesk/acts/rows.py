@@ -1,0 +1,80 @@
+"""Taking a row of a grid out, and putting it back. Nothing typed is ever deleted."""
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from sqlalchemy import Connection, select
+
+from dutydesk.acts.people import someone_here
+from dutydesk.acts.understood import family_of
+from dutydesk.errors import NotAllowed
+from dutydesk.records.tables import History
+from dutydesk.records.writing import ROWS, Writing, table
+
+if TYPE_CHECKING:
+    from dutydesk.acts.desk import Desk
+
+
+def strike(desk: "Desk", contact_id: UUID, subject_id: UUID) -> None:
+    """Take a row out: it counts no more, but is kept and can be put back.
+
+    Raises: NotAllowed, NotSaved.
+    """
+    _set(desk, contact_id, subject_id, struck=True)
+
+
+def unstrike(desk: "Desk", contact_id: UUID, subject_id: UUID) -> None:
+    """Put a row back that was taken out.
+
+    Raises: NotAllowed, NotSaved.
+    """
+    _set(desk, contact_id, subject_id, struck=False)
+
+
+def _set(desk: "Desk", contact_id: UUID, subject_id: UUID, *, struck: bool) -> None:
+    from dutydesk.acts.calls import own_contact
+
+    desk.keeper.flush()
+    person = someone_here(desk)
+    now = desk.clock.now()
+    home = desk.home(contact_id)
+    with home.write() as session:
+        contact = own_contact(session, contact_id, person)
+        connection = session.connection()
+        kind, was_struck = _find(connection, contact_id, subject_id)
+        if was_struck == struck:
+            return
+        its = table(kind)
+        connection.execute(
+            its.update().where(its.c.id == subject_id).values(struck_at=now if struck else None)
+        )
+        session.add(
+            History(
+                contact_id=contact_id,
+                at=now,
+                by_id=person.id,
+                by_name=person.name,
+                act="taken_out" if struck else "put_back",
+                subject_id=subject_id,
+                question=f"{kind}.name" if kind != "event" else "event.what",
+            )
+        )
+        if kind == "child":
+            names = Writing(home.dialect).child_names(connection, contact_id)
+            contact.family, contact.children = family_of(names), len(names)
+            session.add(contact)
+
+
+def _find(connection: Connection, contact_id: UUID, subject_id: UUID) -> tuple[str, bool]:
+    """The kind of a row, and whether it is taken out.
+
+    Raises: NotAllowed.
+    """
+    for kind in ROWS:
+        its = table(kind)
+        found = connection.execute(
+            select(its.c.struck_at).where(its.c.id == subject_id, its.c.contact_id == contact_id)
+        ).first()
+        if found is not None:
+            return kind, found.struck_at is not None
+    raise NotAllowed("There is no such row.")

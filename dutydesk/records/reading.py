@@ -1,0 +1,100 @@
+"""Reading one contact: a handful of queries, each along an index. Rows, and nothing about what they mean."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row
+from sqlmodel import Session, col, select
+
+from dutydesk.records.tables import (
+    Answer,
+    Contact,
+    Endorsement,
+    History,
+    NoteLine,
+    Place,
+    Referral,
+    Strategy,
+    Submission,
+)
+from dutydesk.records.writing import ROWS, table
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Typed:
+    """What was typed of a contact: its answers, and the rows of its grids by kind, in order."""
+
+    answers: Sequence[Answer]
+    rows: dict[str, Sequence[Row[Any]]]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Decided:
+    """What was done with a contact on the desk, each in order."""
+
+    submissions: Sequence[Submission]
+    endorsements: Sequence[Endorsement]
+    referrals: Sequence[Referral]
+    strategy: Strategy | None
+
+
+def typed_in(session: Session, contact_id: UUID) -> Typed:
+    """Everything that was typed of a contact."""
+    answers = session.exec(select(Answer).where(Answer.contact_id == contact_id)).all()
+    rows: dict[str, Sequence[Row[Any]]] = {}
+    connection = session.connection()
+    for kind in ROWS:
+        its = table(kind)
+        columns = [its.c.id, its.c.number, its.c.struck_at, *([its.c.role] if kind == "attendee" else [])]
+        found = connection.execute(
+            its.select()
+            .with_only_columns(*columns)
+            .where(its.c.contact_id == contact_id)
+            .order_by(its.c.number, its.c.added_at, its.c.id)
+        )
+        rows[kind] = found.all()
+    return Typed(answers, rows)
+
+
+def decided_of(session: Session, contact_id: UUID) -> Decided:
+    """What was sent, endorsed, referred and discussed of a contact on the desk."""
+    return Decided(
+        session.exec(
+            select(Submission).where(Submission.contact_id == contact_id).order_by(col(Submission.number))
+        ).all(),
+        session.exec(
+            select(Endorsement).where(Endorsement.contact_id == contact_id).order_by(col(Endorsement.at))
+        ).all(),
+        session.exec(
+            select(Referral).where(Referral.contact_id == contact_id).order_by(col(Referral.reference))
+        ).all(),
+        session.exec(
+            select(Strategy).where(Strategy.contact_id == contact_id).order_by(col(Strategy.opened_at).desc())
+        ).first(),
+    )
+
+
+def notes_of(session: Session, contact_id: UUID) -> Sequence[NoteLine]:
+    """The lines of the quick note, in order."""
+    return session.exec(
+        select(NoteLine).where(NoteLine.contact_id == contact_id).order_by(col(NoteLine.number))
+    ).all()
+
+
+def place_of(session: Session, contact_id: UUID, worker_id: UUID) -> Place | None:
+    """Where a worker is in a contact."""
+    return session.get(Place, (contact_id, worker_id))
+
+
+def history_of(session: Session, contact_id: UUID) -> Sequence[History]:
+    """What happened to a contact, oldest first."""
+    return session.exec(
+        select(History).where(History.contact_id == contact_id).order_by(col(History.at), col(History.id))
+    ).all()
+
+
+def id_of_reference(session: Session, reference: str) -> UUID | None:
+    """The contact with this whole reference (C-2026-0412)."""
+    return session.exec(select(Contact.id).where(Contact.reference == reference)).first()
