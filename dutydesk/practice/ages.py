@@ -154,17 +154,16 @@ def _born(span: Span, today: date, about: bool) -> AgeRead:
     if span.first > today:
         return AgeRead(words, complaint=f"Date of birth must be today or in the past. {KEPT}")
     last = min(span.last, today)
-    oldest, youngest = age_in_words(span.first, today), age_in_words(last, today)
+    words = f"{words}, {_old(span.first, last, today)}"
+    return AgeRead(words, span.first, last, complaint=_too_old(last, today), about=about)
+
+
+def _old(first: date, last: date, today: date) -> str:
+    oldest, youngest = age_in_words(first, today), age_in_words(last, today)
+    if last == today and first < today:
+        return f"up to {oldest}"
     young, _, unit = youngest.partition(" ")
-    if oldest.endswith(unit) and oldest != youngest:
-        youngest = young
-    return AgeRead(
-        f"{words}, {_either(youngest, oldest)}",
-        span.first,
-        last,
-        complaint=_too_old(last, today),
-        about=about,
-    )
+    return _either(young if oldest.endswith(unit) and oldest != youngest else youngest, oldest)
 
 
 def _too_old(youngest_birth: date, today: date) -> str:

@@ -163,6 +163,8 @@ def _marks(top: Table) -> tuple[Mark, ...]:
             table.fault("sign", "is another mark's sign as well")
         table.done()
         found.append(mark)
+    if not found:
+        top.fault("mark", "must hold at least one mark")
     top.done()
     return tuple(found)
 
@@ -186,6 +188,8 @@ def _outcomes(top: Table) -> tuple[Outcome, ...]:
             table.fault("strategy", "the strategy lane needs a referral")
         table.done()
         found.append(outcome)
+    if not found:
+        top.fault("outcome", "must hold at least one outcome")
     top.done()
     return tuple(found)
 

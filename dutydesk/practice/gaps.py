@@ -150,7 +150,8 @@ class _Look:
         found = gate(self.facts, self.checklist)
         if not found.settled:
             section = self._home(found.asks[0])
-            self._gap(section, found.asks[0], None, "Gate", found.why.rstrip("."))
+            state = found.why.removeprefix("Not settled: ").rstrip(".")
+            self._gap(section, found.asks[0], None, "Gate", state)
 
     def _item(self, section: Section) -> None:
         """One bullet of Appendix A: an answer, or a mark with its reason, in one of its fields."""

@@ -1,0 +1,104 @@
+"""When a strategy discussion counts as held (R-1302, R-1305, R-1306, script C)."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from dutydesk.practice.strategy import begins_enquiry, held_at, held_gaps
+from tests.hostile import HOSTILE
+from tests.practice.call import CHECKLIST, Call, night_call
+
+NOW = datetime(2026, 5, 12, 2, 40, tzinfo=UTC)
+"""03:40 in London."""
+
+
+def discussion() -> Call:
+    """The four of script C, on the line one after another."""
+    call = night_call()
+    call.at = NOW
+    call.row("attendee", "social_worker", name="S Khan", joined="03:30")
+    call.row("attendee", "manager", name="M Patel", joined="03:30")
+    call.row("attendee", "police", name="DC Hall", joined="03:31")
+    call.row("attendee", "health", name="Dr Osei", joined="03:33")
+    return call.type(strategy__decision="2")
+
+
+def gaps(call: Call, **roles: str) -> list[str]:
+    return [gap.words for gap in held_gaps(call.facts, CHECKLIST, now=NOW, **roles)]
+
+
+def test_with_the_four_and_a_decision_it_was_held_when_the_last_joined() -> None:
+    call = discussion()
+    assert gaps(call) == []
+    assert held_at(call.facts, CHECKLIST, NOW) == datetime(2026, 5, 12, 2, 33, tzinfo=UTC)
+    assert begins_enquiry(call.facts, CHECKLIST)
+
+
+def test_a_time_typed_is_the_time_held() -> None:
+    call = discussion().type(strategy__held="0331")
+    assert held_at(call.facts, CHECKLIST, NOW) == datetime(2026, 5, 12, 2, 31, tzinfo=UTC)
+
+
+def test_a_time_means_what_it_meant_when_it_was_typed() -> None:
+    """Opened again in the afternoon, 03:33 is still that night."""
+    call = discussion()
+    later = datetime(2026, 5, 14, 15, 0, tzinfo=UTC)
+    assert held_at(call.facts, CHECKLIST, later) == datetime(2026, 5, 12, 2, 33, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("role", "words"),
+    [("social_worker", "Social worker"), ("manager", "Manager"), ("police", "Police"), ("health", "Health")],
+)
+def test_each_of_the_four_is_needed(role: str, words: str) -> None:
+    call = discussion()
+    call.subjects = [subject for subject in call.subjects if subject.role != role]
+    assert gaps(call) == [f"s {words}: nobody named"]
+    call.type(strategy__absent="Not answering; next discussion at 06:00")
+    assert gaps(call) == []
+
+
+def test_a_name_without_a_time_and_a_time_that_is_none_are_named() -> None:
+    call = discussion()
+    police = next(subject for subject in call.subjects if subject.role == "police")
+    call.retype(police, joined="")
+    assert gaps(call) == ["s Police, DC Hall: no time of joining"]
+    call.retype(police, joined="25:99")
+    assert gaps(call) == ["s Police, DC Hall: That is not a time of day: write it as 14:26"]
+    call.retype(police, name="?", joined="03:31")
+    assert gaps(call) == ["s Police: nobody named"]
+
+
+def test_a_second_person_of_the_same_agency_will_do() -> None:
+    call = discussion()
+    call.row("attendee", "police", name="Sgt Moss")
+    assert gaps(call) == []
+
+
+def test_a_discussion_without_decision_is_not_over() -> None:
+    call = discussion().type(strategy__decision="")
+    assert gaps(call) == ["s Decision: none yet"]
+    assert gaps(call.type(strategy__decision="7")) == ["s Decision: That is not one of the answers listed"]
+    assert not begins_enquiry(call.type(strategy__decision="3").facts, CHECKLIST)
+
+
+def test_a_chair_the_hours_do_not_call_for_gives_a_reason() -> None:
+    """R-1305."""
+    roles = {"chair_role": "single_assessment_manager", "expected_role": "duty_manager"}
+    call = discussion()
+    assert gaps(call, **roles) == ["s Chair: not the manager who chairs at that hour, so say why"]
+    assert gaps(call.type(strategy__chair_reason="Duty manager on another call"), **roles) == []
+
+
+def test_nothing_typed_names_everything() -> None:
+    assert len(gaps(Call())) == 6
+    assert held_at(Call().facts, CHECKLIST, NOW) is None
+
+
+@pytest.mark.parametrize("hostile", HOSTILE, ids=ascii)
+def test_hostile_typing_is_never_a_time(hostile: str) -> None:
+    call = Call()
+    call.row("attendee", "police", name=hostile, joined=hostile)
+    call.type(strategy__held=hostile, strategy__decision=hostile)
+    assert gaps(call)
+    assert held_at(call.facts, CHECKLIST, NOW) is None
