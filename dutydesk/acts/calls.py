@@ -31,10 +31,18 @@ if TYPE_CHECKING:
     from dutydesk.acts.desk import Desk
 
 
-def take_call(desk: "Desk", *, started_at: datetime | None = None, lines: tuple[str, ...] = ()) -> UUID:
+def take_call(
+    desk: "Desk",
+    *,
+    contact_id: UUID | None = None,
+    started_at: datetime | None = None,
+    lines: tuple[str, ...] = (),
+) -> UUID:
     """A new contact, in a file of its own until its gate is settled. Returns its id.
 
     Args:
+        contact_id: an id the caller made, so that typing can begin before this act has ended; one is made
+            here if not given.
         started_at: when the call began, aware; now, if not given. An advice call that becomes a contact
             is timed from its own start (R-212).
         lines: lines of the quick note to begin with.
@@ -46,7 +54,7 @@ def take_call(desk: "Desk", *, started_at: datetime | None = None, lines: tuple[
         raise NotAllowed("Only a registered social worker takes contacts. Someone else must take this call.")
     now = desk.clock.now()
     started = started_at or now
-    contact_id = uuid4()
+    contact_id = contact_id or uuid4()
     with desk.gate.make(contact_id).write() as session:
         session.add(
             Contact(

@@ -21,7 +21,7 @@ from dutydesk.acts.values import NOBODY, Field, Person, Where
 from dutydesk.clock import Clock
 from dutydesk.errors import DeskError, NotAllowed, NotSaved
 from dutydesk.practice.checklist import Checklist
-from dutydesk.practice.reading import read
+from dutydesk.practice.reading import Reading, read
 from dutydesk.records.database import Database, in_plain_words
 from dutydesk.records.writing import CONTACT, Writing
 from dutydesk.text import clean
@@ -307,7 +307,8 @@ class Keeper:
         self, connection: Connection, writing: Writing, contact_id: UUID, subject: UUID, typed: _Typed
     ) -> None:
         its = typed.field
-        reading = read(self._questions[its.question], typed.text, self._checklist, typed.at)
+        question = self._questions.get(its.question)
+        reading = read(question, typed.text, self._checklist, typed.at) if question else Reading("")
         if its.row is not None and subject not in self._rows:
             row: dict[str, Any] = {
                 "id": subject,
