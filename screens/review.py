@@ -1,0 +1,401 @@
+"""The manager's review: what needs judgement first, every section below it, one comment, one key to decide.
+
+Owns the keys, and what was typed and not sent: leaving the field, the contact or the screen loses none of it
+while the program runs. Nothing is sent without F9. The lines are made in `review_text`, the fields stand in
+`review_oversight`, and `review_acts` does what was chosen.
+"""
+
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar
+from uuid import UUID
+from weakref import WeakKeyDictionary
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Static
+
+from dutydesk.acts import endorsing
+from dutydesk.acts.values import ReviewView
+from dutydesk.errors import DeskError, Stale
+from dutydesk.practice.codes import read_outcome
+from dutydesk.practice.marks import moment_words
+
+from .fields import OneLine, Said
+from .plain import one_line, plain
+from .review_acts import decide, look
+from .review_oversight import Draft, Oversight
+from .review_pane import Pane
+from .review_side import Side
+from .review_text import referrals_made, review_parts
+from .shell import DeskScreen
+
+if TYPE_CHECKING:
+    from dutydesk.acts.desk import Desk
+
+CHOICES = ("endorse", "endorse_other", "escalate", "send_back", "confirm")
+CHOOSE: str = "Choose first: e endorse, o another outcome, x escalate, b send back."
+STALE: str = "It changed since you opened it. Read it again: R. Your comment is kept."
+GO: str = "Go to: press the letter of a section. Esc stays."
+
+_KEYS: dict[str, dict[str, str]] = {
+    "review": {
+        "full_stop": "narrative_on",
+        "comma": "narrative_back",
+        "R": "read_again",
+        "upper_r": "read_again",
+        "w": "withdraw_endorsement",
+        "down": "line_on",
+        "up": "line_back",
+    },
+    "oversight": {"pagedown": "scroll_on", "pageup": "scroll_back"},
+}
+"""Keys of this screen that the registry does not hold yet."""
+
+_drafts: "WeakKeyDictionary[Desk, dict[tuple[UUID | None, UUID], Draft]]" = WeakKeyDictionary()
+"""What was typed and not sent: by desk, then by person and contact. In memory only."""
+
+
+class ReviewScreen(DeskScreen):
+    """One submission as the manager reads and decides it."""
+
+    CSS_PATH = "review.tcss"
+    NOTE_LINE: ClassVar[bool] = False
+
+    def __init__(self, contact_id: UUID) -> None:
+        """Args:
+        contact_id: the contact whose latest submission is read.
+        """
+        super().__init__()
+        self.contact_id = contact_id
+        self.view: ReviewView | None = None
+        self.stale = False
+        """It changed since it was opened: only reading it again helps."""
+        self._going = False
+
+    # ------------------------------------------------------------------- draw
+
+    def compose_work(self) -> ComposeResult:
+        """Reading, its hint, the oversight; beside them the narrative, the history and the clocks."""
+        with Horizontal(id="review"):
+            with Vertical(id="left"):
+                yield Pane(id="reading")
+                yield Static("", id="hint", markup=False)
+                yield Oversight(self.desk.checklist)
+            yield Side(self.desk)
+
+    def on_mount(self) -> None:
+        """Read it; keys wait until it is drawn."""
+        super().on_mount()
+        self.open(self.contact_id)
+
+    @property
+    def oversight(self) -> Oversight:
+        """The fields at the bottom."""
+        return self.query_one(Oversight)
+
+    @property
+    def side(self) -> Side:
+        """The column at 120x36."""
+        return self.query_one(Side)
+
+    @property
+    def reading(self) -> Pane:
+        """The text that is read."""
+        return self.query_one("#reading", Pane)
+
+    def open(self, contact_id: UUID, message: str = "") -> None:
+        """Read a contact and show it; say the message once it stands."""
+        self.desk_app.hold_keys()
+        self.in_background(
+            partial(look, self.desk, contact_id), partial(self._opened, message), self._not_opened
+        )
+
+    def _opened(self, message: str, view: ReviewView) -> None:
+        if self.view is not None:
+            self.keep_draft()
+        again = self.view is not None and self.view.contact.id == view.contact.id
+        self.view, self.contact_id, self.stale = view, view.contact.id, False
+        self.clocks = view.contact.clocks
+        now, checklist = self.now(), self.desk.checklist
+        self.reading.show_parts(review_parts(view, checklist, now), from_the_top=not again)
+        self.side.show(view)
+        self.oversight.show(view, self._kept().get(self._draft_key(), Draft()))
+        self.set_focus(None)
+        self.redraw_shell()
+        self.draw_hint()
+        self.side.draw_clocks()
+        self.say(message)
+        self.call_after_refresh(self.draw_hint)
+        self.desk_app.release_keys()
+
+    def _not_opened(self, error: DeskError) -> None:
+        self.desk_app.release_keys()
+        self.say(str(error), "bold")
+
+    def identity(self) -> tuple[str, Content]:
+        """Who is reviewed, and its place among those that wait."""
+        if self.view is None:
+            return "Review", Content("")
+        contact, view = self.view.contact, self.view
+        children = "1 child" if contact.children == 1 else f"{contact.children} children"
+        place = f"{view.position} of {view.waiting} to endorse " if view.position else ""
+        return f"Review {contact.reference} {contact.family or 'no name'}, {children}", plain(place, "$quiet")
+
+    def draw_hint(self) -> None:
+        """Under the reading: who sent it, and how to read on."""
+        if self.view is None:
+            return
+        sent = self.view.submission
+        times = "" if sent.number == 1 else f", time {sent.number}"
+        right = "Space more  ^G letter  Esc queue " if self.reading.more else "End  ^G letter  Esc queue "
+        hint = self.query_one("#hint", Static)
+        room = max(hint.size.width - len(right) - 1, 10)
+        left = one_line(f"Sent by {sent.sent_by_name} {moment_words(sent.sent_at, self.now())}{times}", room)
+        gap = max(hint.size.width - left.cell_length - len(right), 1)
+        hint.update((left + Content(" " * gap) + Content(right)).stylize("$quiet"), layout=False)
+
+    def tick(self) -> None:
+        """The strip and the column of clocks; nothing else changes."""
+        super().tick()
+        self.side.draw_clocks()
+
+    def on_resize(self) -> None:
+        """Lines are made for a width."""
+        super().on_resize()
+        self.call_after_refresh(self._drawn_anew)
+
+    def _drawn_anew(self) -> None:
+        self.draw_hint()
+        self.side.draw_clocks()
+
+    # ------------------------------------------------------------------- keys
+
+    @property
+    def context(self) -> str:
+        """Typing the oversight, or reading."""
+        return "oversight" if self.focused is not None else "review"
+
+    async def take_key(self, event: events.Key) -> bool:
+        """The letter of a section after ^G; keys between the fields; then as every screen does."""
+        if self._going:
+            self._going = False
+            self.say("")
+            self.draw_keys()
+            if event.key == "escape":
+                return True
+            letter = event.character if event.is_printable and event.character else ""
+            if letter and not self._jump(letter):
+                self.say(f"No section has the letter {letter}.")
+            if letter:
+                return True
+        if isinstance(self.focused, OneLine) and event.key == "enter":
+            self.focus_next()
+            return True
+        if await super().take_key(event):
+            return True
+        action = _KEYS.get(self.context, {}).get(event.key)
+        if action is None:
+            return self.focused is None and event.key not in ("tab", "shift+tab")
+        getattr(self, f"action_{action}")()
+        return True
+
+    def set_focus(self, *arguments: object, **options: object) -> None:
+        """As Textual does, with row 24 naming what the keys do from now on."""
+        super().set_focus(*arguments, **options)  # type: ignore[arg-type]
+        self.redraw_shell()
+
+    def why_not(self, action: str) -> str:
+        """Why a choice is closed now, for the list of all commands."""
+        if self.view is not None and action in (
+            "endorse",
+            "endorse_other",
+            "escalate",
+            "send_back",
+            "confirm",
+        ):
+            return self.view.why_not
+        if action == "withdraw_endorsement":
+            return self._cannot_withdraw()
+        return super().why_not(action)
+
+    def action_go(self) -> None:
+        """Wait for the letter of a section."""
+        self._going = True
+        self.say(GO)
+
+    def _jump(self, letter: str) -> bool:
+        there = self.reading.jump(letter)
+        self.draw_hint()
+        return there
+
+    def action_scroll_on(self) -> None:
+        """Read on."""
+        self.reading.page(1)
+        self.draw_hint()
+
+    def action_scroll_back(self) -> None:
+        """Read back."""
+        self.reading.page(-1)
+        self.draw_hint()
+
+    def action_line_on(self) -> None:
+        """A line on."""
+        self.reading.scroll_lines(1)
+        self.draw_hint()
+
+    def action_line_back(self) -> None:
+        """A line back."""
+        self.reading.scroll_lines(-1)
+        self.draw_hint()
+
+    def action_narrative_on(self) -> None:
+        """The narrative beside it, on."""
+        self.side.narrative.page(1)
+
+    def action_narrative_back(self) -> None:
+        """The narrative beside it, back."""
+        self.side.narrative.page(-1)
+
+    def action_back(self) -> None:
+        """Out of the field to the text, then to the queue."""
+        if self.focused is not None:
+            self.set_focus(None)
+            return
+        self.keep_draft()
+        self.dismiss(None)
+
+    def action_next_item(self) -> None:
+        """The next that waits."""
+        self._go_to(self.view.next_id if self.view else None, "No other waits after this one.")
+
+    def action_previous_item(self) -> None:
+        """The one before."""
+        self._go_to(self.view.previous_id if self.view else None, "No other waits before this one.")
+
+    def _go_to(self, contact_id: UUID | None, otherwise: str) -> None:
+        if contact_id is None:
+            self.say(otherwise)
+        else:
+            self.open(contact_id)
+
+    def action_read_again(self) -> None:
+        """Read it as it stands now; the comment stays."""
+        self.open(self.contact_id)
+
+    # ------------------------------------------------------------ the decision
+
+    def action_endorse(self) -> None:
+        """Endorse as recommended."""
+        if self.choose("endorse") and self.view is not None:
+            referrals = referrals_made(self.view, self.desk.checklist)
+            made = "the referral" if referrals == 1 else f"the {referrals} referrals"
+            self.say(f"One comment endorses both: the contact and {made}." if referrals else "")
+
+    def action_endorse_other(self) -> None:
+        """Endorse, but with another outcome."""
+        self.choose("other")
+
+    def action_escalate(self) -> None:
+        """Make it a referral."""
+        self.choose("escalate")
+
+    def action_send_back(self) -> None:
+        """Back to the worker, with a note."""
+        self.choose("return")
+
+    def action_withdraw_endorsement(self) -> None:
+        """Take an endorsement back, with a reason."""
+        because = self._cannot_withdraw()
+        if because:
+            self.say(because)
+        else:
+            self.oversight.choose("withdraw")
+            self.set_focus(self.oversight.first_field())
+
+    def choose(self, choice: str) -> bool:
+        """Name the choice and put the cursor where its words go. False when it is closed."""
+        if self.view is None:
+            return False
+        if not self.view.may_endorse:
+            self.say(self.view.why_not)
+            return False
+        self.say("")
+        self.oversight.choose(choice)
+        self.set_focus(self.oversight.first_field())
+        return True
+
+    def _cannot_withdraw(self) -> str:
+        if self.view is None or self.view.contact.state not in ("endorsed", "escalated"):
+            return endorsing.NOT_ENDORSED
+        return ""
+
+    def action_confirm(self) -> None:
+        """Send what is chosen, with every letter typed before F9 in it."""
+        self.desk_app.hold_keys()
+        # The comment has a queue of its own: what was typed before F9 is in it before this is called.
+        self.oversight.comment.call_later(self._confirm)
+
+    def _confirm(self) -> None:
+        view, draft = self.view, self.oversight.draft()
+        if view is None or not draft.choice:
+            self._refuse(CHOOSE if view is None or view.may_endorse else view.why_not)
+            return
+        if self.stale:
+            self._refuse(STALE)
+            return
+        key = ""
+        if draft.choice in ("other", "escalate"):
+            found = read_outcome(self.desk.checklist.outcomes, draft.outcome)
+            if found.outcome is None or not found.understood:
+                self._refuse("Which outcome? Type its code, such as 1 or 41.")
+                return
+            key = found.outcome.key
+        self.keep_draft()
+        self.in_background(partial(decide, self.desk, view, draft, key), self._decided, self._refused)
+
+    def _refuse(self, sentence: str) -> None:
+        self.desk_app.release_keys()
+        self.say(sentence, "bold")
+
+    def _refused(self, error: DeskError) -> None:
+        if isinstance(error, Stale):
+            self.stale = True
+            self.set_focus(None)
+        self._refuse(STALE if self.stale else str(error))
+
+    def _decided(self, message: str) -> None:
+        self._kept().pop(self._draft_key(), None)
+        self.oversight.clear()
+        view, self.view = self.view, None
+        follows = view.next_id or view.previous_id if view is not None else None
+        if view is not None and follows is not None:
+            self.open(follows, message)
+            return
+        self.desk_app.release_keys()
+        for screen in reversed(self.app.screen_stack[:-1]):
+            if isinstance(screen, DeskScreen):
+                screen.say(message)
+                break
+        self.dismiss(message)
+
+    # ------------------------------------------------------------ what is kept
+
+    def keep_draft(self) -> None:
+        """Keep what stands in the oversight of this contact."""
+        if self.view is not None:
+            self._kept()[self._draft_key()] = self.oversight.draft()
+
+    def _kept(self) -> dict[tuple[UUID | None, UUID], Draft]:
+        return _drafts.setdefault(self.desk, {})
+
+    def _draft_key(self) -> tuple[UUID | None, UUID]:
+        here = self.desk.here
+        return here.id if here else None, self.contact_id
+
+    @on(Said)
+    def field_said(self, event: Said) -> None:
+        """A field has a word about what was pasted."""
+        event.stop()
+        self.say(event.sentence)

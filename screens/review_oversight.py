@@ -1,0 +1,140 @@
+"""The oversight at the foot of a review: what is chosen, the comment, the outcome, and why not known will do.
+
+Owns which fields a choice asks for and the words that name it. Sends nothing.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Input, Static
+
+from dutydesk.acts.values import ReviewView
+from dutydesk.practice.checklist import Checklist
+from dutydesk.practice.codes import read_outcome
+
+from .fields import Editor, LongText, OneLine
+from .plain import plain
+
+ENDORSING: Final = ("endorse", "other")
+"""Choices that need the reason why what is not known of a born child will do."""
+ASKS: Final = {
+    "": ("", "Your oversight (needed for either choice):"),
+    "endorse": ("ENDORSE", "as recommended. Why do you agree? F9 sends it."),
+    "other": ("ENDORSE, OTHER OUTCOME", "Which, and why? F9 sends it."),
+    "escalate": ("ESCALATE", "To which referral, and why? F9 sends it."),
+    "return": ("SEND BACK", "What is missing? F9 sends it back."),
+    "withdraw": ("WITHDRAW ENDORSEMENT", "Why? F9 withdraws it."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a manager has chosen and typed, and not sent."""
+
+    choice: str = ""
+    comment: str = ""
+    outcome: str = ""
+    reason: str = ""
+
+
+class Oversight(Vertical):
+    """The line that names the choice, and the fields it asks for."""
+
+    def __init__(self, checklist: Checklist) -> None:
+        """Args:
+        checklist: its outcomes are those that can be chosen.
+        """
+        super().__init__(id="oversight")
+        self._checklist = checklist
+        self._view: ReviewView | None = None
+        self.choice = ""
+
+    def compose(self) -> ComposeResult:
+        """Choice, outcomes, outcome, comment, reason."""
+        yield Static("", id="choice", markup=False)
+        yield Static("", id="choices", markup=False)
+        with Horizontal(id="outcome-line", classes="answer-line"):
+            yield Static("Outcome, by code:", classes="name", markup=False)
+            yield OneLine(id="outcome")
+            yield Static("", id="understood", markup=False)
+        yield LongText(rows=2, id="comment")
+        with Horizontal(id="reason-line", classes="answer-line"):
+            yield Static("Not known of a born child: why that will do:", classes="name", markup=False)
+            yield OneLine(id="reason")
+
+    @property
+    def comment(self) -> LongText:
+        """The comment."""
+        return self.query_one("#comment", LongText)
+
+    def show(self, view: ReviewView, draft: Draft) -> None:
+        """Take over another review, with what was typed for it before."""
+        self._view = view
+        self.comment.load(draft.comment)
+        self.comment.put_caret(len(draft.comment))
+        self.query_one("#outcome", OneLine).load(draft.outcome)
+        self.query_one("#reason", OneLine).load(draft.reason)
+        self._understand(draft.outcome)
+        self.choose(draft.choice)
+
+    def clear(self) -> None:
+        """Nothing is chosen and nothing is typed."""
+        self.comment.load("")
+        for name in ("#outcome", "#reason"):
+            self.query_one(name, OneLine).load("")
+        self.choose("")
+
+    def choose(self, choice: str) -> None:
+        """Name the choice, and show the fields it asks for."""
+        self.choice = choice
+        view = self._view
+        closed = view is None or not (view.may_endorse or choice == "withdraw")
+        badge, ask = ASKS[choice]
+        line = plain(f" {badge} ", "reverse bold") + Content(" ") if badge else Content("")
+        line += plain(view.why_not if closed and view is not None else ask, "bold")
+        self.query_one("#choice", Static).update(line)
+        self.comment.display = not closed
+        chooses = choice in ("other", "escalate")
+        self.query_one("#outcome-line").display = chooses
+        choices = self.query_one("#choices", Static)
+        choices.display = chooses
+        if chooses:
+            choices.update(plain(self._outcomes(only_referrals=choice == "escalate")))
+        unknown = view is not None and view.needs_reason_for_unknown
+        self.query_one("#reason-line").display = not closed and unknown and choice in ("", *ENDORSING)
+
+    def first_field(self) -> Editor:
+        """Where the cursor goes for the choice: the outcome where one is to be chosen, else the comment."""
+        return self.query_one("#outcome", OneLine) if self.choice in ("other", "escalate") else self.comment
+
+    def draft(self) -> Draft:
+        """What stands there now."""
+        return Draft(
+            self.choice,
+            self.comment.text,
+            self.query_one("#outcome", OneLine).text,
+            self.query_one("#reason", OneLine).text,
+        )
+
+    def _outcomes(self, *, only_referrals: bool) -> str:
+        return "  ".join(
+            f"{each.code} {(each.words.partition(': ')[2] if each.referral else '') or each.words}".replace(
+                " ", "\u00a0"
+            )
+            for each in self._checklist.outcomes
+            if not each.unfinished and (each.referral or not only_referrals)
+        )
+
+    @on(Input.Changed, "#outcome")
+    def _outcome_typed(self, event: Input.Changed) -> None:
+        event.stop()
+        self._understand(event.value)
+
+    def _understand(self, typed: str) -> None:
+        found = read_outcome(self._checklist.outcomes, typed)
+        words = found.words if found.understood else found.complaint.partition(". ")[0]
+        self.query_one("#understood", Static).update(plain(words))
