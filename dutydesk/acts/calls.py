@@ -7,8 +7,8 @@ killed at any point and is finished at the next start.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
 from uuid import UUID, uuid4
 
 from sqlmodel import Session, col, select
@@ -20,6 +20,7 @@ from dutydesk.acts.reading import facts_in
 from dutydesk.acts.values import LeftOpen, Person
 from dutydesk.errors import CannotOpen, NotAllowed, Stale
 from dutydesk.practice.gate import gate
+from dutydesk.practice.timescales import due
 from dutydesk.practice.zone import london_date
 from dutydesk.records.database import Database
 from dutydesk.records.numbers import next_reference
@@ -29,6 +30,12 @@ from dutydesk.text import clean
 
 if TYPE_CHECKING:
     from dutydesk.acts.desk import Desk
+
+
+_RECEIPT: Final = "contact_received"
+"""The event, as `data/timescales.toml` names it, that a correction of the start moves."""
+_BEING_MADE: Final = timedelta(hours=1)
+"""A file without a contact younger than this may be a call that another program is just taking."""
 
 
 def take_call(
@@ -165,7 +172,7 @@ def correct_start(desk: "Desk", contact_id: UUID, at: datetime, reason: str, ver
         told.old, told.new, told.reason = old.isoformat(), at.isoformat(), reason
         session.add(told)
         if contact.reference is not None:
-            _move_clocks(session, contact_id, at, reason)
+            _move_clocks(session, desk, contact_id, at, reason)
 
 
 def left_open(desk: "Desk") -> LeftOpen | None:
@@ -204,7 +211,7 @@ def leave(desk: "Desk", contact_id: UUID) -> None:
 
 
 def finish_what_a_kill_left(desk: "Desk") -> None:
-    """At the start: contacts that the desk has already, and calls that were being closed, lose their files.
+    """At the start, files that should be gone go: contacts the desk has, calls being closed or hardly begun.
 
     Raises: NotSaved.
     """
@@ -213,6 +220,14 @@ def finish_what_a_kill_left(desk: "Desk") -> None:
         there = (
             set(session.exec(select(Contact.id).where(col(Contact.id).in_(waiting)))) if waiting else set()
         )
+    readable = desk.gate.readable()
+    for contact_id in waiting:
+        at = desk.gate.changed_at(contact_id)
+        if at is None or desk.clock.now() - at < _BEING_MADE:
+            continue
+        home = readable.get(contact_id)
+        if desk.gate.is_empty(contact_id) or (home is not None and not _is_on(home, contact_id)):
+            there.add(contact_id)
     desk.gate.finish(there)
 
 
@@ -300,18 +315,18 @@ def _is_on(database: Database, contact_id: UUID) -> bool:
         return session.get(Contact, contact_id) is not None
 
 
-def _move_clocks(session: Session, contact_id: UUID, at: datetime, reason: str) -> None:
-    """Every running clock that runs from receipt, by as much as the start moved."""
+def _move_clocks(session: Session, desk: "Desk", contact_id: UUID, at: datetime, reason: str) -> None:
+    """Count every running clock that runs from receipt again, from the new start."""
     running = session.exec(
-        select(ClockRow).where(
-            ClockRow.about == "contact",
-            ClockRow.about_id == contact_id,
-            col(ClockRow.timescale).in_(clocks.FROM_RECEIPT),
-            col(ClockRow.stopped_at).is_(None),
-        )
+        select(ClockRow).where(ClockRow.contact_id == contact_id, col(ClockRow.stopped_at).is_(None))
     )
     for clock in running:
-        clock.due_at += at - clock.started_at
+        timescale = desk.profile.timescales.get(clock.timescale)
+        if timescale is None or timescale.starts != _RECEIPT:
+            continue
+        came = due(timescale, at, desk.calendar)
+        clock.due_at, clock.opens_on = came.limit, came.opens
+        clock.due_on = None if isinstance(came.due, datetime) else came.due
         clock.started_at, clock.started_reason = at, reason
         session.add(clock)
 

@@ -30,15 +30,18 @@ _BUSY_SECONDS: Final = 5.0
 _STARTS: Final = {"write": "BEGIN IMMEDIATE", "read": "BEGIN"}
 
 
-def connect(path: Path, *, foreign_keys: bool = True, read_only: bool = False) -> sqlite3.Connection:
+def connect(path: Path, *, foreign_keys: bool = True, read_only: str = "") -> sqlite3.Connection:
     """The only place that opens a SQLite file; the file must be there.
 
     What a commit reported is on the disk (WAL with FULL), what was deleted is overwritten, and nothing is
     written to a temporary file.
 
+    Args:
+        read_only: "" to write; else the words SQLite's address needs for looking only.
+
     Raises: sqlite3.Error; CannotOpen where the folder cannot do write-ahead logging.
     """
-    address = f"file:{quote(str(path.absolute()))}?mode={'ro' if read_only else 'rw'}"
+    address = f"file:{quote(str(path.absolute()))}?{read_only or 'mode=rw'}"
     connection = sqlite3.connect(
         address, uri=True, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
     )
@@ -72,6 +75,8 @@ class Database:
         """Tells it from every other database this machine may open; fit for a file name's digest."""
         self.engine = engine
         self._readers = engine.execution_options(begin="read")
+        if self.dialect == "postgresql":
+            self._readers = engine.execution_options(isolation_level="REPEATABLE READ")
 
     @property
     def dialect(self) -> str:
@@ -97,14 +102,13 @@ class Database:
         return cls.open_file(Path(text).expanduser())
 
     @classmethod
-    def open_file(cls, path: Path) -> Self:
-        """Open, or make, the SQLite database in this file.
+    def open_file(cls, path: Path, *, make: bool = True) -> Self:
+        """Open the SQLite database in this file; where there is none, make one, if that is wanted.
 
         Raises: CannotOpen.
         """
         try:
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            if not path.exists():
+            if make and not path.exists():
                 _make(path)
             _check_file(path)
             _keep_private(path)
@@ -214,6 +218,13 @@ def _empty_file(path: Path) -> None:
 
 def _make(path: Path) -> None:
     """A new database appears under its name whole or not at all, so an empty file is never one of ours."""
+    journal = path.with_name(path.name + "-wal")
+    if journal.exists() and journal.stat().st_size:
+        raise CannotOpen(
+            "The database file is gone, but its journal is still there. Nothing was changed. "
+            "Put the file back beside the journal, or give another name with --database."
+        )
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     unborn = path.with_name(f".{path.name}.{uuid4().hex}.new")
     _empty_file(unborn)
     try:
@@ -276,7 +287,10 @@ def _check_file(path: Path) -> None:
 
 def _check_revision(path: Path) -> None:
     """Look without writing; migrate when that is due."""
-    connection = connect(path, read_only=True)
+    journal = path.with_name(path.name + "-wal")
+    # Without a journal there is nothing beside the file to read, and none need be made to look at it.
+    pending = journal.exists() and journal.stat().st_size
+    connection = connect(path, read_only="mode=ro" if pending else "mode=ro&immutable=1")
     try:
         found = connection.execute("SELECT version_num FROM alembic_version").fetchall()
     finally:

@@ -9,6 +9,7 @@ import hashlib
 import os
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import RLock
 from typing import Final
@@ -76,8 +77,20 @@ class GateFolder:
             path = self._path(contact_id)
             if not path.exists() or path.with_suffix(_CLOSING).exists():
                 return None
-            self._open[contact_id] = found = Database.open_file(path)
+            self._open[contact_id] = found = Database.open_file(path, make=False)
             return found
+
+    def changed_at(self, contact_id: UUID) -> datetime | None:
+        """When the file of a contact was last written, UTC; None when there is none."""
+        try:
+            return datetime.fromtimestamp(self._path(contact_id).stat().st_mtime, UTC)
+        except OSError:
+            return None
+
+    def is_empty(self, contact_id: UUID) -> bool:
+        """Whether the file was made and nothing was ever written to it."""
+        path = self._path(contact_id)
+        return path.exists() and path.stat().st_size == 0
 
     def holds(self, contact_id: UUID) -> bool:
         """Whether the contact has a file here."""
@@ -122,15 +135,13 @@ class GateFolder:
                     "next start."
                 ) from None
 
-    def finish(self, on_the_desk: Iterable[UUID]) -> tuple[UUID, ...]:
-        """Take away what a kill left: files marked as going, of contacts the desk has, and empty ones.
+    def finish(self, others: Iterable[UUID]) -> tuple[UUID, ...]:
+        """Take away what a kill left: files marked as going, and those of these contacts.
 
         Raises: NotSaved.
         """
-        there = set(on_the_desk)
         marked = {UUID(path.stem) for path in self._files(_CLOSING)}
-        empty = {UUID(path.stem) for path in self._files(".db") if path.stat().st_size == 0}
-        gone = tuple(marked | (set(self.ids()) & there) | empty)
+        gone = tuple(marked | (set(self.ids()) & set(others)))
         for contact_id in gone:
             self.take_away(contact_id)
         return gone
