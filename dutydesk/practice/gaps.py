@@ -219,8 +219,6 @@ class _Look:
         """What one answer makes needful: words, or a mark that says why."""
         key, *codes = question.needed_when
         cause = row.answer(key) if row else self.facts.answer(key)
-        if self._marked(cause):
-            return
         reading = self._read(self.checklist.question(key), cause)
         if not any(option.code in codes for option in reading.options):
             return

@@ -32,7 +32,7 @@ def test_n0_is_refused_with_its_own_sentence(typed: str) -> None:
     assert found.complaint == "N0 is not a category: say what the need is. Kept as typed."
 
 
-@pytest.mark.parametrize("typed", ["white", "xx", "w", "wh", "Martian"])
+@pytest.mark.parametrize("typed", ["white", "xx", "w", "wh", "tr", "Martian"])
 def test_what_is_not_on_a_closed_list_is_kept_with_a_sentence(typed: str) -> None:
     found = read_code(CODES["ethnicity"], typed)
     assert (found.options, found.understood, found.words) == ((), False, "as typed")

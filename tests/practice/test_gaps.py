@@ -77,6 +77,19 @@ def test_every_child_is_named_or_marked() -> None:
     assert gaps(call) == ["c Name, child 2: not asked"]
 
 
+def test_the_only_child_without_a_name_is_asked_for_in_the_grid() -> None:
+    call = school_call()
+    call.retype(call.subjects[0], name="")
+    (gap,) = look(call).must_fix
+    assert (gap.words, gap.subject) == ("c Name, child 1: not asked", call.subjects[0].id)
+
+
+def test_a_mark_beside_an_answered_box_of_the_same_item_is_no_exception() -> None:
+    assert shown(school_call().type(narrative__said="?")) == []
+    call = school_call().blank("narrative.seen").type(narrative__said="?")
+    assert shown(call) == ["n Narrative: asked, not known (Tom Reid, 14:31)"]
+
+
 def test_a_row_taken_out_or_never_filled_owes_nothing() -> None:
     call = school_call()
     call.row("child")
@@ -209,6 +222,7 @@ def test_the_strategy_lane_still_needs_grounds_and_rationale(question: str, gap:
     call = night_call().blank(question)
     assert gaps(call) == [gap]
     assert gaps(call.type(**{question.replace(".", "__"): "?"})) == [gap]
+    assert question not in [each.question for each in look(call).exceptions if each.kind == "to_find"]
 
 
 def test_the_strategy_lane_takes_a_child_nobody_has_named_and_no_less() -> None:

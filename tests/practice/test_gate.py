@@ -1,12 +1,14 @@
 """The gate and its guidance (R-203 to R-217, decision 2, SC-04)."""
 
 import tomllib
+from dataclasses import replace
 from importlib.resources import files
 
 import pytest
 
 from dutydesk.errors import DataFaults
 from dutydesk.practice import guidance
+from dutydesk.practice.checklist import Option
 from dutydesk.practice.gate import gate, not_safeguarding
 from tests.hostile import HOSTILE
 from tests.practice.call import CHECKLIST, Call
@@ -71,6 +73,15 @@ def test_a_safeguarding_reason_outweighs_a_no_to_safeguarding() -> None:
     call = Call().type(told__informed="n", gate__safeguarding="n", told__reason="2")
     assert gate(call.facts, CHECKLIST).settled
     assert not not_safeguarding(call.facts, CHECKLIST)
+
+
+def test_a_listed_reason_that_is_not_safeguarding_settles_nothing() -> None:
+    """The list is open: an authority may add a reason of another sort."""
+    reasons = CHECKLIST.codes["not_telling"]
+    more = replace(reasons, options=(*reasons.options, Option("7", "Could not be reached")))
+    checklist = replace(CHECKLIST, codes=CHECKLIST.codes | {"not_telling": more})
+    call = Call().type(told__informed="n", told__reason="7")
+    assert not gate(call.facts, checklist).settled
 
 
 def test_a_relative_is_never_advised_away() -> None:
