@@ -8,7 +8,7 @@ endorsement is withdrawn; both times stay in the history.
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Final, Literal
 from uuid import UUID
 
@@ -17,7 +17,6 @@ from sqlmodel import Session, col, select
 from dutydesk.acts.values import ClockView
 from dutydesk.practice.hours import in_core_hours
 from dutydesk.practice.timescales import due
-from dutydesk.practice.zone import london_date
 from dutydesk.records.tables import ClockRow, Contact
 
 if TYPE_CHECKING:
@@ -294,21 +293,11 @@ def lane_of(timescale_key: str) -> Lane:
 def pressing(clocks: Iterable[ClockView]) -> ClockView | None:
     """The clock of a contact that says how pressing it is, or None when none runs.
 
-    The decision and the strategy discussion come before all others, and the 45 days of the assessment
-    only where nothing else runs; within each, the soonest due.
+    The decision and the strategy discussion come first, then the limit of an enquiry, then what is owed
+    afterwards, and the 45 days of the assessment only where nothing else runs; within each, the soonest due.
     """
     going = [clock for clock in clocks if clock.stopped_at is None]
     return min(going, key=lambda clock: (_rank(clock), clock.due_at), default=None)
-
-
-def is_long(clock: ClockView) -> bool:
-    """Whether a clock is so long that it presses only where nothing else runs."""
-    return clock.timescale.endswith("assessment_limit")
-
-
-def today_of(desk: "Desk") -> date:
-    """The London date at the desk."""
-    return london_date(desk.clock.now())
 
 
 def short_reference(reference: str | None) -> str:
@@ -320,7 +309,9 @@ def short_reference(reference: str | None) -> str:
 def _rank(clock: ClockView) -> int:
     if clock.lane in ("decision", "strategy"):
         return 0
-    return 2 if is_long(clock) else 1
+    if clock.lane == "section47":
+        return 1
+    return 3 if clock.timescale == ASSESSMENT_LIMIT else 2
 
 
 def _find(session: Session, about: str, about_id: UUID, timescale_key: str) -> ClockRow | None:

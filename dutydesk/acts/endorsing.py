@@ -26,19 +26,20 @@ from dutydesk.acts import clocks, referrals
 from dutydesk.acts.frozen import facts_of, same
 from dutydesk.acts.oversight import CHANGED, contact_on_desk, move, person_here, tell, why_not
 from dutydesk.acts.reading import facts_in
-from dutydesk.acts.review import open_review as open_review
+from dutydesk.acts.review import open_review
 from dutydesk.acts.sending import NOT_SENT, latest
 from dutydesk.acts.values import Person
 from dutydesk.errors import NotAllowed, Stale
 from dutydesk.practice.checklist import Outcome
 from dutydesk.practice.facts import Facts
 from dutydesk.practice.gaps import before_sending
-from dutydesk.practice.zone import london_date
 from dutydesk.records.tables import ClockRow, Contact, Endorsement, Referral, Submission
 from dutydesk.text import clean
 
 if TYPE_CHECKING:
     from dutydesk.acts.desk import Desk
+
+__all__ = ["endorse", "endorse_other", "escalate", "open_review", "send_back", "withdraw_endorsement"]
 
 SAY_WHY: Final = "Say why you agree. One line is enough."
 SAY_WHY_OTHER: Final = "Say why you decide otherwise. One line is enough."
@@ -55,12 +56,6 @@ NO_SUCH_OUTCOME: Final = "That is not an outcome a contact can have."
 NOT_A_REFERRAL: Final = "To escalate, choose a kind of referral."
 UNKNOWN_ACCEPTED: Final = "Not known, accepted: "
 
-CHOICES: Final = {
-    "endorse": "Endorsed",
-    "other": "Endorsed with another outcome",
-    "escalate": "Escalated to referral",
-    "return": "Sent back",
-}
 _STOPPED_BY_ENDORSING: Final = (clocks.ENDORSED, clocks.ESCALATED)
 
 
@@ -292,7 +287,7 @@ def _bind(
 
 def _with_unknown(bound: _Bound, unknown_reason: str) -> str:
     now = bound.submission.sent_at
-    before = before_sending(bound.facts, bound.desk.checklist, today=london_date(now), now=now)
+    before = before_sending(bound.facts, bound.desk.checklist, now=now)
     if not before.needs_manager_reason:
         return bound.comment
     why = clean(unknown_reason).text.strip()

@@ -84,7 +84,7 @@ def preview(desk: "Desk", contact_id: UUID) -> Preview:
         return understood.words or " ".join(answer.typed.split())
 
     now = desk.clock.now()
-    before = before_sending(facts, checklist, today=london_date(now), now=now)
+    before = before_sending(facts, checklist, now=now)
     exceptions = [gap.words for gap in before.exceptions]
     danger = words("danger.now")
     lines = [

@@ -18,7 +18,6 @@ from dutydesk.acts.values import Change, ReviewView
 from dutydesk.errors import NotAllowed
 from dutydesk.practice.facts import Facts
 from dutydesk.practice.gaps import before_sending
-from dutydesk.practice.zone import london_date
 from dutydesk.records.tables import Submission
 
 if TYPE_CHECKING:
@@ -44,7 +43,7 @@ def open_review(desk: "Desk", contact_id: UUID) -> ReviewView:
     view = read_contact(desk, contact_id)
     shown = next(each for each in view.submissions if each.id == submission.id)
     facts, sent_at = facts_of(submission.content), submission.sent_at
-    before = before_sending(facts, desk.checklist, today=london_date(sent_at), now=sent_at)
+    before = before_sending(facts, desk.checklist, now=sent_at)
     place = waiting.index(contact_id) if contact_id in waiting else 0
     return ReviewView(
         contact=view,

@@ -23,7 +23,6 @@ from dutydesk.practice.facts import Facts
 from dutydesk.practice.gaps import Before
 from dutydesk.practice.gaps import before_sending as gaps_before
 from dutydesk.practice.reading import read
-from dutydesk.practice.zone import london_date
 from dutydesk.records.tables import Contact, Endorsement, Submission
 
 if TYPE_CHECKING:
@@ -50,7 +49,7 @@ def before_sending(desk: "Desk", contact_id: UUID) -> Before:
 def gaps_of(desk: "Desk", facts: Facts) -> Before:
     """The gaps of a contact's facts, now."""
     now = desk.clock.now()
-    return gaps_before(facts, desk.checklist, today=london_date(now), now=now)
+    return gaps_before(facts, desk.checklist, now=now)
 
 
 def send(desk: "Desk", contact_id: UUID, version: int) -> SubmissionView:

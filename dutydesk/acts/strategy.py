@@ -75,26 +75,9 @@ def record_held(desk: "Desk", contact_id: UUID, version: int) -> StrategyView:
                 settle_state(session, contact)
             else:
                 move(session, contact, contact.state)
-        return strategy_view(desk, strategy)
-
-
-def strategy_view(desk: "Desk", row: Strategy) -> StrategyView:
-    """The discussion as the screens have it; the chair is the one of the hour it was held in, or is now."""
-    key = row.chair_role or expected_chair(row.held_at or desk.clock.now(), desk.profile, desk.calendar)
-    role = desk.profile.roles.get(key)
-    options = {each.code: each.words for each in desk.checklist.codes["strategy_decision"].options}
-    return StrategyView(
-        id=row.id,
-        opened_at=row.opened_at,
-        held_at=row.held_at,
-        chair_expected=role.label if role else key,
-        chair_name=row.chair_name,
-        decision_words=options.get(row.decision, row.decision),
-        enquiry=row.enquiry,
-        recorded_by_name=row.recorded_by_name,
-        recorded_at=row.recorded_at,
-        version=row.version,
-    )
+    shown = read_contact(desk, contact_id).strategy
+    assert shown is not None, "recorded just now"  # noqa: S101
+    return shown
 
 
 def _may_record(contact: Contact, person: Person) -> bool:

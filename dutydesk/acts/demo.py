@@ -1,0 +1,180 @@
+"""The demonstration: a desk of invented people, with contacts in every state and clocks that are live now.
+
+Played through the acts themselves at the hours it is told of, so that a contact here is made of exactly what
+a real one is made of. Nothing is asked; it opens as a duty worker.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+from typing import TYPE_CHECKING, Final
+from uuid import UUID, uuid4
+
+from dutydesk.acts import calls, endorsing, notes, people, sending, strategy
+from dutydesk.acts.demo_stories import ORDINARY, STORIES, Story
+from dutydesk.acts.keeping import Keeper
+from dutydesk.acts.reading import read_contact
+from dutydesk.acts.values import NOBODY, Field, Person, Where
+from dutydesk.practice.checklist import Row
+from dutydesk.practice.zone import LONDON, london_date, to_london
+
+if TYPE_CHECKING:
+    from dutydesk.acts.desk import Desk
+
+WORKERS: Final = (
+    ("khan", "S Khan", "duty_worker", "SW100001"),
+    ("webb", "T Webb", "duty_worker", "SW100002"),
+    ("patel", "M Patel", "duty_manager", "SW100003"),
+    ("lee", "J Lee", "single_assessment_manager", "SW100004"),
+    ("moss", "R Moss", "reader", ""),
+)
+"""Key, name, role and registration: all invented."""
+UNKNOWN_ACCEPTED: Final = "The caller did not know; the worker asks at the first visit."
+
+
+class _Told:
+    """A clock that says the hour the story has come to."""
+
+    def __init__(self, now: datetime) -> None:
+        self.at = now
+
+    def now(self) -> datetime:
+        """The moment of the story, UTC."""
+        return self.at
+
+
+def furnish(desk: "Desk") -> None:
+    """Fill an empty desk with invented people and contacts; afterwards the duty worker S Khan is here."""
+    now = desk.clock.now().replace(second=0, microsecond=0)
+    told = _Told(now - timedelta(days=30))
+    with _played(desk, told) as stage:
+        cast = {key: people.arrive(stage, name, role, number) for key, name, role, number in WORKERS}
+        for story in sorted(STORIES, key=lambda each: -each.began):
+            _play(stage, told, now, story, cast)
+    people.be(desk, cast["khan"].id)
+
+
+@contextmanager
+def _played(desk: "Desk", told: _Told) -> Iterator["Desk"]:
+    """The same desk at the story's hour, with a keeper of its own."""
+    keeper = Keeper(desk.home, desk.checklist, told)
+    try:
+        yield replace(desk, clock=told, keeper=keeper)
+    finally:
+        keeper.close()
+
+
+def _play(stage: "Desk", told: _Told, now: datetime, story: Story, cast: dict[str, Person]) -> None:
+    worker, manager = cast[story.by], cast["patel"]
+    stage.here = worker
+    told.at = now - timedelta(hours=story.began)
+    contact_id = calls.take_call(stage)
+    told.at = min(now, told.at + timedelta(minutes=6))
+    _tell(stage, contact_id, story)
+    for line in story.notes:
+        notes.add_line(stage, contact_id, line)
+    if story.course == "call":
+        return
+    calls.settle(stage, contact_id)
+    if story.course == "recording":
+        return
+    calls.end_call(stage, contact_id)
+    told.at = now - timedelta(hours=story.sent)
+    sent = sending.send(stage, contact_id, read_contact(stage, contact_id).version)
+    if story.decided:
+        told.at = _today_at_least(story, now)
+        _decide(stage, told, contact_id, story, sent.digest, manager)
+
+
+def _decide(stage: "Desk", told: _Told, contact_id: UUID, story: Story, digest: str, manager: Person) -> None:
+    if story.course == "held":
+        _hold(stage, contact_id, told.at)
+        told.at += timedelta(minutes=20)
+    stage.here = manager
+    endorsing.open_review(stage, contact_id)
+    if story.course == "returned":
+        endorsing.send_back(stage, contact_id, digest, story.comment)
+    elif story.course == "escalated":
+        endorsing.escalate(stage, contact_id, digest, "single_assessment", story.comment)
+    else:
+        endorsing.endorse(stage, contact_id, digest, story.comment, unknown_reason=UNKNOWN_ACCEPTED)
+
+
+def _hold(stage: "Desk", contact_id: UUID, held: datetime) -> None:
+    clock = f"{to_london(held):%H:%M}"
+    there = (
+        ("social_worker", "S Khan"),
+        ("manager", "J Lee"),
+        ("police", "DC Hall"),
+        ("health", "Dr Osei"),
+    )
+    for number, (role, name) in enumerate(there, start=1):
+        row = uuid4()
+        _type(stage, contact_id, "attendee.name", name, row, "attendee", number, role)
+        _type(stage, contact_id, "attendee.joined", clock, row, "attendee", number, role)
+    _type(stage, contact_id, "strategy.decision", "2")
+    _type(stage, contact_id, "strategy.reasons", "Child spoken to today by police and social worker together")
+    strategy.record_held(stage, contact_id, read_contact(stage, contact_id).version)
+
+
+def _tell(stage: "Desk", contact_id: UUID, story: Story) -> None:
+    """Type what the caller said, and for what is sent what the worker made of it."""
+    name, role, phone = story.caller
+    given = ORDINARY | {
+        "referrer.name": name,
+        "referrer.role": role,
+        "referrer.phone": phone,
+        "narrative.seen": story.seen,
+        "category.need": story.need,
+    }
+    if story.course not in ("call", "recording"):
+        given |= {
+            "decision.outcome": story.outcome,
+            "decision.rationale": story.rationale,
+            "threshold.level": story.level,
+        }
+    else:
+        early = [key for key in given if key.split(".")[0] in ("chronology", "views", "analysis")]
+        given = {key: text for key, text in given.items() if key not in early}
+    for key, text in (given | story.answers).items():
+        if text:
+            _type(stage, contact_id, key, text)
+    for number, child in enumerate(story.children, start=1):
+        row = uuid4()
+        cells = (child.name, child.born, child.gender, child.ethnicity, child.nationality)
+        for column, text in zip(("name", "born", "gender", "ethnicity", "nationality"), cells, strict=True):
+            _type(stage, contact_id, f"child.{column}", text, row, "child", number)
+    parent, helper = uuid4(), uuid4()
+    adult = {"name": f"Mrs {story.family.title()}", "relation": "mo", "responsibility": "y", "lives": "y"}
+    for column, text in (adult | {"phone": "07700 900124", "consent": "y"}).items():
+        _type(stage, contact_id, f"adult.{column}", text, parent, "adult", 1)
+    for column, text in {"name": "J Bell", "agency": "sn", "contact": "ext 4410"}.items():
+        _type(stage, contact_id, f"professional.{column}", text, helper, "professional", 1)
+    stage.keeper.flush()
+
+
+def _type(
+    stage: "Desk",
+    contact_id: UUID,
+    question: str,
+    text: str,
+    subject: UUID = NOBODY,
+    row: Row | None = None,
+    number: int = 0,
+    role: str = "",
+) -> None:
+    field = Field(question, subject, row, number, role)
+    section = next(s.key for s in stage.checklist.sections if any(q.key == question for q in s.questions()))
+    reason = "not born yet" if text == "-" else ""
+    stage.keeper.typed(contact_id, field, text, Where(section, question, subject), reason=reason)
+    stage.keeper.left(contact_id, field)
+
+
+def _today_at_least(story: Story, now: datetime) -> datetime:
+    """When the manager decided; what is shown as closed today was decided since midnight in London."""
+    at = now - timedelta(hours=story.decided)
+    if story.course != "endorsed":
+        return at
+    midnight = datetime.combine(london_date(now), time(), LONDON).astimezone(UTC)
+    return max(at, midnight)
