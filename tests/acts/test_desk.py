@@ -1,0 +1,100 @@
+"""Opening a desk: made under one profile, private, remembered, and a demonstration that leaves nothing."""
+
+import os
+import stat
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from dutydesk.acts import people
+from dutydesk.acts.calls import take_call
+from dutydesk.acts.desk import DEMO_PREFIX, NOT_ENCRYPTED, NOT_PROVED, Desk, close_desk, open_desk
+from dutydesk.errors import CannotOpen, DataFaults
+from tests.acts.conftest import OpenDesk
+from tests.fixed_clock import FixedClock
+
+
+def test_the_first_start_says_that_it_is_not_encrypted_and_names_are_not_proved(opened: OpenDesk) -> None:
+    assert opened().notices == (NOT_ENCRYPTED, NOT_PROVED)
+    assert opened().notices == ()
+
+
+def test_a_desk_keeps_the_profile_it_was_made_under(
+    database_url: str, clock: FixedClock, opened: OpenDesk
+) -> None:
+    opened()
+    with pytest.raises(CannotOpen) as told:
+        open_desk(database_url, "halton", clock)
+    assert "leicester" in str(told.value)
+    assert "halton" in str(told.value)
+
+
+def test_a_desk_made_under_another_profile_opens_under_it_unasked(
+    sqlite_database_url: str, clock: FixedClock
+) -> None:
+    close_desk(open_desk(sqlite_database_url, "halton", clock))
+    desk = open_desk(sqlite_database_url, None, clock)
+    close_desk(desk)
+    assert desk.profile.key == "halton"
+
+
+def test_an_unknown_profile_makes_no_database(tmp_path: Path, clock: FixedClock) -> None:
+    with pytest.raises(DataFaults):
+        open_desk(str(tmp_path / "desk.db"), "nowhere", clock)
+    assert not (tmp_path / "desk.db").exists()
+
+
+def test_by_default_the_desk_is_private_in_the_user_data_folder(user_folder: Path, clock: FixedClock) -> None:
+    before = os.umask(0)
+    try:
+        desk = open_desk(None, None, clock)
+        people.arrive(desk, "Ada Bright", "duty_worker", "SW1")
+        take_call(desk)
+        modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in user_folder.rglob("*")}
+        folder = stat.S_IMODE(user_folder.stat().st_mode)
+    finally:
+        os.umask(before)
+    close_desk(desk)
+    assert {"desk.db", "desk.db-wal", "desk.db-shm", "desk.db-here", "desk.db-gate"} <= set(modes)
+    assert folder == 0o700
+    assert modes.pop("desk.db-gate") == 0o700
+    assert set(modes.values()) == {0o600}
+
+
+def test_nothing_of_the_desk_is_in_its_repr(desk: Desk) -> None:
+    assert "Ada" not in repr(desk)
+
+
+def test_a_demonstration_is_private_and_gone_when_it_is_closed(
+    clock: FixedClock, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    desk = open_desk(None, None, clock, demonstration=True)
+    assert desk.folder is not None
+    assert desk.demonstration
+    assert stat.S_IMODE(desk.folder.stat().st_mode) == 0o700
+    assert desk.notices == ()
+    close_desk(desk)
+    assert not desk.folder.exists()
+
+
+def test_a_demonstration_that_was_killed_is_gone_at_the_next_start(
+    clock: FixedClock, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    killed, running, strange = (
+        tmp_path / f"{DEMO_PREFIX}{name}" for name in ("killed", "running", "strange")
+    )
+    for folder, pid in ((killed, gone.pid), (running, os.getpid())):
+        folder.mkdir()
+        (folder / "demonstration.pid").write_text(str(pid))
+    strange.mkdir()
+    close_desk(open_desk(None, None, clock, demonstration=True))
+    assert not killed.exists()
+    assert running.exists()
+    assert strange.exists()
