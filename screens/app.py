@@ -65,6 +65,9 @@ class DutyDeskApp(App[int]):
         """
         super().__init__()
         self._filters.append(NoControls())
+        self.register_theme(theme.DARK)
+        self.register_theme(theme.LIGHT)
+        self.theme = theme.LIGHT.name if os.environ.get("DUTYDESK_THEME") == "light" else theme.DARK.name
         self._opener = opener
         self.demonstration = demonstration
         self.desk: Desk | None = None
@@ -81,11 +84,12 @@ class DutyDeskApp(App[int]):
         """The first frame."""
         return Opening()
 
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Our own style names, so that a theme of the user's without them still draws."""
+        return theme.DARK.variables
+
     def on_mount(self) -> None:
-        """Set the look, then open the desk behind the first frame."""
-        self.register_theme(theme.DARK)
-        self.register_theme(theme.LIGHT)
-        self.theme = "desk-light" if os.environ.get("DUTYDESK_THEME") == "light" else "desk-dark"
+        """Draw the first frame; open the desk behind it."""
         self._listen_for_signals()
         self.call_after_refresh(self._open_behind_the_first_frame)
 
@@ -134,6 +138,11 @@ class DutyDeskApp(App[int]):
 
     def hold_keys(self) -> None:
         """Keep every key until `release_keys`: a screen is on its way and must not lose them."""
+        self._held = True
+
+    def keep_from(self, event: events.Event) -> None:
+        """Keep this key and all after it until `release_keys`: what should take it is not drawn yet."""
+        self._kept.insert(0, event)
         self._held = True
 
     def release_keys(self) -> None:

@@ -15,9 +15,10 @@ from textual.message import Message
 from textual.reactive import Reactive
 from textual.strip import Strip
 from textual.widget import Widget
-from textual.widgets import Input, TextArea
+from textual.widgets import Input, Static, TextArea
 
 from dutydesk.acts.values import Field
+from dutydesk.practice.checklist import Question
 from dutydesk.text import PASTE_LIMIT, clean
 
 
@@ -50,8 +51,13 @@ class OneLine(Input):
         """
         super().__init__(value=value, select_on_focus=False, **options)
         self.field = field
-        self.loaded = value
-        """What it held when it was last loaded or saved; anything else is an edit."""
+        self.question: Question | None = None
+        self.reading: Static | None = None
+        """Where what was understood is drawn beside it, if anywhere."""
+        self.shown = ""
+        """What to draw instead of the typed code while the cursor is elsewhere."""
+        self.locked = ""
+        """Why it may only be read; "" when it may be typed in."""
 
     @property
     def text(self) -> str:
@@ -65,7 +71,6 @@ class OneLine(Input):
 
     def load(self, text: str) -> None:
         """Put a text in without counting it as typing."""
-        self.loaded = text
         with self.prevent(Input.Changed):
             self.value = text
 
@@ -74,7 +79,10 @@ class OneLine(Input):
         self.cursor_position = min(caret, len(self.value))
 
     def take_character(self, character: str) -> None:
-        """Type one character at the cursor, over a selection if there is one."""
+        """Type one character, or a cleaned paste, at the cursor, over a selection if there is one."""
+        if self.locked:
+            self.post_message(Said(self.locked))
+            return
         selection = self.selection
         if selection.is_empty:
             self.insert_text_at_cursor(character)
@@ -84,6 +92,9 @@ class OneLine(Input):
     async def take_edit(self, key: str) -> bool:
         """Run the field's own editing key at once. False when it has none."""
         for binding in self._bindings.key_to_bindings.get(key, ()):
+            if self.locked and binding.action.startswith(("delete", "cut", "paste")):
+                self.post_message(Said(self.locked))
+                return True
             if binding.action != "submit":
                 await self.run_action(binding.action)
                 return True
@@ -106,6 +117,14 @@ class OneLine(Input):
         if not self.has_focus or len(strips) != 1 or crop.x != 0 or crop.width != self.size.width + 2:
             return strips
         return [bracketed(strips[0])]
+
+    def render_line(self, y: int) -> Strip:
+        """What was typed; or, while the cursor is elsewhere, what it was read as."""
+        if self.has_focus or not self.shown:
+            return super().render_line(y)
+        width = self.content_size.width
+        text = self.shown if len(self.shown) <= width else self.shown[: max(width - 1, 0)] + "."
+        return Strip([Segment(text, self.rich_style)]).adjust_cell_length(width, self.rich_style)
 
 
 class LongText(TextArea):
@@ -130,7 +149,9 @@ class LongText(TextArea):
         """
         super().__init__(value, soft_wrap=True, tab_behavior="focus", show_line_numbers=False, **options)
         self.field = field
-        self.loaded = value
+        self.question: Question | None = None
+        self.reading: Static | None = None
+        self.locked = ""
         self.styles.height = rows
         self.cursor_blink = False
 
@@ -141,7 +162,6 @@ class LongText(TextArea):
 
     def load(self, text: str) -> None:
         """Put a text in without counting it as typing."""
-        self.loaded = text
         with self.prevent(TextArea.Changed):
             self.text = text
 
@@ -164,6 +184,7 @@ class LongText(TextArea):
         event.stop()
         event.prevent_default()
         if self.read_only:
+            self.post_message(Said(self.locked))
             return
         text = fit_paste(self, event.text, one_line=False)
         if text and (result := self._replace_via_keyboard(text, *self.selection)):

@@ -33,6 +33,8 @@ class Key:
 
 
 EVERYWHERE = ("queue", "typing", "moving", "review", "oversight", "advice")
+LINES = ("filter", "arrive")
+"""Contexts in which only a line is typed."""
 
 KEYS: tuple[Key, ...] = (
     # ------------------------------------------------------------------ queue
@@ -45,18 +47,30 @@ KEYS: tuple[Key, ...] = (
     Key("tab_2", ("2",), "", "Team", "Every open contact of the desk", ("queue",)),
     Key("tab_3", ("3",), "", "To endorse", "Contacts that wait for a manager", ("queue",)),
     Key("tab_5", ("5",), "", "Closed today", "What was closed today", ("queue",)),
+    Key("tab_on", ("right", "tab"), "", "Next list", "The next of the lists", ("queue",), listed=False),
+    Key("tab_back", ("left", "shift+tab"), "", "List before", "The list before", ("queue",), listed=False),
     Key("row_down", ("down", "j"), "", "Next row", "Next row", ("queue",), listed=False),
     Key("row_up", ("up", "k"), "", "Row above", "Row above", ("queue",), listed=False),
     Key("page_down", ("pagedown", "space"), "", "Next page", "Next page of rows", ("queue",), listed=False),
     Key("page_up", ("pageup",), "", "Page above", "Page of rows above", ("queue",), listed=False),
+    Key("row_first", ("home",), "", "First row", "The first row", ("queue",), listed=False),
+    Key("row_last", ("end",), "", "Last row", "The last row", ("queue",), listed=False),
+    Key("someone_else", (), "", "Someone else is here", "Say who sits at this desk now", ("queue",)),
+    Key("filter_done", ("enter", "down", "tab"), "Enter", "to the rows", "Keep the filter, back to the rows", ("filter",), listed=False),
+    Key("filter_clear", ("escape",), "Esc", "show all rows", "Empty the filter", ("filter",), listed=False),
+    # ----------------------------------------------------------------- arrive
+    Key("line_on", ("enter", "tab", "down"), "Enter", "Next", "The next line; from the last, sit down", ("arrive",), listed=False),
+    Key("line_back", ("shift+tab", "up"), "", "Line above", "The line above", ("arrive",), listed=False),
+    Key("sit_down", ("f9",), "F9", "Sit down", "Sit down at this desk under that name", ("arrive",)),
+    Key("step_back", ("escape",), "", "Back", "One step back", ("arrive",), listed=False),
     # ---------------------------------------------------------------- contact
-    Key("help", ("f1",), "F1", "Help", "Why this is asked, and what a good answer holds", EVERYWHERE),
+    Key("help", ("f1", "question_mark"), "F1", "Help", "The keys of this screen, and what they do", ("queue", "review")),
+    Key("help", ("f1",), "F1", "Help", "Why this is asked, and what a good answer holds", ("typing", "moving", "oversight", "advice", *LINES)),
     Key("note", ("f2", "ctrl+o"), "F2", "Note", "The quick note; again to come back to the same letter", ("typing", "moving")),
     Key("no_answer", ("f4",), "F4", "Not known", "Why there is no answer: six marks", ("typing",)),
     Key("add", ("f5", "ctrl+n"), "F5", "Add", "Add a row: a child, an adult, a professional, an event", ("typing", "moving")),
-    Key("next_pane", ("f6",), "F6", "Next pane", "Next pane: rail, answers, note", ("typing", "moving")),
     Key("missing", ("f7",), "F7", "Missing", "What is missing before this can be sent", ("typing", "moving")),
-    Key("clocks", ("f8", "ctrl+t"), "F8", "Clocks", "Every clock, with its rule", EVERYWHERE),
+    Key("clocks", ("f8", "ctrl+t"), "F8", "Clocks", "Every clock, with its rule", (*EVERYWHERE, "filter")),
     Key("send", ("f9",), "F9", "Send", "Send to the manager, or confirm", ("typing", "moving")),
     Key("go", ("ctrl+g",), "^G", "Go", "Go to a section: then its letter", ("typing", "moving", "review", "oversight")),
     Key("save_now", ("ctrl+s",), "", "Save now", "Everything is saved as you type; this says so", ("typing", "moving", "advice")),
@@ -77,11 +91,15 @@ KEYS: tuple[Key, ...] = (
     Key("scroll_on", ("space", "pagedown"), "Space", "more", "Read on", ("review",), listed=False),
     Key("scroll_back", ("pageup",), "", "back", "Read back", ("review",), listed=False),
     # ----------------------------------------------------------------- advice
+    Key("read_on", ("pagedown",), "PgDn", "more guidance", "Read on in the guidance", ("advice",), listed=False),
+    Key("read_back", ("pageup",), "", "Guidance above", "Read back in the guidance", ("advice",), listed=False),
     Key("make_contact", ("f9",), "F9", "Make it a contact", "Turn the advice call into a contact, timed from its start", ("advice",)),
     # ------------------------------------------------------------- everywhere
-    Key("all_commands", ("ctrl+p",), "^P", "All", "All commands, with their keys", EVERYWHERE),
-    Key("redraw", ("ctrl+l",), "", "Redraw", "Draw the screen again", EVERYWHERE),
-    Key("leave", ("ctrl+q",), "^Q", "Leave", "Leave dutydesk", EVERYWHERE),
+    Key("all_commands", ("ctrl+p",), "^P", "All", "All commands, with their keys", (*EVERYWHERE, *LINES)),
+    Key("switch_theme", (), "", "Light or dark", "Light theme, or dark theme", (*EVERYWHERE, *LINES)),
+    Key("next_pane", ("f6",), "F6", "Next pane", "Next pane: rail, answers, note", ("typing", "moving")),
+    Key("redraw", ("ctrl+l",), "", "Redraw", "Draw the screen again", (*EVERYWHERE, *LINES)),
+    Key("leave", ("ctrl+q",), "^Q", "Leave", "Leave dutydesk", (*EVERYWHERE, *LINES)),
 )
 
 _BY_CONTEXT: dict[str, dict[str, Key]] = {}
@@ -94,6 +112,19 @@ for _key in KEYS:
 def key_for(name: str, context: str) -> Key | None:
     """What that key does in that context, or None."""
     return _BY_CONTEXT.get(context, {}).get(name)
+
+
+_NAMES = {"slash": "/", "escape": "Esc", "question_mark": "?", "pagedown": "PgDn", "pageup": "PgUp"}
+
+
+def key_words(name: str) -> str:
+    """A key as it is shown: "^P" for ctrl+p, "F8", "Enter", "R"."""
+    if name.startswith("ctrl+"):
+        return f"^{name.removeprefix('ctrl+').upper()}"
+    if len(name) == 1:
+        return name
+    words = _NAMES.get(name) or name.replace("right_square_bracket", "]").replace("left_square_bracket", "[")
+    return words if name in _NAMES else words.title()
 
 
 def keys_of(context: str) -> tuple[Key, ...]:

@@ -45,15 +45,29 @@ def soonest(clocks: Iterable[ClockView], lane: str) -> ClockView | None:
 
 
 def strip_line(desk: "Desk", clocks: Iterable[ClockView], now: datetime, width: int) -> Content:
-    """Row 2: the three lanes, each with its mark, the due time and what is left."""
+    """Row 2: the three lanes, each with its mark, the due time and what is left.
+
+    Where three lanes do not fit, seconds go first, then the long names.
+    """
     clocks = tuple(clocks)
+    line = Content("")
+    for seconds, long_names in (("under_an_hour", width >= 120), ("never", width >= 120), ("never", False)):
+        line = _lanes(desk, clocks, now, "under_an_hour" if seconds == "under_an_hour" else "never", long_names)
+        if line.cell_length <= width:
+            break
+    return line
+
+
+def _lanes(
+    desk: "Desk", clocks: tuple[ClockView, ...], now: datetime, seconds: Seconds, long_names: bool
+) -> Content:
     parts: list[Content] = []
     for lane, short, long in LANES:
         clock = soonest(clocks, lane)
-        name = long if width >= 120 else short
+        name = long if long_names else short
         if clock is None:
             parts.append(plain(f"{name} -", "$quiet"))
             continue
-        state = counted(desk, clock, now, "under_an_hour")
+        state = counted(desk, clock, now, seconds)
         parts.append(plain(f"{name} ", "$quiet") + styled(state.short, state.band.name.lower()))
     return Content(" ") + Content(" | ").stylize("$quiet").join(parts)

@@ -1,0 +1,116 @@
+"""Before you send: what must be fixed, each settled in two keys, and what goes to the manager as an exception.
+
+Shows what `practice.gaps` found, in its words. Enter goes to the field; a mark typed on a gap settles it at once.
+"""
+
+from dataclasses import dataclass
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from dutydesk.practice.gaps import Before, Gap
+
+from .plain import one_line, plain
+from .shell import Overlay
+
+WIDTH = 72
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What the person chose: a gap to go to, perhaps with its mark; or, with no gap, to send."""
+
+    gap: Gap | None
+    sign: str = ""
+    words: str = ""
+
+
+class BeforeYouSend(Overlay):
+    """The list of what is missing."""
+
+    CSS_PATH = "before.tcss"
+    CLOSES_WITH = ("f7",)
+
+    def __init__(self, before: Before, *, sending: bool, outcome: str) -> None:
+        """Args:
+        before: what was found.
+        sending: F9 brought it up, so F9 or Enter sends when nothing is left to fix.
+        outcome: the recommendation in words.
+        """
+        super().__init__()
+        self.before = before
+        self.sending = sending
+        self.outcome = outcome
+        self.cursor = 0
+        self.items: list[Gap] = [*before.must_fix, *before.exceptions]
+
+    def compose_work(self) -> ComposeResult:
+        """Title, list, keys."""
+        with Vertical(classes="panel"):
+            yield Static(self._title(), classes="panel-title", markup=False)
+            with VerticalScroll(id="before-list", can_focus=False):
+                yield Static("", id="before-lines", markup=False)
+            yield Static(self._keys(), classes="panel-keys", markup=False)
+
+    def on_mount(self) -> None:
+        """Draw the list."""
+        super().on_mount()
+        self._draw()
+
+    def _title(self) -> Content:
+        count = len(self.before.must_fix)
+        if count:
+            things = "1 thing" if count == 1 else f"{count} things"
+            return plain(f"Before you send: {things} to settle")
+        return one_line(f"Ready to send: {self.outcome}", WIDTH)
+
+    def _keys(self) -> Content:
+        if self.before.must_fix:
+            return plain("Up Down   Enter go there   ? ! - * set a mark   Esc back", "$quiet")
+        send = "F9 or Enter sends   " if self.sending else ""
+        return plain(f"{send}Up Down choose an exception   Esc back", "$quiet")
+
+    def _draw(self) -> None:
+        lines: list[Content] = []
+        must, exceptions = self.before.must_fix, self.before.exceptions
+        if must:
+            lines.append(plain("Must fix", "bold"))
+            lines += [self._line(number, gap) for number, gap in enumerate(must)]
+        if exceptions:
+            to_find = any(item.kind == "to_find" for item in exceptions)
+            words = "To be found; it does not hold back the 4 hours" if to_find else "Goes as an exception the manager sees"
+            lines += [Content(""), plain(words, "bold")] if must else [plain(words, "bold")]
+            lines += [self._line(len(must) + number, gap) for number, gap in enumerate(exceptions)]
+        if not self.items:
+            lines.append(plain("Nothing is missing and nothing goes as an exception."))
+        self.query_one("#before-lines", Static).update(Content("\n").join(lines))
+
+    def _line(self, number: int, gap: Gap) -> Content:
+        chosen = number == self.cursor and bool(self.before.must_fix or self._touched)
+        words = one_line(f"{'>' if chosen else ' '} {gap.words}", WIDTH)
+        return words.stylize("reverse") if chosen else words
+
+    _touched = False
+
+    async def panel_key(self, event: events.Key) -> bool:
+        """Move, go, mark, send."""
+        if event.key in ("down", "up", "j", "k"):
+            step = 1 if event.key in ("down", "j") else -1
+            self.cursor = max(0, min(self.cursor + step, len(self.items) - 1))
+            self._touched = True
+            self._draw()
+            self.query_one("#before-list").scroll_to(y=max(self.cursor - 8, 0), animate=False)
+        elif event.key == "f9" or (event.key == "enter" and not self.before.must_fix and not self._touched):
+            if self.sending and not self.before.must_fix:
+                self.dismiss(Chosen(None))
+            elif self.items:
+                self.dismiss(Chosen(self.items[self.cursor]))
+        elif event.key == "enter" and self.items:
+            self.dismiss(Chosen(self.items[self.cursor]))
+        elif event.character in ("?", "!", "-", "*") and self.before.must_fix and self.cursor < len(self.before.must_fix):
+            marks = {mark.sign: mark.words for mark in self.desk.checklist.marks}
+            self.dismiss(Chosen(self.items[self.cursor], event.character or "", marks.get(event.character or "", "")))
+        return True

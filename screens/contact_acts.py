@@ -1,0 +1,280 @@
+"""What the worker does with a contact beyond typing: send, end the call, leave it, record the strategy discussion.
+
+Each is one call of an act in a thread, and a sentence about what it did.
+"""
+
+from functools import partial
+from typing import TYPE_CHECKING, cast
+
+from dutydesk.acts import calls, notes, rows, sending, strategy
+from dutydesk.acts.values import Field, NoteView, SubmissionView
+from dutydesk.errors import DeskError
+from dutydesk.practice.gaps import Before, Gap
+from dutydesk.practice.wording import clock_words
+
+from .ask import Ask
+from .before import BeforeYouSend, Chosen
+from .fields import LongText, OneLine
+from .help import Help
+from .no_answer import NoAnswer, Reason
+from .shell import DeskScreen
+
+if TYPE_CHECKING:
+    from .contact import ContactScreen
+
+
+class ContactActs(DeskScreen):
+    """The acts of the call screen."""
+
+    previous = "referrer"
+    """The section left by the last Ctrl+G."""
+    gaps: tuple[Gap, ...] = ()
+    """What was missing when sending was last tried; drawn as ! on the rail."""
+    _lines_waiting: tuple[str, ...] = ()
+    _line_under_way = False
+    _sending = False
+
+    @property
+    def contact(self) -> "ContactScreen":
+        """This screen by its own type."""
+        return cast("ContactScreen", self)
+
+    # -------------------------------------------------------------------- note
+
+    def add_note(self, text: str) -> None:
+        """Keep one line of the quick note; lines are kept in the order they were entered."""
+        self._lines_waiting += (text,)
+        self._next_line()
+
+    def _next_line(self) -> None:
+        if self._line_under_way or not self._lines_waiting:
+            return
+        text = self._lines_waiting[0]
+        self._line_under_way = True
+        act = partial(notes.add_line, self.desk, self.contact.contact_id, text)
+        self.in_background(act, self._line_kept, self._line_not_kept)
+
+    def _line_kept(self, line: NoteView) -> None:
+        self._line_under_way = False
+        self._lines_waiting = self._lines_waiting[1:]
+        self.contact.noted(line)
+        self._next_line()
+
+    def _line_not_kept(self, error: DeskError) -> None:
+        """The line stands in the note again, to be entered once more."""
+        self._line_under_way = False
+        text, self._lines_waiting = " / ".join(self._lines_waiting), ()
+        note = self.query_one("#note", OneLine)
+        note.value = f"{text} {note.value}".strip()
+        self.say(f"The line is not kept yet and stands in the note again. {error}", "bold")
+
+    # ---------------------------------------------------------------- elsewhere
+
+    async def go_elsewhere(self, letter: str) -> None:
+        """The keys after Ctrl+G that are not sections."""
+        me = self.contact
+        match letter:
+            case "q":
+                me.action_note()
+            case "l":
+                self.action_clocks()
+            case "g":
+                await self.leave_contact()
+            case "!":
+                self.action_missing()
+            case "?":
+                self.action_help()
+            case ".":
+                self.in_background(
+                    partial(calls.end_call, self.desk, me.contact_id),
+                    lambda at: (self.say(f"The call ended at {clock_words(at)}."), me.reread()),
+                )
+            case "'":
+                me.unsorted_lines()
+            case _:
+                self.say(f"Nothing is under {letter}. The letters stand in the rail.")
+
+    async def leave_contact(self) -> None:
+        """To the queue; what was typed is saved already."""
+        me = self.contact
+        if self.dismiss_when_saved():
+            self.in_background(partial(calls.leave, self.desk, me.contact_id), lambda _: self.dismiss(None))
+
+    def dismiss_when_saved(self) -> bool:
+        """False, with a sentence, while the contact is still being made."""
+        if not self.contact.recorded:
+            self.say("The contact is being made; one moment.")
+            return False
+        return True
+
+    def action_save_now(self) -> None:
+        """Ctrl+S: a reflex; everything is saved as it is typed."""
+        self.in_background(self.desk.keeper.flush, lambda _: self.contact.keeper_changed())
+
+    def action_close_without_record(self) -> None:
+        """Leave with no record: one confirm, then nothing of it is kept (R-213)."""
+        view = self.contact.view
+        if view is not None and view.settled:
+            self.say("This contact is on the desk: it can be sent or stay, but not vanish.")
+            return
+        question = "Close with no record? Nothing about this family will be kept."
+        self.app.push_screen(Ask(question), self._close_without_record)
+
+    def _close_without_record(self, yes: bool | None) -> None:
+        if yes:
+            self.in_background(
+                partial(calls.close_without_record, self.desk, self.contact.contact_id), lambda _: self.dismiss(None)
+            )
+
+    # -------------------------------------------------------------------- help
+
+    def action_help(self) -> None:
+        """F1: help for this field first."""
+        editor = self.contact.here
+        if editor is None or editor.question is None:
+            self.app.push_screen(Help(self.context))
+            return
+        question = editor.question
+        self.app.push_screen(Help(self.context, title=question.label, text=question.help, source=question.source))
+
+    def action_no_answer(self) -> bool | None:
+        """F4: why there is no answer here."""
+        editor = self.focused
+        if not isinstance(editor, OneLine | LongText) or editor.question is None or editor.field is None:
+            return None
+        if editor.locked:
+            self.say(editor.locked, "bold")
+            return None
+        self.app.push_screen(
+            NoAnswer(self.desk.checklist.marks, self.contact.sheet.answer(editor.field)),
+            partial(self._no_answer, editor),
+        )
+        return None
+
+    def _no_answer(self, editor: OneLine | LongText, chosen: Reason | None) -> None:
+        if chosen is None or editor.field is None:
+            return
+        me = self.contact
+        editor.load(chosen.sign)
+        me.mark(editor.field, chosen)
+        me.show_reading(editor)
+        me.draw_hint(editor)
+        me.draw_rail()
+
+    # -------------------------------------------------------------------- send
+
+    def action_missing(self) -> None:
+        """F7: what is missing, to jump to."""
+        me = self.contact
+        if me.section == "strategy":
+            self.action_send()
+            return
+        self.in_background(partial(sending.before_sending, self.desk, me.contact_id), partial(self._before, False))
+
+    def action_send(self) -> None:
+        """F9: on the strategy page record the discussion; elsewhere show what is missing, then send."""
+        me = self.contact
+        if not me.recorded or self._sending:
+            return
+        if me.section == "strategy":
+            self.in_background(partial(strategy.strategy_gaps, self.desk, me.contact_id), self._strategy)
+            return
+        if me.view is not None and not me.view.editable:
+            self.say(me.view.read_only_because, "bold")
+            return
+        self.in_background(partial(sending.before_sending, self.desk, me.contact_id), partial(self._before, True))
+
+    def _before(self, sending_now: bool, before: Before) -> None:
+        self.gaps = before.must_fix
+        self.contact.draw_rail()
+        panel = BeforeYouSend(before, sending=sending_now, outcome=self._outcome_words())
+        self.app.push_screen(panel, self._chosen)
+
+    def _outcome_words(self) -> str:
+        from dutydesk.practice.codes import read_outcome
+
+        typed = self.contact.sheet.text(Field("decision.outcome"))
+        return read_outcome(self.desk.checklist.outcomes, typed).words
+
+    async def _chosen(self, chosen: Chosen | None) -> None:
+        if chosen is None:
+            return
+        me = self.contact
+        if chosen.gap is not None:
+            gap = chosen.gap
+            await me.go_to_field(gap.section, gap.question, gap.subject)
+            if chosen.sign and isinstance(self.focused, OneLine | LongText):
+                self.focused.load(chosen.sign)
+                me.changed(self.focused)
+                me.say(f"{gap.what}: {chosen.words}.")
+            return
+        version = me.view.version if me.view is not None else 0
+        self._sending = True
+        self.say("Sending.")
+        self.in_background(partial(sending.send, self.desk, me.contact_id, version), self._sent, self._not_sent)
+
+    def _sent(self, submission: SubmissionView) -> None:
+        self._sending = False
+        self.gaps = ()
+        words = "Sent to the manager"
+        if submission.lane == "strategy":
+            words = "Sent. The 4 hours run: ^G s opens the strategy discussion"
+        self.say(f"{words} at {clock_words(submission.sent_at)}.", "bold")
+        self.contact.reread()
+
+    def _not_sent(self, error: DeskError) -> None:
+        self._sending = False
+        self.say(f"Not sent. {error}", "bold")
+        self.contact.reread()
+
+    def action_withdraw(self) -> None:
+        """Take it back from the manager, until it is opened."""
+        me = self.contact
+        version = me.view.version if me.view is not None else 0
+        self.in_background(
+            partial(sending.withdraw, self.desk, me.contact_id, version),
+            lambda _: (self.say("Withdrawn. It is yours again."), me.reread()),
+        )
+
+    # ---------------------------------------------------------------- strategy
+
+    def has_strategy(self) -> bool:
+        """A strategy discussion was opened for this contact."""
+        view = self.contact.view
+        return view is not None and view.strategy is not None
+
+    def _strategy(self, gaps: tuple[Gap, ...]) -> None:
+        if gaps:
+            before = Before("strategy", gaps, (), False)
+            self.app.push_screen(BeforeYouSend(before, sending=True, outcome="Record the discussion"), self._gap_only)
+            return
+        self.app.push_screen(Ask("Record the discussion as held? It stops the 4 hours."), self._record_held)
+
+    async def _gap_only(self, chosen: Chosen | None) -> None:
+        if chosen is not None and chosen.gap is not None:
+            gap = chosen.gap
+            await self.contact.go_to_field(gap.section, gap.question, gap.subject)
+
+    def _record_held(self, yes: bool | None) -> None:
+        if not yes:
+            return
+        me = self.contact
+        version = me.view.version if me.view is not None else 0
+        self.in_background(
+            partial(strategy.record_held, self.desk, me.contact_id, version),
+            lambda found: (
+                self.say(f"Held at {clock_words(found.held_at)}. {found.decision_words}.", "bold"),
+                me.reread(),
+            ),
+        )
+
+    def action_strike(self) -> None:
+        """Take out the row the cursor is in; it stays in the record, struck through."""
+        editor = self.contact.here
+        if editor is None or editor.field is None or editor.field.row is None or editor.locked:
+            return
+        subject = editor.field.subject
+        self.in_background(
+            partial(rows.strike, self.desk, self.contact.contact_id, subject),
+            lambda _: (self.say("Taken out; it stays in the record, struck through."), self.contact.reread()),
+        )

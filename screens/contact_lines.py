@@ -1,0 +1,218 @@
+"""The lines drawn round a page of the call screen: identity, rail, context column, and the pages that only tell.
+
+Turns values into content; asks nothing and decides nothing.
+"""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from dutydesk.acts.values import Field
+from dutydesk.practice.checklist import Phase
+from dutydesk.practice.gate import not_safeguarding
+from dutydesk.practice.marks import said
+from dutydesk.practice.walk import section_state
+from dutydesk.practice.wording import clock_words, span_words, when_words
+from dutydesk.practice.zone import to_london
+
+from .fields import Editor
+from .plain import one_line, plain
+from .strip import counted, styled
+
+if TYPE_CHECKING:
+    from .contact import ContactScreen
+
+PHASE_WORDS: dict[Phase, str] = {"call": "DURING THE CALL", "after": "AFTER THE CALL", "decide": "DECIDE"}
+STATE_WORDS = {
+    "recording": "Recording",
+    "sent": "With the manager",
+    "returned": "Sent back",
+    "endorsed": "Endorsed",
+    "escalated": "Referral",
+    "closed": "Closed",
+}
+
+
+def seconds_words(instant: datetime) -> str:
+    """ "14:32:07" in London."""
+    return f"{to_london(instant):%H:%M:%S}"
+
+
+def identity(screen: "ContactScreen") -> str:
+    """Row 1, left: "C-0412 SHAW, 2 children | On call 6 m, Tom Reid"."""
+    view, now = screen.view, screen.now()
+    if view is None:
+        return "New contact | On call" if screen.new else "Opening"
+    reference = view.reference or "Not on the desk yet,"
+    count = len(screen.sheet.facts().rows("child"))
+    children = "1 child" if count == 1 else f"{count} children"
+    family = f" {view.family}," if view.family else ""
+    head = f"{reference}{family} {children}"
+    if view.state == "recording" and view.call_ended_at is None:
+        caller = screen.sheet.caller()
+        who = f", {caller}" if caller else ""
+        minutes = (now - view.started_at).total_seconds() // 60
+        spent = span_words(now - view.started_at) if minutes else "0 m"
+        return f"{head} | On call {spent}{who}"
+    if view.state == "recording" and view.call_ended_at is not None:
+        return f"{head} | Call ended {clock_words(view.call_ended_at)}"
+    return f"{head} | {STATE_WORDS[view.state]}"
+
+
+def rail(screen: "ContactScreen") -> Content:
+    """The nineteen sections, one a row, each with its letter and its state in a mark."""
+    facts, checklist = screen.sheet.facts(), screen.desk.checklist
+    lines = []
+    for section in checklist.rail:
+        here = section.key == screen.section
+        state = section_state(section, facts, checklist)
+        if any(gap.section == section.key for gap in screen.gaps):
+            state = "!" if state in ("", "..") else state
+        body = f"{section.letter} {section.title:<14.14}{state:>2.2}"
+        sign = ">" if here else " "
+        style = ("bold reverse" if screen.context == "moving" else "bold $accent") if here else ""
+        line = plain(sign, "bold $accent") + plain(body, style)
+        lines.append(line)
+    return Content("\n").join(lines)
+
+
+def field_name(screen: "ContactScreen", editor: Editor) -> str:
+    """ "Child 2, ethnicity" or "Address"."""
+    question, field = editor.question, editor.field
+    if question is None or field is None:
+        return ""
+    if field.row == "attendee":
+        return f"{field.role.replace('_', ' ').capitalize()}, {question.label.lower()}"
+    if field.row is not None:
+        return f"{field.row.capitalize()} {field.number}, {question.label.lower().rstrip('.')}"
+    return question.label
+
+
+def mark_words(screen: "ContactScreen", field: Field) -> str:
+    """ "asked, not known (Tom Reid, 14:31)"."""
+    answer = screen.sheet.answer(field)
+    mark = next((mark for mark in screen.desk.checklist.marks if mark.key == answer.mark), None)
+    return said(answer, mark, screen.now()) if mark else ""
+
+
+def short_mark(screen: "ContactScreen", field: Field) -> str:
+    """ "?not known", for a narrow cell."""
+    answer = screen.sheet.answer(field)
+    mark = next((mark for mark in screen.desk.checklist.marks if mark.key == answer.mark), None)
+    return f"{mark.sign}{mark.words.removeprefix('asked, ')}" if mark else ""
+
+
+def gate_advice(screen: "ContactScreen") -> str:
+    """What to say while the gate is not settled; "" when there is nothing yet."""
+    facts, checklist = screen.sheet.facts(), screen.desk.checklist
+    if not_safeguarding(facts, checklist):
+        return (
+            "Not safeguarding, parents not told: advise the caller to talk to the parent and to say that "
+            "Children's Services will be rung. ^P then 'close' keeps nothing."
+        )
+    return ""
+
+
+def strategy_locked(screen: "ContactScreen") -> str:
+    """Why the strategy page may only be read; "" when it may be typed in."""
+    view = screen.view
+    if view is None or view.strategy is None:
+        return "No strategy discussion is open."
+    return "The discussion is recorded as held." if view.strategy.held_at is not None else ""
+
+
+def context(screen: "ContactScreen") -> Content:
+    """The 38 columns at the right of a wide terminal: clocks, notes, what was known before."""
+    now = screen.now()
+    lines: list[Content] = [plain("CLOCKS", "bold")]
+    running = [clock for clock in screen.clocks if clock.stopped_at is None]
+    for clock in running[:6]:
+        state = counted(screen.desk, clock, now, "always" if clock.due_on is None else "never")
+        lines.append(styled(state.band.label.ljust(10), state.band.name.lower()) + one_line(f" {clock.name}", 25))
+        lines.append(one_line(f"  {state.due_words}", 36))
+        lines.append(one_line(f"  {state.left_words}", 36))
+    if not running:
+        words = "None runs until the gate is settled." if not (screen.view and screen.view.settled) else "None runs."
+        lines.append(plain(f"  {words}", "$quiet"))
+    lines += [Content(""), plain("NOTES", "bold") + plain(" newest last", "$quiet")]
+    for note in screen.notes[-8:]:
+        letter = next((s.letter for s in screen.desk.checklist.sections if s.key == note.section), "not sorted")
+        text = one_line(f'"{note.text}"', 28 - (len(letter) - 1))
+        lines.append(plain(f"{clock_words(note.said_at)} ", "$quiet") + text + plain(f" {letter}", "$quiet"))
+    if not screen.notes:
+        lines.append(plain("  None yet. F2 opens the note.", "$quiet"))
+    events = screen.sheet.facts().rows("event")
+    lines += [Content(""), plain("KNOWN BEFORE", "bold")]
+    for event in events[:5]:
+        words = f"{event.answer('event.when').typed} {event.answer('event.what').typed}"
+        lines.append(one_line(words, 36))
+    if not events:
+        lines.append(plain("  Nothing entered in y Chronology.", "$quiet"))
+    return Content("\n").join(lines)
+
+
+def extra(screen: "ContactScreen", key: str) -> Content:
+    """What stands on a page that tells more than it asks."""
+    if screen.view is None:
+        return Content("")
+    return {"manager": _manager, "letters": _letters, "strategy": _strategy}.get(key, _nothing)(screen)
+
+
+def _nothing(_: "ContactScreen") -> Content:
+    return Content("")
+
+
+def _manager(screen: "ContactScreen") -> Content:
+    view, now = screen.view, screen.now()
+    assert view is not None  # noqa: S101 - `extra` has looked
+    lines: list[Content] = []
+    for sent in view.submissions:
+        lines.append(plain(f"Sent {when_words(sent.sent_at, now)} by ", "$quiet") + plain(sent.sent_by_name))
+        lines.append(plain(f"  {sent.outcome_words}"))
+        if sent.opened_at is not None:
+            lines.append(plain(f"  Opened {when_words(sent.opened_at, now)} by ", "$quiet") + plain(sent.opened_by_name))
+        if sent.withdrawn_at is not None:
+            lines.append(plain(f"  Withdrawn {when_words(sent.withdrawn_at, now)}", "$quiet"))
+        for said_ in view.endorsements:
+            if said_.submission_number == sent.number:
+                lines.append(plain(f"  {said_.choice_words} {when_words(said_.at, now)} by ", "bold") + plain(said_.manager_name))
+                lines.append(plain(f"    {said_.reasons}"))
+    if not lines:
+        lines.append(plain("Nothing yet: it has not been sent. F9 sends.", "$quiet"))
+    for referral in view.referrals:
+        lines.append(plain(f"{referral.reference} ", "bold") + plain(f"{referral.child_name}: {referral.outcome_words}"))
+    return Content("\n").join(lines)
+
+
+def _letters(screen: "ContactScreen") -> Content:
+    facts = screen.sheet.facts()
+    lines = [plain("Referrer   ", "$quiet") + plain(facts.answer("referrer.name").typed or "no name yet")
+             + plain(f"   {facts.answer('referrer.email').typed}", "$quiet")]
+    for adult in facts.rows("adult"):
+        holds = adult.answer("adult.responsibility").typed.strip().lower()
+        words = {"y": "holds PR", "n": "no PR"}.get(holds[:1], "PR not known")
+        lines.append(plain("Adult      ", "$quiet") + plain(adult.answer("adult.name").typed) + plain(f"   {words}", "$quiet"))
+    for child in facts.rows("child"):
+        lines.append(plain("Child      ", "$quiet") + plain(child.answer("child.name").typed) + plain("   by age and understanding", "$quiet"))
+    lines.append(Content(""))
+    lines.append(plain("The letters themselves are not drafted by this version.", "$quiet"))
+    return Content("\n").join(lines)
+
+
+def _strategy(screen: "ContactScreen") -> Content:
+    view, now = screen.view, screen.now()
+    assert view is not None  # noqa: S101 - `extra` has looked
+    found = view.strategy
+    if found is None:
+        return plain("No strategy discussion is open.", "$quiet")
+    lines = [plain(f"Opened {when_words(found.opened_at, now)}. Chair now: ", "$quiet") + plain(found.chair_expected)]
+    if found.held_at is not None:
+        lines.append(plain(f"Held {when_words(found.held_at, now)}. ", "bold") + plain(found.decision_words))
+    for clock in view.clocks:
+        if clock.lane in ("strategy", "section47"):
+            state = counted(screen.desk, clock, now)
+            lines.append(styled(state.band.label.ljust(10), state.band.name.lower()) + plain(f" {clock.name}: {state.text}"))
+    return Content("\n").join(lines)
+
+

@@ -1,0 +1,104 @@
+"""What stands on the contact screen at this moment, as facts the rules can look at.
+
+A copy in memory of what was read and of what has been typed since, so that the rail, the Tab path and the lines
+under a field answer at once, without asking the database. Saves nothing and decides nothing.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from dutydesk.acts.values import NOBODY, ContactView, Field
+from dutydesk.practice.checklist import Checklist, Row
+from dutydesk.practice.facts import Answer, Facts, Subject
+from dutydesk.practice.marks import read_mark
+
+ROLES = ("social_worker", "manager", "police", "health")
+"""The four a strategy discussion must have (Working Together 2015, chapter 1, strategy discussion)."""
+
+
+class Sheet:
+    """The answers and rows of one contact as they stand on the screen."""
+
+    def __init__(self, checklist: Checklist, started: datetime) -> None:
+        """An empty sheet; `load` fills it."""
+        self.checklist = checklist
+        self.started = started
+        self.answers: dict[tuple[UUID, str], Answer] = {}
+        self.rows: dict[Row, list[Subject]] = {}
+        self._facts: Facts | None = None
+
+    def load(self, view: ContactView, *, over: bool = True) -> None:
+        """Take over what was read.
+
+        Args:
+            over: False keeps what was typed here since, and takes only what is new.
+        """
+        self.started = view.started_at
+        found = {(NOBODY, key): answer for key, answer in view.facts.answers.items()}
+        for subject in view.facts.subjects:
+            found |= {(subject.id, key): answer for key, answer in subject.answers.items()}
+            kept = self.rows.setdefault(subject.row, [])
+            if all(row.id != subject.id for row in kept):
+                kept.append(replace(subject, answers={}))
+        self.answers = found if over else found | self.answers
+        for rows in self.rows.values():
+            rows.sort(key=lambda row: row.number)
+        self._facts = None
+
+    def row(self, row: Row, number: int, role: str = "") -> Subject:
+        """The row with that number (or that role), made here when there is none yet."""
+        rows = self.rows.setdefault(row, [])
+        for standing in rows:
+            if (role and standing.role == role) or (not role and standing.number == number):
+                return standing
+        made = Subject(uuid4(), row, number, {}, role=role)
+        rows.append(made)
+        return made
+
+    def numbers(self, row: Row) -> list[Subject]:
+        """The rows of one kind that stand, in order."""
+        return [subject for subject in self.rows.get(row, []) if not subject.struck]
+
+    def text(self, field: Field) -> str:
+        """What stands in a field."""
+        answer = self.answers.get((field.subject, field.question))
+        return answer.typed if answer else ""
+
+    def answer(self, field: Field) -> Answer:
+        """What stands in a field, with its mark."""
+        return self.answers.get((field.subject, field.question)) or Answer(field.question, "")
+
+    def put(self, field: Field, text: str, now: datetime, *, reason: str | None = None) -> None:
+        """Something was typed."""
+        mark = read_mark(self.checklist.marks, text)
+        old = self.answer(field)
+        self.answers[(field.subject, field.question)] = replace(
+            old,
+            typed=text,
+            mark=mark.key if mark else "",
+            reason=(old.reason if reason is None else reason) if mark else "",
+            asked_of=self.caller() if mark else "",
+            at=now,
+        )
+        self._facts = None
+
+    def caller(self) -> str:
+        """The caller's name as it stands."""
+        return self.answers.get((NOBODY, "referrer.name"), Answer("", "")).typed.strip()
+
+    def facts(self) -> Facts:
+        """Everything on the screen, for the rules."""
+        if self._facts is None:
+            contact = {key: answer for (subject, key), answer in self.answers.items() if subject == NOBODY}
+            by_row: dict[UUID, dict[str, Answer]] = {}
+            for (subject, key), answer in self.answers.items():
+                if subject != NOBODY:
+                    by_row.setdefault(subject, {})[key] = answer
+            rows = tuple(
+                replace(subject, answers=by_row.get(subject.id, {}))
+                for subjects in self.rows.values()
+                for subject in subjects
+            )
+            self._facts = Facts(contact, rows, self.started)
+        return self._facts
