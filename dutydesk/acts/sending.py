@@ -6,6 +6,7 @@ where it is also what settles the gate, adoption and send are one transaction. S
 worker's own line: the 24 hours run until the endorsement.
 """
 
+from contextlib import ExitStack
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
@@ -13,7 +14,7 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from dutydesk.acts import clocks, referrals
-from dutydesk.acts.calls import settle
+from dutydesk.acts.calls import adopt
 from dutydesk.acts.frozen import freeze, head_of, words_of
 from dutydesk.acts.oversight import contact_on_desk, move, person_here, tell
 from dutydesk.acts.reading import facts_in, read_contact
@@ -30,12 +31,10 @@ if TYPE_CHECKING:
 
 FROM: Final = ("recording", "returned")
 """States a contact is sent from."""
+SENT: Final = "sent"
+"""The act that stops the worker's own line."""
 NOT_YOURS: Final = "Only the worker whose contact it is sends it."
 WITH_MANAGER: Final = "It is with the manager already."
-NOT_SETTLED: Final = (
-    "Nothing is kept of this call yet: say who calls, whether the parents know, or that it is safeguarding. "
-    "Then send it again."
-)
 OPENED: Final = "The manager has opened it. Ask for it to be sent back."
 NOT_SENT: Final = "It is not with the manager."
 
@@ -61,27 +60,17 @@ def send(desk: "Desk", contact_id: UUID, version: int) -> SubmissionView:
     Raises: NotAllowed, naming each gap; Stale; NotSaved.
     """
     desk.keeper.flush()
-    person, at = person_here(desk), desk.clock.now()
-    if desk.gate.holds(contact_id) and not settle(desk, contact_id):
-        raise NotAllowed(NOT_SETTLED)
-    with desk.database.write() as session:
-        contact = contact_on_desk(session, contact_id, version)
-        _may_send(session, contact, person)
-        facts = facts_in(session, contact)
-        before = gaps_of(desk, facts)
-        if before.must_fix:
-            raise NotAllowed("\n".join(gap.words for gap in before.must_fix))
-        submission = _freeze(session, desk, contact, facts, before.lane, person, at)
-        if before.lane == "strategy":
-            made = referrals.make(session, desk, contact, facts, at, person)
-            referrals.open_strategy(session, desk, contact, made, person)
-        keys = (clocks.SEND_TO_MANAGER,)
-        clocks.stop(session, desk, "contact", contact.id, keys, at, "sent", person.name)
-        tell(session, contact.id, "sent", at, person, old=contact.state, new=str(submission.number))
-        contact.outcome = submission.outcome
-        move(session, contact, "sent")
-        view = submission_view(desk, submission)
-    return view
+    with ExitStack() as stack:
+        behind = desk.gate.holds(contact_id)
+        if behind:
+            stack.enter_context(desk.keeper.holding(contact_id))
+        with desk.database.write() as session:
+            if behind:
+                adopt(session, desk, contact_id)
+            submission = _send(session, desk, contact_id, version)
+        if behind:
+            desk.gate.take_away(contact_id)
+    return submission_view(desk, submission)
 
 
 def withdraw(desk: "Desk", contact_id: UUID, version: int) -> None:
@@ -104,7 +93,7 @@ def withdraw(desk: "Desk", contact_id: UUID, version: int) -> None:
             raise NotAllowed(OPENED)
         submission.withdrawn_at = at
         session.add(submission)
-        clocks.undo(session, "contact", contact.id, ("sent",))
+        clocks.undo(session, "contact", contact.id, (SENT,))
         tell(session, contact.id, "withdrawn", at, person, old=str(submission.number))
         move(session, contact, _before_the_send(session, contact_id))
 
@@ -140,7 +129,27 @@ def submission_view(desk: "Desk", row: Submission) -> SubmissionView:
     )
 
 
-def _may_send(session: Session, contact: Contact, person: Person) -> None:
+def _send(session: Session, desk: "Desk", contact_id: UUID, version: int) -> Submission:
+    person, at = person_here(desk), desk.clock.now()
+    contact = contact_on_desk(session, contact_id, version)
+    _may_send(contact, person)
+    facts = facts_in(session, contact)
+    before = gaps_of(desk, facts)
+    if before.must_fix:
+        raise NotAllowed("\n".join(gap.words for gap in before.must_fix))
+    submission = _freeze(session, desk, contact, facts, before.lane, person, at)
+    if before.lane == "strategy":
+        made = referrals.make(session, desk, contact, facts, at, person)
+        referrals.open_strategy(session, desk, contact, made, person)
+    keys = (clocks.SEND_TO_MANAGER,)
+    clocks.stop(session, desk, "contact", contact.id, keys, at, SENT, person.name)
+    tell(session, contact.id, "sent", at, person, old=contact.state, new=str(submission.number))
+    contact.outcome = submission.outcome
+    move(session, contact, "sent")
+    return submission
+
+
+def _may_send(contact: Contact, person: Person) -> None:
     if contact.worker_id != person.id:
         raise NotAllowed(NOT_YOURS)
     if contact.state not in FROM:
