@@ -226,7 +226,7 @@ def finish_what_a_kill_left(desk: "Desk") -> None:
         if at is None or desk.clock.now() - at < _BEING_MADE:
             continue
         home = readable.get(contact_id)
-        if desk.gate.is_empty(contact_id) or (home is not None and not _is_on(home, contact_id)):
+        if desk.gate.is_unbegun(contact_id) or (home is not None and not _is_on(home, contact_id)):
             there.add(contact_id)
     desk.gate.finish(there)
 

@@ -135,6 +135,12 @@ class Database:
             with database.engine.begin() as connection:
                 connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
                 migrate.make_now(connection)
+            # Into the file itself, before anything is kept in it: its header is how it is known again.
+            raw = database.engine.raw_connection()
+            try:
+                raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            finally:
+                raw.close()
             return database
 
     @classmethod
@@ -194,6 +200,13 @@ class Database:
     def close(self) -> None:
         """Close every connection that is not in use."""
         self.engine.dispose()
+
+
+def is_unbegun(path: Path) -> bool:
+    """Whether `make_young` was stopped in this file, so that nothing can have been kept in it."""
+    with path.open("rb") as file:
+        header = file.read(100)
+    return not header or (header[:16] == _MAGIC and header[68:72] == bytes(4))
 
 
 def _sqlite_engine(path: Path, *, foreign_keys: bool = True) -> Engine:

@@ -16,7 +16,7 @@ from typing import Final
 from uuid import UUID
 
 from dutydesk.errors import CannotOpen, NotSaved
-from dutydesk.records.database import Database
+from dutydesk.records.database import Database, is_unbegun
 
 _SUFFIXES: Final = ("", "-wal", "-shm")
 _CLOSING: Final = ".closing"
@@ -87,10 +87,10 @@ class GateFolder:
         except OSError:
             return None
 
-    def is_empty(self, contact_id: UUID) -> bool:
-        """Whether the file was made and nothing was ever written to it."""
+    def is_unbegun(self, contact_id: UUID) -> bool:
+        """Whether its making was stopped, so that nothing can have been kept in it."""
         path = self._path(contact_id)
-        return path.exists() and path.stat().st_size == 0
+        return path.exists() and is_unbegun(path)
 
     def holds(self, contact_id: UUID) -> bool:
         """Whether the contact has a file here."""

@@ -89,10 +89,9 @@ def place_of(session: Session, contact_id: UUID, worker_id: UUID) -> Place | Non
 
 
 def history_of(session: Session, contact_id: UUID) -> Sequence[History]:
-    """What happened to a contact, oldest first."""
-    return session.exec(
-        select(History).where(History.contact_id == contact_id).order_by(col(History.at), col(History.id))
-    ).all()
+    """What happened to a contact, oldest first; of one instant, the call, then what was typed, then acts."""
+    rows = session.exec(select(History).where(History.contact_id == contact_id)).all()
+    return sorted(rows, key=lambda row: (row.at, row.act != "called", row.act != "typed", row.id))
 
 
 def id_of_reference(session: Session, reference: str) -> UUID | None:
