@@ -116,16 +116,16 @@ def close_without_record(desk: "Desk", contact_id: UUID) -> None:
     """
     if not desk.gate.holds(contact_id):
         raise NotAllowed("This contact is on the desk: it is kept, and ends with a decision.")
-    desk.keeper.forget(contact_id)
-    desk.keeper.flush()
-    home = desk.gate.database(contact_id)
-    if home is not None:
-        with home.read() as session:
-            contact = session.get(Contact, contact_id)
-            found = gate(facts_in(session, contact), desk.checklist) if contact else None
-        if found is not None and not found.may_leave:
-            raise NotAllowed(f"This contact is kept. {found.why}")
+    desk.keeper.flush()  # what was typed last may be what settles it
     with desk.keeper.holding(contact_id):
+        home = desk.gate.database(contact_id)
+        if home is not None:
+            with home.read() as session:
+                contact = session.get(Contact, contact_id)
+                found = gate(facts_in(session, contact), desk.checklist) if contact else None
+            if found is not None and not found.may_leave:
+                raise NotAllowed(f"This contact is kept. {found.why}")
+        desk.keeper.forget(contact_id)
         desk.gate.take_away(contact_id)
 
 
