@@ -10,6 +10,7 @@ import secrets
 import signal
 import sys
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -77,6 +78,7 @@ class DutyDeskApp(App[int]):
         self._held = True
         self._kept: list[events.Event] = []
         self._draining = False
+        self._ending: asyncio.Task[None] | None = None
 
     # ------------------------------------------------------------------ start
 
@@ -104,7 +106,7 @@ class DutyDeskApp(App[int]):
             return
         from .start import first_screen
 
-        self.call_from_thread(self._desk_opened, desk, first_screen)
+        self.call_from_thread(self.call_next, self._desk_opened, desk, first_screen)
 
     def _could_not_open(self, sentence: str) -> None:
         self.failure = sentence
@@ -115,10 +117,10 @@ class DutyDeskApp(App[int]):
         desk.keeper.listen(self._saved, self._not_saved)
         await self.push_screen(first_screen(self))
 
-    def _saved(self, *_at: Any) -> None:
+    def _saved(self, _: datetime) -> None:
         self._tell_screen("keeper_changed")
 
-    def _not_saved(self, *_why: Any) -> None:
+    def _not_saved(self, _: str) -> None:
         self._tell_screen("keeper_changed")
 
     def _tell_screen(self, method: str) -> None:
@@ -196,7 +198,7 @@ class DutyDeskApp(App[int]):
         status = 128 + number
         loop = asyncio.get_running_loop()
         loop.call_later(LEAVE_WITHIN, os._exit, status)
-        loop.create_task(self._save_and_exit(status))
+        self._ending = loop.create_task(self._save_and_exit(status))
 
     async def _save_and_exit(self, status: int) -> None:
         if self.desk is not None:
@@ -212,8 +214,10 @@ class DutyDeskApp(App[int]):
             self.crash_reference = secrets.token_hex(4).upper()
             log_crash(self.crash_reference, self._exception)
         self._exit_renderables.append(
-            Text(f"dutydesk stopped because of a fault in the program. Reference {self.crash_reference}. "
-                 "What was typed before it is saved; start dutydesk again to carry on.")
+            Text(
+                f"dutydesk stopped because of a fault in the program. Reference {self.crash_reference}. "
+                "What was typed before it is saved; start dutydesk again to carry on."
+            )
         )
         self._close_messages_no_wait()
 
@@ -252,7 +256,7 @@ def run_desk(*, database: str | None, profile: str | None, demo: bool = False) -
     """Open the desk on the terminal and stay until the person leaves.
 
     Returns:
-        The exit status: 0 when left, 1 when it could not be opened or stopped by a fault, 128 + n by signal n.
+        The exit status: 0 when left, 1 when it could not open or a fault ended it, 128 + n by signal n.
     """
 
     def opener() -> "Desk":

@@ -1,6 +1,6 @@
-"""Before you send: what must be fixed, each settled in two keys, and what goes to the manager as an exception.
+"""Before you send: what must be fixed, each in two keys, and what goes to the manager as an exception.
 
-Shows what `practice.gaps` found, in its words. Enter goes to the field; a mark typed on a gap settles it at once.
+Shows what `practice.gaps` found, in its words. Enter goes to the field; a mark typed on a gap settles it.
 """
 
 from dataclasses import dataclass
@@ -81,7 +81,11 @@ class BeforeYouSend(Overlay):
             lines += [self._line(number, gap) for number, gap in enumerate(must)]
         if exceptions:
             to_find = any(item.kind == "to_find" for item in exceptions)
-            words = "To be found; it does not hold back the 4 hours" if to_find else "Goes as an exception the manager sees"
+            words = (
+                "To be found; it does not hold back the 4 hours"
+                if to_find
+                else "Goes as an exception the manager sees"
+            )
             lines += [Content(""), plain(words, "bold")] if must else [plain(words, "bold")]
             lines += [self._line(len(must) + number, gap) for number, gap in enumerate(exceptions)]
         if not self.items:
@@ -110,7 +114,13 @@ class BeforeYouSend(Overlay):
                 self.dismiss(Chosen(self.items[self.cursor]))
         elif event.key == "enter" and self.items:
             self.dismiss(Chosen(self.items[self.cursor]))
-        elif event.character in ("?", "!", "-", "*") and self.before.must_fix and self.cursor < len(self.before.must_fix):
+        elif (
+            event.character in ("?", "!", "-", "*")
+            and self.before.must_fix
+            and self.cursor < len(self.before.must_fix)
+        ):
             marks = {mark.sign: mark.words for mark in self.desk.checklist.marks}
-            self.dismiss(Chosen(self.items[self.cursor], event.character or "", marks.get(event.character or "", "")))
+            self.dismiss(
+                Chosen(self.items[self.cursor], event.character or "", marks.get(event.character or "", ""))
+            )
         return True

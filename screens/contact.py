@@ -1,39 +1,32 @@
 """The call screen: the nineteen sections of a contact, the rail, the quick note and the strategy page.
 
-Owns what is typed until the keeper has it, which page is shown, and the two modes (typing in a field, moving on the
-rail). Movement between fields is `contact_walk`; the lines drawn round the page are `contact_lines`.
+Owns which page is shown, what was read of the contact, and the modes: typing in a field, moving on the rail.
+Movement is `contact_walk`, typing `contact_typing`, the acts `contact_acts`, the lines round the page
+`contact_lines`.
 """
 
 from datetime import datetime
 from functools import partial
 from uuid import UUID
 
-from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.widgets import ContentSwitcher, Input, Static, TextArea
+from textual.widgets import ContentSwitcher, Static
 
 from dutydesk.acts import calls, reading
 from dutydesk.acts.values import ContactView, Field, NoteView, Where
-from dutydesk.practice.marks import said
-from dutydesk.practice.reading import read
 from dutydesk.practice.wording import clock_words
 
 from . import contact_lines
 from .contact_acts import ContactActs
 from .contact_page import Page
+from .contact_typing import Typing
 from .contact_walk import Walk
-from .fields import Editor, LongText, OneLine, Said
-from .no_answer import Reason
+from .fields import Editor, LongText, OneLine
 from .plain import plain
 from .sheet import Sheet
 from .sort_lines import SortLines
-
-SETTLING = ("gate.caller", "told.informed", "told.reason", "gate.safeguarding", "decision.outcome")
-"""After one of these the desk is asked whether the gate is settled."""
-NAMING = ("child.name", "referrer.name", "danger.now")
-"""After one of these the identity line may read differently."""
 
 
 class Rail(Static):
@@ -42,13 +35,18 @@ class Rail(Static):
     can_focus = True
 
 
-class ContactScreen(Walk, ContactActs):
+class ContactScreen(Walk, Typing, ContactActs):
     """One contact, on the call and after it."""
 
     CSS_PATH = "contact.tcss"
 
     def __init__(
-        self, contact_id: UUID, *, new: bool = False, started_at: datetime | None = None, lines: tuple[str, ...] = ()
+        self,
+        contact_id: UUID,
+        *,
+        new: bool = False,
+        started_at: datetime | None = None,
+        lines: tuple[str, ...] = (),
     ) -> None:
         """Args:
         contact_id: the contact; for a new one an id made by the screen.
@@ -69,9 +67,7 @@ class ContactScreen(Walk, ContactActs):
         """The field the cursor is in, or was last in."""
         self.going = False
         self.saved_at: datetime | None = None
-        self._recorded = False
-        """The act that makes the contact has been answered; typing goes to the keeper."""
-        self._backlog: list[tuple[Field, str, Where]] = []
+        self._backlog = []
 
     # ------------------------------------------------------------------- draw
 
@@ -92,15 +88,23 @@ class ContactScreen(Walk, ContactActs):
             yield Static(plain("Note>", "bold"), id="note-label", markup=False)
             yield OneLine(Field("note.draft"), id="note")
 
-    async def on_mount(self) -> None:
-        """Show the first page at once; read or make the contact behind it; build the other pages after that."""
+    def on_mount(self) -> None:
+        """Show the first page at once; read or make the contact behind it; build the other pages last."""
         super().on_mount()
+        self.call_later(self.begin)
+
+    async def begin(self) -> None:
+        """The first page, and the act behind it."""
         if self.new:
             await self.show("referrer")
             self.focus_first()
             self.desk_app.release_keys()
             make = partial(
-                calls.take_call, self.desk, contact_id=self.contact_id, started_at=self.started_at, lines=self.lines
+                calls.take_call,
+                self.desk,
+                contact_id=self.contact_id,
+                started_at=self.started_at,
+                lines=self.lines,
             )
             self.in_background(make, lambda _: self._made(), self.could_not_make)
         else:
@@ -113,8 +117,8 @@ class ContactScreen(Walk, ContactActs):
 
     def _made(self) -> None:
         self._recorded = True
-        for field, text, where in self._backlog:
-            self.desk.keeper.typed(self.contact_id, field, text, where)
+        for field, text, where, reason in self._backlog:
+            self.desk.keeper.typed(self.contact_id, field, text, where, reason=reason)
         self._backlog.clear()
         self.reread()
         self.build_pages()
@@ -220,7 +224,7 @@ class ContactScreen(Walk, ContactActs):
         for key in ("manager", "letters", "strategy", "address"):
             page = self.pages.get(key)
             if page is not None:
-                page.set_extra(contact_lines.extra(self, key))
+                page.set_extra(contact_lines.page_lines(self, key))
         if self.app.size.width >= 120:
             self.query_one("#context-text", Static).update(contact_lines.context(self))
 
@@ -233,134 +237,6 @@ class ContactScreen(Walk, ContactActs):
             column = self.query_one("#context-text", Static)
             if column.content != text:
                 column.update(text)
-
-    # ----------------------------------------------------------------- typing
-
-    @on(Input.Changed)
-    @on(TextArea.Changed)
-    def typed(self, event: Input.Changed | TextArea.Changed) -> None:
-        """Every change of text goes to the keeper at once."""
-        event.stop()
-        editor = event.input if isinstance(event, Input.Changed) else event.text_area
-        if isinstance(editor, OneLine | LongText):
-            self.changed(editor)
-
-    def changed(self, editor: Editor) -> None:
-        """Something was typed in a field: keep it, and show what was understood."""
-        field = editor.field
-        if field is None or self.sheet.text(field) == editor.text:
-            return
-        self.record(field, editor.text, self.where(editor))
-        if field.question == "note.draft":
-            return
-        self.spread(editor, field)
-        self.show_reading(editor)
-        self.draw_hint(editor)
-        if field.question in SETTLING:
-            self.pages[self.section].refresh_parts()
-            self.settle()
-        self.draw_rail()
-
-    def record(self, field: Field, text: str, where: Where, reason: str | None = None) -> None:
-        """Keep a text, in memory and with the keeper."""
-        self.sheet.put(field, text, self.now(), reason=reason)
-        if not self._recorded:
-            self._backlog.append((field, text, where))
-            return
-        self.desk.keeper.typed(self.contact_id, field, text, where, reason=reason or "")
-
-    def spread(self, editor: Editor, field: Field) -> None:
-        """The same question may stand on two pages; both show the same."""
-        for page in self.pages.values():
-            for other in page.every_editor():
-                if other is not editor and other.field == field and other.text != editor.text:
-                    other.load(editor.text)
-                    self.show_reading(other)
-
-    def settle(self) -> None:
-        """Ask the desk whether the gate is settled now, and take over what it says."""
-        if self._recorded and self.view is not None and not self.view.settled:
-            self.in_background(partial(calls.settle, self.desk, self.contact_id), self._settled)
-
-    def _settled(self, on_the_desk: bool) -> None:
-        if on_the_desk:
-            self.reread()
-        elif self.view is not None:
-            advice = contact_lines.gate_advice(self)
-            if advice:
-                self.say(advice, "bold")
-
-    def guard(self, editor: Editor) -> None:
-        """A contact that is with the manager, or someone else's, can be read and not typed in."""
-        because = self.view.read_only_because if self.view is not None and not self.view.editable else ""
-        if editor.field is not None and editor.field.question.startswith(("strategy.", "attendee.")):
-            because = contact_lines.strategy_locked(self)
-        editor.locked = because
-        if isinstance(editor, LongText):
-            editor.read_only = bool(because)
-
-    def show_reading(self, editor: Editor) -> None:
-        """Beside the field: what its text was understood as."""
-        question, field = editor.question, editor.field
-        if question is None or field is None or isinstance(editor, LongText):
-            return
-        found = read(question, editor.text, self.desk.checklist, self.now())
-        words = found.words
-        if found.mark:
-            words = contact_lines.mark_words(self, field)
-        if editor.reading is not None:
-            editor.reading.update(plain(words, "$quiet"))
-        else:
-            editor.shown = words if found.understood and not found.mark else ""
-            if found.mark:
-                editor.shown = contact_lines.short_mark(self, field)
-            editor.refresh()
-
-    def draw_hint(self, editor: Editor | None) -> None:
-        """Two lines below the page: what stands in the field as understood, and what is asked."""
-        if editor is None or editor.question is None or editor.field is None:
-            return
-        found = read(editor.question, editor.text, self.desk.checklist, self.now())
-        answer = self.sheet.answer(editor.field)
-        mark = next((m for m in self.desk.checklist.marks if m.key == answer.mark), None)
-        words = said(answer, mark, self.now()) if mark else (found.complaint or found.words)
-        name = contact_lines.field_name(self, editor)
-        first = f"{name}: {words}" if words else name
-        line = plain(first, "bold" if found.complaint else "") + Content("\n") + plain(editor.question.help, "$quiet")
-        self.query_one("#hint", Static).update(line)
-
-    def where(self, editor: Editor) -> Where:
-        """The place of the cursor, for the record."""
-        field = editor.field or Field("")
-        return Where(self.section, field.question, field.subject, editor.caret)
-
-    @on(Said)
-    def said_by_field(self, event: Said) -> None:
-        """A field has a word for the person."""
-        event.stop()
-        self.say(event.sentence, "bold")
-
-    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        """The cursor entered a field."""
-        widget = event.widget
-        if isinstance(widget, OneLine | LongText) and widget.field is not None:
-            if widget.question is not None:
-                self.here = widget
-                self.draw_hint(widget)
-            if self._recorded:
-                self.desk.keeper.moved(self.contact_id, self.where(widget))
-        self.draw_keys()
-        self.draw_rail()
-
-    def on_descendant_blur(self, event: events.DescendantBlur) -> None:
-        """The cursor left a field: its history is written now."""
-        widget = event.widget
-        if isinstance(widget, OneLine | LongText) and widget.field is not None and self._recorded:
-            self.changed(widget)
-            self.desk.keeper.left(self.contact_id, widget.field)
-            if widget.field.question in NAMING:
-                self.reread()
-        self.draw_keys()
 
     # ------------------------------------------------------------- quick note
 
@@ -376,7 +252,10 @@ class ContactScreen(Walk, ContactActs):
         tail = f"   {unsorted} not sorted" if unsorted else ""
         letter = next((s.letter for s in self.desk.checklist.sections if s.key == line.section), "")
         filed = f"/{letter} " if letter else ""
-        self.set_line("message", plain(f" {clock_words(line.said_at)} {filed}") + plain(f'"{line.text}"') + plain(tail, "$quiet"))
+        self.set_line(
+            "message",
+            plain(f" {clock_words(line.said_at)} {filed}") + plain(f'"{line.text}"') + plain(tail, "$quiet"),
+        )
         self.draw_extras()
 
     @property
@@ -389,20 +268,11 @@ class ContactScreen(Walk, ContactActs):
         super().draw_keys()
         if self.context == "moving":
             line = self.query_one("#keys", Static)
-            line.update(plain(" MOVING: letters go ", "reverse") + Content(" ") + Content(str(line.content)).truncate(55))
-
-    @property
-    def recorded(self) -> bool:
-        """The contact exists: acts on it may be called."""
-        return self._recorded
-
-    def mark(self, field: Field, chosen: Reason) -> None:
-        """Keep why there is no answer."""
-        where = Where(self.section, field.question, field.subject, 1)
-        self.sheet.put(field, chosen.sign, self.now(), reason=chosen.words)
-        self.desk.keeper.typed(
-            self.contact_id, field, chosen.sign, where, reason=chosen.words, by_when=chosen.by_when
-        )
+            line.update(
+                plain(" MOVING: letters go ", "reverse")
+                + Content(" ")
+                + Content(str(line.content)).truncate(55)
+            )
 
     def unsorted_lines(self) -> None:
         """The lines of the quick note that belong to no section yet."""
@@ -410,4 +280,6 @@ class ContactScreen(Walk, ContactActs):
         if not waiting:
             self.say("Every line of the note is sorted.")
             return
-        self.app.push_screen(SortLines(self.contact_id, waiting, self.desk.checklist.rail), lambda _: self.reread())
+        self.app.push_screen(
+            SortLines(self.contact_id, waiting, self.desk.checklist.rail), lambda _: self.reread()
+        )

@@ -1,8 +1,9 @@
-"""What the worker does with a contact beyond typing: send, end the call, leave it, record the strategy discussion.
+"""What the worker does with a contact beyond typing: send, end the call, leave, record the discussion.
 
 Each is one call of an act in a thread, and a sentence about what it did.
 """
 
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
@@ -10,7 +11,7 @@ from dutydesk.acts import calls, notes, rows, sending, strategy
 from dutydesk.acts.values import Field, NoteView, SubmissionView
 from dutydesk.errors import DeskError
 from dutydesk.practice.gaps import Before, Gap
-from dutydesk.practice.wording import clock_words
+from dutydesk.practice.wording import clock_words, when_words
 
 from .ask import Ask
 from .before import BeforeYouSend, Chosen
@@ -85,14 +86,19 @@ class ContactActs(DeskScreen):
             case "?":
                 self.action_help()
             case ".":
-                self.in_background(
-                    partial(calls.end_call, self.desk, me.contact_id),
-                    lambda at: (self.say(f"The call ended at {clock_words(at)}."), me.reread()),
-                )
+                self.in_background(partial(calls.end_call, self.desk, me.contact_id), self._call_ended)
             case "'":
                 me.unsorted_lines()
             case _:
                 self.say(f"Nothing is under {letter}. The letters stand in the rail.")
+
+    def _call_ended(self, at: datetime) -> None:
+        self.say_and_reread(f"The call ended at {clock_words(at)}.")
+
+    def say_and_reread(self, sentence: str) -> None:
+        """Say what was done, and draw what it changed."""
+        self.say(sentence, "bold")
+        self.contact.reread()
 
     async def leave_contact(self) -> None:
         """To the queue; what was typed is saved already."""
@@ -123,7 +129,8 @@ class ContactActs(DeskScreen):
     def _close_without_record(self, yes: bool | None) -> None:
         if yes:
             self.in_background(
-                partial(calls.close_without_record, self.desk, self.contact.contact_id), lambda _: self.dismiss(None)
+                partial(calls.close_without_record, self.desk, self.contact.contact_id),
+                lambda _: self.dismiss(None),
             )
 
     # -------------------------------------------------------------------- help
@@ -135,7 +142,9 @@ class ContactActs(DeskScreen):
             self.app.push_screen(Help(self.context))
             return
         question = editor.question
-        self.app.push_screen(Help(self.context, title=question.label, text=question.help, source=question.source))
+        self.app.push_screen(
+            Help(self.context, title=question.label, text=question.help, source=question.source)
+        )
 
     def action_no_answer(self) -> bool | None:
         """F4: why there is no answer here."""
@@ -169,7 +178,9 @@ class ContactActs(DeskScreen):
         if me.section == "strategy":
             self.action_send()
             return
-        self.in_background(partial(sending.before_sending, self.desk, me.contact_id), partial(self._before, False))
+        self.in_background(
+            partial(sending.before_sending, self.desk, me.contact_id), partial(self._before, False)
+        )
 
     def action_send(self) -> None:
         """F9: on the strategy page record the discussion; elsewhere show what is missing, then send."""
@@ -182,7 +193,9 @@ class ContactActs(DeskScreen):
         if me.view is not None and not me.view.editable:
             self.say(me.view.read_only_because, "bold")
             return
-        self.in_background(partial(sending.before_sending, self.desk, me.contact_id), partial(self._before, True))
+        self.in_background(
+            partial(sending.before_sending, self.desk, me.contact_id), partial(self._before, True)
+        )
 
     def _before(self, sending_now: bool, before: Before) -> None:
         self.gaps = before.must_fix
@@ -211,7 +224,9 @@ class ContactActs(DeskScreen):
         version = me.view.version if me.view is not None else 0
         self._sending = True
         self.say("Sending.")
-        self.in_background(partial(sending.send, self.desk, me.contact_id, version), self._sent, self._not_sent)
+        self.in_background(
+            partial(sending.send, self.desk, me.contact_id, version), self._sent, self._not_sent
+        )
 
     def _sent(self, submission: SubmissionView) -> None:
         self._sending = False
@@ -233,7 +248,7 @@ class ContactActs(DeskScreen):
         version = me.view.version if me.view is not None else 0
         self.in_background(
             partial(sending.withdraw, self.desk, me.contact_id, version),
-            lambda _: (self.say("Withdrawn. It is yours again."), me.reread()),
+            lambda _: self.say_and_reread("Withdrawn. It is yours again."),
         )
 
     # ---------------------------------------------------------------- strategy
@@ -246,7 +261,9 @@ class ContactActs(DeskScreen):
     def _strategy(self, gaps: tuple[Gap, ...]) -> None:
         if gaps:
             before = Before("strategy", gaps, (), False)
-            self.app.push_screen(BeforeYouSend(before, sending=True, outcome="Record the discussion"), self._gap_only)
+            self.app.push_screen(
+                BeforeYouSend(before, sending=True, outcome="Record the discussion"), self._gap_only
+            )
             return
         self.app.push_screen(Ask("Record the discussion as held? It stops the 4 hours."), self._record_held)
 
@@ -262,9 +279,8 @@ class ContactActs(DeskScreen):
         version = me.view.version if me.view is not None else 0
         self.in_background(
             partial(strategy.record_held, self.desk, me.contact_id, version),
-            lambda found: (
-                self.say(f"Held at {clock_words(found.held_at)}. {found.decision_words}.", "bold"),
-                me.reread(),
+            lambda found: self.say_and_reread(
+                f"Held {when_words(found.held_at or self.now(), self.now())}. {found.decision_words}."
             ),
         )
 
@@ -276,5 +292,5 @@ class ContactActs(DeskScreen):
         subject = editor.field.subject
         self.in_background(
             partial(rows.strike, self.desk, self.contact.contact_id, subject),
-            lambda _: (self.say("Taken out; it stays in the record, struck through."), self.contact.reread()),
+            lambda _: self.say_and_reread("Taken out; it stays in the record, struck through."),
         )

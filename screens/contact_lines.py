@@ -1,4 +1,4 @@
-"""The lines drawn round a page of the call screen: identity, rail, context column, and the pages that only tell.
+"""The lines drawn round a page of the call screen: identity, rail, context column, pages that only tell.
 
 Turns values into content; asks nothing and decides nothing.
 """
@@ -129,15 +129,23 @@ def context(screen: "ContactScreen") -> Content:
     running = [clock for clock in screen.clocks if clock.stopped_at is None]
     for clock in running[:6]:
         state = counted(screen.desk, clock, now, "always" if clock.due_on is None else "never")
-        lines.append(styled(state.band.label.ljust(10), state.band.name.lower()) + one_line(f" {clock.name}", 25))
+        lines.append(
+            styled(state.band.label.ljust(10), state.band.name.lower()) + one_line(f" {clock.name}", 25)
+        )
         lines.append(one_line(f"  {state.due_words}", 36))
         lines.append(one_line(f"  {state.left_words}", 36))
     if not running:
-        words = "None runs until the gate is settled." if not (screen.view and screen.view.settled) else "None runs."
+        words = (
+            "None runs until the gate is settled."
+            if not (screen.view and screen.view.settled)
+            else "None runs."
+        )
         lines.append(plain(f"  {words}", "$quiet"))
     lines += [Content(""), plain("NOTES", "bold") + plain(" newest last", "$quiet")]
     for note in screen.notes[-8:]:
-        letter = next((s.letter for s in screen.desk.checklist.sections if s.key == note.section), "not sorted")
+        letter = next(
+            (s.letter for s in screen.desk.checklist.sections if s.key == note.section), "not sorted"
+        )
         text = one_line(f'"{note.text}"', 28 - (len(letter) - 1))
         lines.append(plain(f"{clock_words(note.said_at)} ", "$quiet") + text + plain(f" {letter}", "$quiet"))
     if not screen.notes:
@@ -152,7 +160,7 @@ def context(screen: "ContactScreen") -> Content:
     return Content("\n").join(lines)
 
 
-def extra(screen: "ContactScreen", key: str) -> Content:
+def page_lines(screen: "ContactScreen", key: str) -> Content:
     """What stands on a page that tells more than it asks."""
     if screen.view is None:
         return Content("")
@@ -165,36 +173,56 @@ def _nothing(_: "ContactScreen") -> Content:
 
 def _manager(screen: "ContactScreen") -> Content:
     view, now = screen.view, screen.now()
-    assert view is not None  # noqa: S101 - `extra` has looked
+    assert view is not None  # noqa: S101 - `page_lines` has looked
     lines: list[Content] = []
     for sent in view.submissions:
         lines.append(plain(f"Sent {when_words(sent.sent_at, now)} by ", "$quiet") + plain(sent.sent_by_name))
         lines.append(plain(f"  {sent.outcome_words}"))
         if sent.opened_at is not None:
-            lines.append(plain(f"  Opened {when_words(sent.opened_at, now)} by ", "$quiet") + plain(sent.opened_by_name))
+            lines.append(
+                plain(f"  Opened {when_words(sent.opened_at, now)} by ", "$quiet")
+                + plain(sent.opened_by_name)
+            )
         if sent.withdrawn_at is not None:
             lines.append(plain(f"  Withdrawn {when_words(sent.withdrawn_at, now)}", "$quiet"))
         for said_ in view.endorsements:
             if said_.submission_number == sent.number:
-                lines.append(plain(f"  {said_.choice_words} {when_words(said_.at, now)} by ", "bold") + plain(said_.manager_name))
+                lines.append(
+                    plain(f"  {said_.choice_words} {when_words(said_.at, now)} by ", "bold")
+                    + plain(said_.manager_name)
+                )
                 lines.append(plain(f"    {said_.reasons}"))
     if not lines:
         lines.append(plain("Nothing yet: it has not been sent. F9 sends.", "$quiet"))
     for referral in view.referrals:
-        lines.append(plain(f"{referral.reference} ", "bold") + plain(f"{referral.child_name}: {referral.outcome_words}"))
+        lines.append(
+            plain(f"{referral.reference} ", "bold")
+            + plain(f"{referral.child_name}: {referral.outcome_words}")
+        )
     return Content("\n").join(lines)
 
 
 def _letters(screen: "ContactScreen") -> Content:
     facts = screen.sheet.facts()
-    lines = [plain("Referrer   ", "$quiet") + plain(facts.answer("referrer.name").typed or "no name yet")
-             + plain(f"   {facts.answer('referrer.email').typed}", "$quiet")]
+    lines = [
+        plain("Referrer   ", "$quiet")
+        + plain(facts.answer("referrer.name").typed or "no name yet")
+        + plain(f"   {facts.answer('referrer.email').typed}", "$quiet")
+    ]
     for adult in facts.rows("adult"):
         holds = adult.answer("adult.responsibility").typed.strip().lower()
         words = {"y": "holds PR", "n": "no PR"}.get(holds[:1], "PR not known")
-        lines.append(plain("Adult      ", "$quiet") + plain(adult.answer("adult.name").typed) + plain(f"   {words}", "$quiet"))
+        lines.append(
+            plain("Adult      ", "$quiet")
+            + plain(adult.answer("adult.name").typed)
+            + plain(f"   {words}", "$quiet")
+        )
     for child in facts.rows("child"):
-        lines.append(plain("Child      ", "$quiet") + plain(child.answer("child.name").typed) + plain("   by age and understanding", "$quiet"))
+        lines.append(
+            plain("Child      ", "$quiet")
+            + plain(child.answer("child.name").typed)
+            + plain("   by age and understanding", "$quiet")
+        )
     lines.append(Content(""))
     lines.append(plain("The letters themselves are not drafted by this version.", "$quiet"))
     return Content("\n").join(lines)
@@ -202,17 +230,21 @@ def _letters(screen: "ContactScreen") -> Content:
 
 def _strategy(screen: "ContactScreen") -> Content:
     view, now = screen.view, screen.now()
-    assert view is not None  # noqa: S101 - `extra` has looked
+    assert view is not None  # noqa: S101 - `page_lines` has looked
     found = view.strategy
     if found is None:
         return plain("No strategy discussion is open.", "$quiet")
-    lines = [plain(f"Opened {when_words(found.opened_at, now)}. Chair now: ", "$quiet") + plain(found.chair_expected)]
+    lines = [
+        plain(f"Opened {when_words(found.opened_at, now)}. Chair now: ", "$quiet")
+        + plain(found.chair_expected)
+    ]
     if found.held_at is not None:
         lines.append(plain(f"Held {when_words(found.held_at, now)}. ", "bold") + plain(found.decision_words))
     for clock in view.clocks:
         if clock.lane in ("strategy", "section47"):
             state = counted(screen.desk, clock, now)
-            lines.append(styled(state.band.label.ljust(10), state.band.name.lower()) + plain(f" {clock.name}: {state.text}"))
+            lines.append(
+                styled(state.band.label.ljust(10), state.band.name.lower())
+                + plain(f" {clock.name}: {state.text}")
+            )
     return Content("\n").join(lines)
-
-

@@ -1,7 +1,8 @@
 """One page of the checklist: the fields of a section, drawn from the data and never from code.
 
-Owns the widgets of a page, which of them are asked now, and the order in which the cursor walks them. A page is
-built once and stays; fields that stop applying are hidden, never removed.
+Owns the widgets of a page, which of them are asked now, and the order in which the cursor walks them. It is
+built once and stays; fields that stop applying
+are hidden, never removed.
 """
 
 from collections.abc import Iterator
@@ -96,7 +97,9 @@ class GridBlock(Vertical):
             self.rows.append(row)
             yield row
         if self.grid.adds:
-            yield Static(plain(f"Enter after the last answer adds {_a(self.grid.row)}", "$quiet"), markup=False)
+            yield Static(
+                plain(f"Enter after the last answer adds {_a(self.grid.row)}", "$quiet"), markup=False
+            )
 
     def make_rows(self) -> Iterator[GridRow]:
         sheet = self.host.sheet
@@ -131,7 +134,9 @@ class GridBlock(Vertical):
 
     async def add_row(self) -> OneLine:
         """A new row below the last; its first cell."""
-        number = max((cell.field.number for row in self.rows for cell in row.cells if cell.field), default=0) + 1
+        number = (
+            max((cell.field.number for row in self.rows for cell in row.cells if cell.field), default=0) + 1
+        )
         row = self.make_row(number, str(number))
         before = self.rows[-1] if self.rows else self.query(Static).first()
         self.rows.append(row)
@@ -179,8 +184,11 @@ class Page(VerticalScroll):
     def compose(self) -> ComposeResult:
         """Heading, what to say, what was heard, and the parts in the order of the data."""
         yield Static(plain(self.section.heading, "bold"), classes="heading", markup=False)
-        yield Static(plain(f"Ask: {self.section.ask}" if self.section.phase == "call" else self.section.ask, "$quiet"),
-                     classes="ask", markup=False)
+        yield Static(
+            plain(f"Ask: {self.section.ask}" if self.section.phase == "call" else self.section.ask, "$quiet"),
+            classes="ask",
+            markup=False,
+        )
         yield self.heard
         yield self.extra
         top = [part for part in self.section.parts if isinstance(part, Question) and part.top]
@@ -205,11 +213,13 @@ class Page(VerticalScroll):
         self.order.append(editors)
         yield Horizontal(*parts, classes="top-line")
 
-    def _question(self, question: Question) -> Iterator[Static | AnswerRow | LongText]:
+    def _question(self, question: Question) -> Iterator[Static | AnswerRow | Editor]:
         widgets: list[Static | AnswerRow | Editor] = []
         if question.kind == "long":
             label = Static(plain(question.label), classes="long-label", markup=False)
-            editor = LongText(Field(question.key), self.host.sheet.text(Field(question.key)), rows=question.rows)
+            editor = LongText(
+                Field(question.key), self.host.sheet.text(Field(question.key)), rows=question.rows
+            )
             editor.question = question
             self.order.append([editor])
             widgets += [label, editor]
@@ -221,8 +231,7 @@ class Page(VerticalScroll):
             widgets.append(Static(self._options(question), classes="options", markup=False))
         if question.ask_when:
             self.hidden.append((question, widgets))
-        for widget in widgets:
-            yield widget  # type: ignore[misc]
+        yield from widgets
 
     def _editor(self, question: Question) -> OneLine:
         field = Field(question.key)
@@ -265,7 +274,10 @@ class Page(VerticalScroll):
         lines = [note for note in self.host.notes if note.section == self.section.key]
         self.heard.display = bool(lines)
         if lines:
-            parts = [plain(f"Heard {clock_words(note.said_at)}: ", "$quiet") + plain(f'"{note.text}"') for note in lines]
+            parts = [
+                plain(f"Heard {clock_words(note.said_at)}: ", "$quiet") + plain(f'"{note.text}"')
+                for note in lines
+            ]
             self.heard.update(Content("\n").join(parts))
 
     def set_extra(self, content: Content) -> None:

@@ -1,8 +1,9 @@
 """How the cursor travels on the call screen: Tab, Enter, the arrows, Ctrl+G, Esc and the quick note.
 
-Every step is taken at once, in the order of the keys, so that typing ahead of the screen lands where it was meant.
+Every step is taken at once, in the order of the keys, so that what is typed ahead lands where it was meant.
 """
 
+from collections.abc import Awaitable
 from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
@@ -57,8 +58,11 @@ class Walk(DeskScreen):
         place = unanswered(page.section, me.sheet.facts(), self.desk.checklist)
         for editor in path:
             field = editor.field
-            if place is not None and field is not None and field.question == place.question.key and (
-                place.subject is None or field.subject == place.subject
+            if (
+                place is not None
+                and field is not None
+                and field.question == place.question.key
+                and (place.subject is None or field.subject == place.subject)
             ):
                 self.put_cursor(editor)
                 return
@@ -84,7 +88,11 @@ class Walk(DeskScreen):
         page = self.me.pages[section]
         for editor in page.every_editor():
             field = editor.field
-            if field is not None and field.question == question and (subject or NOBODY) in (field.subject, NOBODY):
+            if (
+                field is not None
+                and field.question == question
+                and (subject or NOBODY) in (field.subject, NOBODY)
+            ):
                 self.put_cursor(editor)
                 return
         self.focus_first()
@@ -92,7 +100,7 @@ class Walk(DeskScreen):
     # --------------------------------------------------------------------- tab
 
     async def action_walk_on(self) -> None:
-        """Tab: the next answer of the path; out of the last one, the next section's first unanswered field."""
+        """Tab: the next answer of the path; out of the last, the next section's first unanswered field."""
         await self._step(forward=True)
 
     async def action_walk_back(self) -> None:
@@ -136,7 +144,7 @@ class Walk(DeskScreen):
         self.say("That was the last question. F9 shows what is missing, then sends." if forward else "")
 
     async def action_enter(self) -> bool | None:
-        """Enter: as Tab; a new line in a long text; a new row out of a grid's last cell; a line of the note."""
+        """Enter: as Tab; a new line in a long text; a new row from a grid's last cell; a line of the note."""
         me, editor = self.me, self.focused
         if isinstance(editor, LongText):
             return False
@@ -262,17 +270,17 @@ class Walk(DeskScreen):
             return
         self.put_cursor(rows[number - 1].cells[0])
 
-    async def action_back(self) -> None:
+    def action_back(self) -> Awaitable[None] | None:
         """Esc: from typing to the rail; from the rail to the queue."""
         focused = self.focused
         if isinstance(focused, OneLine | LongText):
             if focused.id == "note":
                 self.leave_note()
-                return
+                return None
             self.me.changed(focused)
             self.set_focus(self.query_one("#rail"))
-            return
-        await self.me.leave_contact()
+            return None
+        return self.me.leave_contact()
 
     def action_next_pane(self) -> None:
         """F6: answers, note, rail, and round again."""

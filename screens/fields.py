@@ -44,12 +44,12 @@ class OneLine(Input):
     virtual_size = Reactive(Size(0, 0), layout=False)
     """A key must not lay the whole screen out again: this is what makes typing quick."""
 
-    def __init__(self, field: Field | None = None, value: str = "", **options: Any) -> None:
+    def __init__(self, field: Field | None = None, value: str = "", id: str | None = None) -> None:
         """Args:
         field: the address its text is saved under; None for a field that is not part of a record.
         value: what stands in it to begin with.
         """
-        super().__init__(value=value, select_on_focus=False, **options)
+        super().__init__(value=value, select_on_focus=False, id=id)
         self.field = field
         self.question: Question | None = None
         self.reading: Static | None = None
@@ -141,13 +141,13 @@ class LongText(TextArea):
     }
     """
 
-    def __init__(self, field: Field | None = None, value: str = "", *, rows: int = 3, **options: Any) -> None:
+    def __init__(self, field: Field | None = None, value: str = "", *, rows: int = 3, id: str | None = None) -> None:
         """Args:
         field: the address its text is saved under.
         value: what stands in it to begin with.
         rows: lines of the box.
         """
-        super().__init__(value, soft_wrap=True, tab_behavior="focus", show_line_numbers=False, **options)
+        super().__init__(value, soft_wrap=True, tab_behavior="focus", show_line_numbers=False, id=id)
         self.field = field
         self.question: Question | None = None
         self.reading: Static | None = None
@@ -196,7 +196,8 @@ class LongText(TextArea):
         if not self.has_focus or crop.x != 0 or crop.width != self.outer_size.width or not strips:
             return strips
         return [
-            bracketed(strip) if number in (0, len(strips) - 1) else strip for number, strip in enumerate(strips)
+            bracketed(strip) if number in (0, len(strips) - 1) else strip
+            for number, strip in enumerate(strips)
         ]
 
 
@@ -219,7 +220,9 @@ def fit_paste(field: Widget, pasted: str, *, one_line: bool) -> str:
     """What may go in of a paste; the field says what was left out, and why a whole one was refused."""
     if len(pasted) > PASTE_LIMIT:
         field.post_message(
-            Said(f"That paste holds {len(pasted):,} characters; {PASTE_LIMIT:,} is the most. Nothing was changed.")
+            Said(
+                f"That paste holds {len(pasted):,} characters; {PASTE_LIMIT:,} is the most. It is left out."
+            )
         )
         return ""
     cleaned = clean(pasted, one_line=one_line)

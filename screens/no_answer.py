@@ -61,7 +61,11 @@ class NoAnswer(Overlay):
                 yield Static(plain("By when"), id="when-label", markup=False)
                 yield OneLine(None, "", id="when")
             yield Static("", id="word", markup=False)
-            yield Static(plain("Press the sign, then Enter. Esc leaves it as it was.", "$quiet"), classes="panel-keys", markup=False)
+            yield Static(
+                plain("Press the sign, then Enter. Esc leaves it as it was.", "$quiet"),
+                classes="panel-keys",
+                markup=False,
+            )
 
     def on_mount(self) -> None:
         """Draw the marks; no reason is asked until one is chosen."""
@@ -109,10 +113,15 @@ class NoAnswer(Overlay):
         mark = self.chosen
         if mark is None:
             return
-        why, when = self.query_one("#why", OneLine).value.strip(), self.query_one("#when", OneLine).value.strip()
+        why, when = (
+            self.query_one("#why", OneLine).value.strip(),
+            self.query_one("#when", OneLine).value.strip(),
+        )
         if mark.key == "finding_out" and not (why and when):
             focus = "#when" if why else "#why"
-            self.query_one("#word", Static).update(plain("Say who will find out, and by when (such as 16:00).", "bold"))
+            self.query_one("#word", Static).update(
+                plain("Say who will find out, and by when (such as 16:00).", "bold")
+            )
             self.set_focus(self.query_one(focus, OneLine))
             return
         if mark.reason and not why:

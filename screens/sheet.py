@@ -1,7 +1,7 @@
 """What stands on the contact screen at this moment, as facts the rules can look at.
 
-A copy in memory of what was read and of what has been typed since, so that the rail, the Tab path and the lines
-under a field answer at once, without asking the database. Saves nothing and decides nothing.
+A copy in memory of what was read and of what has been typed since, so that the rail, the Tab path and the
+lines under a field answer at once, without asking the database. Saves nothing and decides nothing.
 """
 
 from dataclasses import replace

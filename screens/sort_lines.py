@@ -39,7 +39,9 @@ class SortLines(Overlay):
     def compose_work(self) -> ComposeResult:
         """The lines, the first marked."""
         with Vertical(classes="panel"):
-            yield Static(plain("Lines not sorted: press the letter of a section"), classes="panel-title", markup=False)
+            yield Static(
+                plain("Lines not sorted: press the letter of a section"), classes="panel-title", markup=False
+            )
             yield Static("", id="lines", markup=False)
             letters = "  ".join(f"{letter} {section.title}" for letter, section in self.letters.items())
             yield Static(plain(letters, "$quiet"), markup=False)

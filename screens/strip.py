@@ -52,7 +52,9 @@ def strip_line(desk: "Desk", clocks: Iterable[ClockView], now: datetime, width: 
     clocks = tuple(clocks)
     line = Content("")
     for seconds, long_names in (("under_an_hour", width >= 120), ("never", width >= 120), ("never", False)):
-        line = _lanes(desk, clocks, now, "under_an_hour" if seconds == "under_an_hour" else "never", long_names)
+        line = _lanes(
+            desk, clocks, now, "under_an_hour" if seconds == "under_an_hour" else "never", long_names
+        )
         if line.cell_length <= width:
             break
     return line

@@ -71,4 +71,4 @@ BANDS = {
     "met": "",
     "late": "",
 }
-"""Style of each clock band. Overdue is a block of its own ground in every theme, so that it also stands out in grey."""
+"""Style of each clock band. Overdue has a ground of its own in every theme, so it also stands out in grey."""

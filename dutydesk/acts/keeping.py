@@ -108,8 +108,8 @@ class Keeper:
         by_when: datetime | None = None,
     ) -> None:
         """Save what stands in a field now; a newer text of the same field takes its place."""
-        question = self._questions[field.question]
-        kept = clean(text, one_line=question.kind != "long").text
+        question = self._questions.get(field.question)
+        kept = clean(text, one_line=question is None or question.kind != "long").text
         at = self._clock.now()
         newest = _Typed(field, kept, clean(reason, one_line=True).text, by_when, at, self.here)
         with self._turn:

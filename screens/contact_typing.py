@@ -1,0 +1,193 @@
+"""Typing on the call screen: from a change of text to the keeper, and what was understood beside the field.
+
+Every change goes to the keeper at once; nothing waits for a pause. The fields of a contact that is with the
+manager can be read and not typed in.
+"""
+
+from functools import partial
+from typing import TYPE_CHECKING, cast
+
+from textual import events, on
+from textual.content import Content
+from textual.widgets import Input, Static, TextArea
+
+from dutydesk.acts import calls
+from dutydesk.acts.values import Field, Where
+from dutydesk.practice.marks import said
+from dutydesk.practice.reading import read
+
+from . import contact_lines
+from .fields import Editor, LongText, OneLine, Said
+from .no_answer import Reason
+from .plain import plain
+from .shell import DeskScreen
+
+if TYPE_CHECKING:
+    from .contact import ContactScreen
+
+SETTLING = ("gate.caller", "told.informed", "told.reason", "gate.safeguarding", "decision.outcome")
+"""After one of these the desk is asked whether the gate is settled."""
+NAMING = ("child.name", "referrer.name", "danger.now")
+"""After one of these the identity line may read differently."""
+
+
+class Typing(DeskScreen):
+    """The fields of the call screen."""
+
+    _recorded = False
+    """The act that makes the contact has been answered; typing goes to the keeper."""
+    _backlog: list[tuple[Field, str, Where, str]]
+
+    @property
+    def its(self) -> "ContactScreen":
+        """This screen by its own type."""
+        return cast("ContactScreen", self)
+
+    # ----------------------------------------------------------------- typing
+
+    @on(Input.Changed)
+    @on(TextArea.Changed)
+    def typed(self, event: Input.Changed | TextArea.Changed) -> None:
+        """Every change of text goes to the keeper at once."""
+        event.stop()
+        editor = event.input if isinstance(event, Input.Changed) else event.text_area
+        if isinstance(editor, OneLine | LongText):
+            self.changed(editor)
+
+    def changed(self, editor: Editor) -> None:
+        """Something was typed in a field: keep it, and show what was understood."""
+        field = editor.field
+        if field is None or self.its.sheet.text(field) == editor.text:
+            return
+        self.record(field, editor.text, self.where(editor))
+        if field.question == "note.draft":
+            return
+        self.spread(editor, field)
+        self.show_reading(editor)
+        self.draw_hint(editor)
+        if field.question in SETTLING:
+            self.its.pages[self.its.section].refresh_parts()
+            self.settle()
+        self.its.draw_rail()
+
+    def record(self, field: Field, text: str, where: Where, reason: str | None = None) -> None:
+        """Keep a text, in memory and with the keeper."""
+        self.its.sheet.put(field, text, self.now(), reason=reason)
+        if not self._recorded:
+            self._backlog.append((field, text, where, reason or ""))
+            return
+        self.desk.keeper.typed(self.its.contact_id, field, text, where, reason=reason or "")
+
+    def spread(self, editor: Editor, field: Field) -> None:
+        """The same question may stand on two pages; both show the same."""
+        for page in self.its.pages.values():
+            for other in page.every_editor():
+                if other is not editor and other.field == field and other.text != editor.text:
+                    other.load(editor.text)
+                    self.show_reading(other)
+
+    def settle(self) -> None:
+        """Ask the desk whether the gate is settled now, and take over what it says."""
+        if self._recorded and self.its.view is not None and not self.its.view.settled:
+            self.in_background(partial(calls.settle, self.desk, self.its.contact_id), self._settled)
+
+    def _settled(self, on_the_desk: bool) -> None:
+        if on_the_desk:
+            self.its.reread()
+        elif self.its.view is not None:
+            advice = contact_lines.gate_advice(self.its)
+            if advice:
+                self.say(advice, "bold")
+
+    def guard(self, editor: Editor) -> None:
+        """A contact that is with the manager, or someone else's, can be read and not typed in."""
+        because = (
+            self.its.view.read_only_because
+            if self.its.view is not None and not self.its.view.editable
+            else ""
+        )
+        if editor.field is not None and editor.field.question.startswith(("strategy.", "attendee.")):
+            because = contact_lines.strategy_locked(self.its)
+        editor.locked = because
+        if isinstance(editor, LongText):
+            editor.read_only = bool(because)
+
+    def show_reading(self, editor: Editor) -> None:
+        """Beside the field: what its text was understood as."""
+        question, field = editor.question, editor.field
+        if question is None or field is None or isinstance(editor, LongText):
+            return
+        found = read(question, editor.text, self.desk.checklist, self.now())
+        words = found.words
+        if found.mark:
+            words = contact_lines.mark_words(self.its, field)
+        if editor.reading is not None:
+            editor.reading.update(plain(words, "$quiet"))
+        else:
+            editor.shown = words if found.understood and not found.mark else ""
+            if found.mark:
+                editor.shown = contact_lines.short_mark(self.its, field)
+            editor.refresh()
+
+    def draw_hint(self, editor: Editor | None) -> None:
+        """Two lines below the page: what stands in the field as understood, and what is asked."""
+        if editor is None or editor.question is None or editor.field is None:
+            return
+        found = read(editor.question, editor.text, self.desk.checklist, self.now())
+        answer = self.its.sheet.answer(editor.field)
+        mark = next((m for m in self.desk.checklist.marks if m.key == answer.mark), None)
+        words = said(answer, mark, self.now()) if mark else (found.complaint or found.words)
+        name = contact_lines.field_name(self.its, editor)
+        first = f"{name}: {words}" if words else name
+        line = (
+            plain(first, "bold" if found.complaint else "")
+            + Content("\n")
+            + plain(editor.question.help, "$quiet")
+        )
+        self.query_one("#hint", Static).update(line)
+
+    def where(self, editor: Editor) -> Where:
+        """The place of the cursor, for the record."""
+        field = editor.field or Field("")
+        return Where(self.its.section, field.question, field.subject, editor.caret)
+
+    @on(Said)
+    def said_by_field(self, event: Said) -> None:
+        """A field has a word for the person."""
+        event.stop()
+        self.say(event.sentence, "bold")
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """The cursor entered a field."""
+        widget = event.widget
+        if isinstance(widget, OneLine | LongText) and widget.field is not None:
+            if widget.question is not None:
+                self.its.here = widget
+                self.draw_hint(widget)
+            if self._recorded:
+                self.desk.keeper.moved(self.its.contact_id, self.where(widget))
+        self.draw_keys()
+        self.its.draw_rail()
+
+    def on_descendant_blur(self, event: events.DescendantBlur) -> None:
+        """The cursor left a field: its history is written now."""
+        widget = event.widget
+        if isinstance(widget, OneLine | LongText) and widget.field is not None and self._recorded:
+            self.changed(widget)
+            self.desk.keeper.left(self.its.contact_id, widget.field)
+            if widget.field.question in NAMING:
+                self.its.reread()
+        self.draw_keys()
+
+    @property
+    def recorded(self) -> bool:
+        """The contact exists: acts on it may be called."""
+        return self._recorded
+
+    def mark(self, field: Field, chosen: Reason) -> None:
+        """Keep why there is no answer."""
+        where = Where(self.its.section, field.question, field.subject, 1)
+        self.its.sheet.put(field, chosen.sign, self.now(), reason=chosen.words)
+        self.desk.keeper.typed(
+            self.its.contact_id, field, chosen.sign, where, reason=chosen.words, by_when=chosen.by_when
+        )
