@@ -104,7 +104,7 @@ class Play:
         return self.row(contact, "child", number, **(whole | cells))
 
     def ordinary(self, contact: UUID, **answers: str) -> UUID:
-        """Everything an ordinary send asks for. Keys take "__" for the point. Returns the first child's id."""
+        """All that an ordinary send asks for; keys take "__" for the point. Returns the child's id."""
         for question, text in (ORDINARY | {key.replace("__", "."): v for key, v in answers.items()}).items():
             self.type(contact, question, text)
         child = self.child(contact)

@@ -123,7 +123,7 @@ def test_sc03_neglect_parents_first_then_referral(play: Play, tmp_path: Path) ->
 
 
 def test_sc04_advice_only_keeps_nothing(play: Play, tmp_path: Path) -> None:
-    """R-201, R-206, R-212, R-213: not one row added or changed; one key turns it into a contact from 10:00."""
+    """R-201, R-206, R-212, R-213: not one row changes; one key makes it a contact from 10:00."""
     play.at("2026-05-06T10:00")
     began = play.clock.now()
     files = {path.name for path in tmp_path.iterdir()}
@@ -132,7 +132,7 @@ def test_sc04_advice_only_keeps_nothing(play: Play, tmp_path: Path) -> None:
     assert rows_of(tmp_path) == before
     assert {path.name for path in tmp_path.iterdir()} == files
     for tab in ("mine", "team", "endorse", "closed"):
-        assert queue(play.desk, tab).rows == ()  # type: ignore[arg-type]
+        assert queue(play.desk, tab).rows == ()
     assert queue(play.desk, "team").clocks == ()
 
     contact = calls.take_call(play.desk, started_at=began, lines=("bruise on the arm",))
@@ -183,7 +183,7 @@ def test_sc05_advice_becomes_referral_before_the_bank_holiday(play: Play) -> Non
 
 
 def test_sc06_domestic_abuse_on_maundy_thursday(play: Play) -> None:
-    """R-707, R-803, R-713, R-1006, R-1007, R-901, R-904; CF-01: 24 hours end on Good Friday and stay there."""
+    """R-707, R-803, R-713, R-1006, R-1007, R-901, R-904; CF-01: 24 hours may end on Good Friday."""
     play.at("2026-04-02T15:30")
     contact = play.take()
     play.ordinary(contact, gate__caller="1", decision__outcome="2", tools__issues="2")
@@ -240,7 +240,7 @@ def test_sc08_young_person_in_the_repeated_hour(play: Play) -> None:
 
 
 def test_sc16_returned_with_fourteen_minutes_to_spare(play: Play) -> None:
-    """R-109, R-116, R-801, R-803, R-901, R-904: both faults named, every version kept, the 24 hours run on."""
+    """R-109, R-116, R-801, R-803, R-901, R-904: both faults named, versions kept, the 24 hours run on."""
     play.at("2026-07-15T09:12")
     contact = play.take()
     child = play.ordinary(contact, category__need="N0", decision__outcome="3")

@@ -1,0 +1,97 @@
+"""`dutydesk queue` and `dutydesk show`: the desk read without its screens, and without a person.
+
+Owns that reading makes nothing: where there is no desk, none is made. One sentence on the error stream and
+exit status 1 when there is nothing to read.
+"""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+import platformdirs
+
+from dutydesk.acts.desk import Desk, close_desk, open_desk
+from dutydesk.acts.queue import queue
+from dutydesk.acts.reading import find_reference, history, read_contact
+from dutydesk.errors import CannotOpen, DataFaults, DeskError
+from dutydesk.paper.plain import Standards, queue_json, queue_text, record_json, record_text
+
+NO_DESK: Final = (
+    "There is no desk there yet. Start dutydesk once to make one, or give its place with --database."
+)
+NO_RECORD: Final = "There is no contact with that reference on this desk."
+
+
+def print_queue(database: str | None, profile: str | None, *, as_json: bool) -> int:
+    """Print the open items of the desk. Returns the exit status: 0, or 1 with a sentence on stderr."""
+    try:
+        with _reading(database, profile) as desk:
+            view = queue(desk, "team")
+            told = (queue_json if as_json else queue_text)(view, _standards(desk))
+    except DataFaults:
+        raise  # each fault is a line of its own, told by whoever asked
+    except DeskError as error:
+        return _refuse(error)
+    _print(told)
+    return 0
+
+
+def print_record(reference: str, database: str | None, profile: str | None, *, as_json: bool) -> int:
+    """Print one record, whole. Returns the exit status: 0, or 1 with a sentence on stderr.
+
+    Args:
+        reference: C-2026-0412, C-0412 or 412.
+    """
+    try:
+        with _reading(database, profile) as desk:
+            contact_id = find_reference(desk, reference)
+            if contact_id is None:
+                raise DeskError(NO_RECORD)
+            view, told_of = read_contact(desk, contact_id), history(desk, contact_id)
+            told = (record_json if as_json else record_text)(view, told_of, _standards(desk))
+    except DataFaults:
+        raise  # each fault is a line of its own, told by whoever asked
+    except DeskError as error:
+        return _refuse(error)
+    _print(told)
+    return 0
+
+
+@contextmanager
+def _reading(database: str | None, profile: str | None) -> Iterator[Desk]:
+    """The desk, for as long as it is read.
+
+    Raises: CannotOpen where there is none.
+    """
+    if not _is_there(database):
+        raise CannotOpen(NO_DESK)
+    desk = open_desk(database, profile)
+    try:
+        yield desk
+    finally:
+        close_desk(desk)
+
+
+def _is_there(database: str | None) -> bool:
+    """Whether there is a database to read; a server is asked by opening it."""
+    if database is None:
+        return (Path(platformdirs.user_data_dir("dutydesk", appauthor=False)) / "desk.db").exists()
+    place = database.removeprefix("sqlite:///")
+    return "://" in place or Path(place).expanduser().exists()
+
+
+def _standards(desk: Desk) -> Standards:
+    return Standards(desk.checklist, desk.profile, desk.calendar, desk.clock.now())
+
+
+def _refuse(error: DeskError) -> int:
+    print(f"dutydesk: {error}", file=sys.stderr)
+    return 1
+
+
+def _print(told: str) -> None:
+    """Print, whatever letters the terminal's encoding lacks."""
+    encoding = sys.stdout.encoding or "utf-8"
+    print(told.encode(encoding, errors="replace").decode(encoding))
