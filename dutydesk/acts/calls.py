@@ -25,7 +25,7 @@ from dutydesk.practice.zone import london_date
 from dutydesk.records.database import Database
 from dutydesk.records.numbers import next_reference
 from dutydesk.records.tables import ClockRow, Contact, History, Place
-from dutydesk.records.writing import Writing, rows_of
+from dutydesk.records.writing import rows_of, writing
 from dutydesk.text import clean
 
 if TYPE_CHECKING:
@@ -278,7 +278,7 @@ def adopt(session: Session, desk: "Desk", contact_id: UUID, why: str = "") -> No
     if new:
         contact["reference"] = next_reference(session, "C", london_date(contact["started_at"]).year)
         contact["settled_at"], contact["settled_why"] = now, why
-    Writing(desk.database.dialect).adopt(session, rows)
+    writing(desk.database.dialect).adopt(session, rows)
     if not new:
         return
     for key in clocks.FROM_RECEIPT:

@@ -23,7 +23,7 @@ from dutydesk.errors import DeskError, NotAllowed, NotSaved
 from dutydesk.practice.checklist import Checklist
 from dutydesk.practice.reading import Reading, read
 from dutydesk.records.database import Database, in_plain_words
-from dutydesk.records.writing import CONTACT, Writing
+from dutydesk.records.writing import CONTACT, Writing, writing
 from dutydesk.text import clean
 
 State = Literal["saved", "saving", "failed"]
@@ -82,7 +82,6 @@ class Keeper:
         self._told = ""
         self._on_saved: Callable[[datetime], None] = lambda at: None
         self._on_failed: Callable[[str], None] = lambda sentence: None
-        self._statements: dict[str, Writing] = {}
         self._connections: dict[str, Connection] = {}
         self._heads: dict[UUID, tuple[str, UUID]] = {}
         """State and worker of the contacts typed in since the last act."""
@@ -253,32 +252,31 @@ class Keeper:
             return
         with self._writing, in_plain_words():
             home = self._home(contact_id)
-            writing = self._statements.setdefault(home.dialect, Writing(home.dialect))
             try:
                 connection = self._connections.get(home.key)
                 if connection is None:
                     connection = self._connections[home.key] = home.engine.connect()
                 with connection.begin():
-                    self._save_in(connection, writing, contact_id, pages)
+                    self._save_in(connection, writing(home.dialect), contact_id, pages)
                 self._rows.update(subject for subject, _ in pages.typed)
             except (SQLAlchemyError, DeskError):
                 self._let_go(home.key)
                 raise
 
-    def _save_in(self, connection: Connection, writing: Writing, contact_id: UUID, pages: _Pages) -> None:
+    def _save_in(self, connection: Connection, to: Writing, contact_id: UUID, pages: _Pages) -> None:
         head = self._head(connection, contact_id)
         for (subject, question), typed in pages.typed.items():
             _check(head, question, typed.by)
-            self._answer(connection, writing, contact_id, subject, typed)
+            self._answer(connection, to, contact_id, subject, typed)
         if any(question.startswith("child.") for _, question in pages.typed):
-            names = writing.child_names(connection, contact_id)
-            writing.contact(connection, contact_id, {"family": family_of(names), "children": len(names)})
+            names = to.child_names(connection, contact_id)
+            to.contact(connection, contact_id, {"family": family_of(names), "children": len(names)})
         for (subject, question), (at, by) in pages.left.items():
             who, name = (by.id, by.name) if by else (NOBODY, "")
-            writing.settle_field(connection, contact_id, subject, question, at=at, by_id=who, by_name=name)
+            to.settle_field(connection, contact_id, subject, question, at=at, by_id=who, by_name=name)
         if pages.place is not None:
             where, at, by = pages.place
-            writing.place(
+            to.place(
                 connection,
                 {
                     "contact_id": contact_id,
@@ -304,7 +302,7 @@ class Keeper:
         return head
 
     def _answer(
-        self, connection: Connection, writing: Writing, contact_id: UUID, subject: UUID, typed: _Typed
+        self, connection: Connection, to: Writing, contact_id: UUID, subject: UUID, typed: _Typed
     ) -> None:
         its = typed.field
         question = self._questions.get(its.question)
@@ -316,8 +314,8 @@ class Keeper:
                 "number": its.number,
                 "added_at": typed.at,
             }
-            writing.new_row(connection, its.row, row | ({"role": its.role} if its.row == "attendee" else {}))
-        writing.answer(
+            to.new_row(connection, its.row, row | ({"role": its.role} if its.row == "attendee" else {}))
+        to.answer(
             connection,
             {
                 "contact_id": contact_id,
@@ -326,7 +324,7 @@ class Keeper:
                 "typed": typed.text,
                 "mark": reading.mark,
                 "reason": typed.reason,
-                "asked_of": writing.typed(connection, contact_id, "referrer.name") if reading.mark else "",
+                "asked_of": to.typed(connection, contact_id, "referrer.name") if reading.mark else "",
                 "by_when": typed.by_when,
                 "changed_at": typed.at,
                 "changed_by": typed.by.id if typed.by else NOBODY,
@@ -334,12 +332,12 @@ class Keeper:
             },
         )
         if its.row is not None and (found := columns(its.question, typed.text, reading)):
-            writing.understood(connection, its.row, subject, found)
+            to.understood(connection, its.row, subject, found)
         if its.question == "decision.outcome":
             key = reading.outcome.key if reading.outcome else ""
-            writing.contact(connection, contact_id, {"outcome": key})
+            to.contact(connection, contact_id, {"outcome": key})
         elif its.question == "danger.now":
-            writing.contact(connection, contact_id, {"danger": reading.code == "y"})
+            to.contact(connection, contact_id, {"danger": reading.code == "y"})
 
     def _let_go(self, key: str) -> None:
         connection = self._connections.pop(key, None)

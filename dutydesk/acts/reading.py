@@ -31,7 +31,7 @@ from dutydesk.practice.zone import london_date
 from dutydesk.records import reading as records
 from dutydesk.records import tables
 from dutydesk.records.tables import NO_SUBJECT, Contact
-from dutydesk.records.writing import Writing
+from dutydesk.records.writing import writing
 
 if TYPE_CHECKING:
     from dutydesk.acts.desk import Desk
@@ -73,7 +73,7 @@ def open_contact(desk: "Desk", contact_id: UUID) -> ContactView:
     home = desk.home(contact_id)
     now = desk.clock.now()
     with home.write() as session:
-        Writing(home.dialect).settle_all(session.connection(), contact_id)
+        writing(home.dialect).settle_all(session.connection(), contact_id)
         place = records.place_of(session, contact_id, person.id)
         if place is None:
             place = tables.Place(contact_id=contact_id, worker_id=person.id, at=now)

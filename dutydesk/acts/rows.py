@@ -9,7 +9,7 @@ from dutydesk.acts.people import someone_here
 from dutydesk.acts.understood import family_of
 from dutydesk.errors import NotAllowed
 from dutydesk.records.tables import History
-from dutydesk.records.writing import ROWS, Writing, table
+from dutydesk.records.writing import ROWS, table, writing
 
 if TYPE_CHECKING:
     from dutydesk.acts.desk import Desk
@@ -60,7 +60,7 @@ def _set(desk: "Desk", contact_id: UUID, subject_id: UUID, *, struck: bool) -> N
             )
         )
         if kind == "child":
-            names = Writing(home.dialect).child_names(connection, contact_id)
+            names = writing(home.dialect).child_names(connection, contact_id)
             contact.family, contact.children = family_of(names), len(names)
             session.add(contact)
 

@@ -6,6 +6,7 @@ what it is handed and knows nothing of what an answer means.
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
 from uuid import UUID
 
@@ -202,6 +203,12 @@ class Writing:
             set_={name: statement.excluded[name] for name in (*_SET_BY_TYPING, "version", "settled")},
             where=statement.excluded.version > ANSWER.c.version,
         )
+
+
+@cache
+def writing(dialect: str) -> Writing:
+    """The statements for a dialect, built at the first call: building them costs more than a save."""
+    return Writing(dialect)
 
 
 def rows_of(session: Session, contact_id: UUID) -> dict[str, list[dict[str, Any]]]:
