@@ -4,9 +4,9 @@ Owns how a key reaches an action, the one-second tick, and what is said on row 2
 (`queue`, `typing`, `moving` ...) and answers an action with a method of that name.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from textual import events
 from textual.app import ComposeResult
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 
+WIDE = 120
+"""Columns from which there is room for a second column. Source: interaction.md, (a)."""
+
 
 class DeskScreen(Screen[Any]):
     """A screen of the desk with its shell."""
@@ -40,6 +43,7 @@ class DeskScreen(Screen[Any]):
     """Row 23 is the quick note; screens without one use the row for their work."""
 
     clocks: tuple[ClockView, ...] = ()
+    _ticking = False
 
     @property
     def desk(self) -> "Desk":
@@ -52,8 +56,7 @@ class DeskScreen(Screen[Any]):
     @property
     def desk_app(self) -> "DutyDeskApp":
         """The application, by its own type."""
-        app: Any = self.app
-        return app
+        return cast("DutyDeskApp", self.app)
 
     def now(self) -> datetime:
         """The present moment by the desk's clock, UTC."""
@@ -80,7 +83,10 @@ class DeskScreen(Screen[Any]):
 
     def on_mount(self) -> None:
         """Start the tick; draw the shell."""
-        self.set_interval(1, self._tick)
+        if not self._ticking:
+            # Textual calls this for each class of a screen; one that calls it too must not tick twice.
+            self._ticking = True
+            self.set_interval(1, self._tick)
         self.redraw_shell()
 
     def on_screen_resume(self) -> None:
@@ -103,11 +109,13 @@ class DeskScreen(Screen[Any]):
         """Row 1: who, what, and what is saved."""
         left, right = self.identity()
         width = self.size.width
-        banner = " DEMONSTRATION, invented people " if self.desk.demonstration else ""
-        room = width - right.cell_length - len(banner) - 3
+        said = " DEMONSTRATION, invented people " if width >= WIDE else " DEMONSTRATION "
+        banner = said if self.desk.demonstration else ""
+        room = width - right.cell_length - (len(banner) + 2 if banner else 0) - 3
         line = Content(" ") + one_line(left, max(room, 10), "bold")
-        gap = max(width - line.cell_length - right.cell_length - len(banner) - 1, 1)
-        mark = plain(banner, "reverse") if banner else Content("")
+        taken = line.cell_length + right.cell_length + (len(banner) + 2 if banner else 0)
+        gap = max(width - taken - 1, 1)
+        mark = plain(banner, "reverse") + Content("  ") if banner else Content("")
         self.set_line("identity", line + Content(" " * gap) + mark + right)
 
     def identity(self) -> tuple[str, Content]:
@@ -120,16 +128,17 @@ class DeskScreen(Screen[Any]):
 
     def draw_keys(self) -> None:
         """Row 24, from the registry."""
-        parts = [
-            plain(shown, "bold $accent") + plain(f" {label}", "$quiet")
-            for shown, label in key_line(self.context, self.size.width)
-        ]
-        self.set_line("keys", Content(" ").join(parts))
+        pairs = key_line(self.context, self.size.width)
+        parts = [plain(shown, "bold $accent") + plain(f" {label}", "$quiet") for shown, label in pairs]
+        spare = self.size.width - sum(part.cell_length for part in parts)
+        gap = min(max(spare // len(parts), 1), 3) if parts else 1
+        self.set_line("keys", Content(" " * gap).join(parts))
 
     def set_line(self, name: str, content: Content) -> None:
         """Draw one of the shell's lines, only when it changed."""
         line = self.query_one(f"#{name}", Static)
-        if line.content != content:
+        shown = line.content
+        if not (isinstance(shown, Content) and shown.is_same(content)):
             line.update(content)
 
     def say(self, sentence: str, style: str = "") -> None:
@@ -163,11 +172,16 @@ class DeskScreen(Screen[Any]):
         """The context of the key registry that holds now."""
         return "queue"
 
-    async def take_key(self, event: events.Key) -> bool:
-        """Act on a key, in the order typed. True when it was used up here."""
+    def key_of(self, event: events.Key) -> Key | None:
+        """What a key does here now, or None."""
         key = key_for(event.key, self.context)
         if key is None and event.character and event.is_printable:
             key = key_for(event.character, self.context)
+        return key
+
+    async def take_key(self, event: events.Key) -> bool:
+        """Act on a key, in the order typed. True when it was used up here."""
+        key = self.key_of(event)
         if key is not None and await self.act(key):
             return True
         focused = self.focused
@@ -192,9 +206,10 @@ class DeskScreen(Screen[Any]):
         """Why an action is not available here now; "" when it is."""
         return "" if hasattr(self, f"action_{action}") else "Not on this screen."
 
-    def action_back(self) -> None:
+    def action_back(self) -> Awaitable[None] | None:
         """Up one."""
         self.dismiss()
+        return None
 
     def action_redraw(self) -> None:
         """Draw everything again."""
@@ -221,6 +236,10 @@ class DeskScreen(Screen[Any]):
         from .commands import AllCommands
 
         self.app.push_screen(AllCommands(self))
+
+    def action_switch_theme(self) -> None:
+        """Dark, or light."""
+        self.app.theme = "desk-dark" if self.app.theme == "desk-light" else "desk-light"
 
     def action_help(self) -> None:
         """Help for this screen."""
@@ -287,9 +306,15 @@ class Overlay(DeskScreen):
         """Only the panel itself."""
         yield from self.compose_work()
 
+    _ready = False
+
     def on_mount(self) -> None:
-        """Start the tick."""
-        self.set_interval(1, self._tick)
+        """Take keys once the panel is drawn."""
+        self.call_after_refresh(self._take_keys)
+
+    def _take_keys(self) -> None:
+        self._ready = True
+        self.desk_app.release_keys()
 
     def redraw_shell(self) -> None:
         """An overlay has no shell of its own."""
@@ -317,6 +342,9 @@ class Overlay(DeskScreen):
 
     async def take_key(self, event: events.Key) -> bool:
         """Esc and the opening key close; the panel's own keys act; all else is its field's or nobody's."""
+        if not self._ready:
+            self.desk_app.keep_from(event)
+            return True
         if event.key == "escape" or event.key in self.CLOSES_WITH:
             self.dismiss(None)
             return True

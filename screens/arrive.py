@@ -1,0 +1,224 @@
+"""Who is here: three lines at the first start, and a list of those known when somebody else sits down.
+
+Owns what is typed; whether it is enough, the act of arriving decides. What a new desk must be told (its
+notices) stands beneath.
+"""
+
+from functools import partial
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Input, Static
+
+from dutydesk.acts.calls import left_open
+from dutydesk.acts.people import arrive, be, everyone, roles
+from dutydesk.acts.values import LeftOpen, Person
+from dutydesk.errors import DeskError
+
+from .fields import OneLine, Said
+from .lines import TextLines
+from .plain import one_line, plain
+from .queue import QueueScreen
+from .shell import DeskScreen, Overlay
+
+LETTERS = "123456789abcdefghijklmopqrstuvwxyz"
+"""The keys of the list, one each; n is kept for a person who is new here."""
+
+
+class Arrive(DeskScreen):
+    """Name, role and registration number, asked once and remembered."""
+
+    CSS_PATH = "arrive.tcss"
+
+    def __init__(self, *, returns: bool = False) -> None:
+        """Args:
+        returns: opened from another screen, which gets the person; else it goes on to the queue.
+        """
+        super().__init__()
+        self.returns = returns
+        self._sitting_down = False
+
+    def compose_work(self) -> ComposeResult:
+        """A question, three lines, the roles, and what the desk has to say."""
+        with Vertical(id="arrive"):
+            yield Static("Who is here?", classes="title", markup=False)
+            yield Static(
+                plain("Every line of a contact carries a name. This is asked once and remembered.", "$quiet"),
+                classes="said",
+                markup=False,
+            )
+            for name, label in (("name", "Name"), ("role", "Role"), ("registration", "Registration")):
+                with Horizontal(classes="line"):
+                    yield Static(label, classes="label", markup=False)
+                    yield OneLine(id=name)
+                    yield Static("", id=f"{name}-word", classes="word", markup=False)
+            yield Static("", id="roles", markup=False)
+            yield Static("", id="notices", markup=False)
+
+    def on_mount(self) -> None:
+        """The cursor stands in the name."""
+        self.query_one("#name", OneLine).focus()
+        self.set_line("registration-word", plain("Social Work England number; for social workers", "$quiet"))
+        listed = [
+            plain(f"{number} ", "bold $accent") + plain(words)
+            for number, (_, words) in enumerate(roles(self.desk), start=1)
+        ]
+        self.set_line("roles", Content("\n").join(listed))
+        self.set_line("notices", plain("\n".join(self.desk.notices)))
+        self.call_after_refresh(self.desk_app.release_keys)
+
+    def identity(self) -> tuple[str, Content]:
+        """The name of the program."""
+        return "dutydesk", Content("")
+
+    @property
+    def context(self) -> str:
+        """Three lines are typed."""
+        return "arrive"
+
+    def line(self, name: str) -> OneLine:
+        """One of the three lines."""
+        return self.query_one(f"#{name}", OneLine)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Say the role back in words."""
+        event.stop()
+        if event.input.id == "role":
+            self.set_line("role-word", plain(dict(roles(self.desk)).get(self.role, "")))
+
+    def on_said(self, event: Said) -> None:
+        """A word of a field."""
+        event.stop()
+        self.say(event.sentence)
+
+    @property
+    def role(self) -> str:
+        """Key of the role typed by number or by the beginning of its words; else what was typed."""
+        typed = self.line("role").text.strip().casefold()
+        listed = roles(self.desk)
+        if typed.isdecimal() and len(typed) == 1 and 0 < int(typed) <= len(listed):
+            return listed[int(typed) - 1][0]
+        named = [key for key, words in listed if typed and words.casefold().startswith(typed)]
+        return named[0] if len(named) == 1 else typed
+
+    # ------------------------------------------------------------------- keys
+
+    def _step(self, by: int) -> bool:
+        lines = [self.line(name) for name in ("name", "role", "registration")]
+        place = next((number for number, line in enumerate(lines) if line.has_focus), 0) + by
+        if not 0 <= place < len(lines):
+            return False
+        lines[place].focus()
+        return True
+
+    def action_line_on(self) -> None:
+        """The next line; from the last, sit down."""
+        if not self._step(1):
+            self.action_sit_down()
+
+    def action_line_back(self) -> None:
+        """The line above."""
+        self._step(-1)
+
+    def action_step_back(self) -> None:
+        """Back to the screen it was opened from; at the first start there is none."""
+        if self.returns:
+            self.dismiss(None)
+        else:
+            self.say("Say who is here first, or Ctrl+Q to leave.")
+
+    def action_sit_down(self) -> None:
+        """Arrive under this name."""
+        if self._sitting_down:
+            return
+        self._sitting_down = True
+        texts = (self.line("name").text, self.role, self.line("registration").text)
+        self.desk_app.hold_keys()
+        self.in_background(partial(self._arrive, *texts), self._arrived, self._refused)
+
+    def _arrive(self, name: str, role: str, registration: str) -> tuple[Person, LeftOpen | None]:
+        return arrive(self.desk, name, role, registration), left_open(self.desk)
+
+    def _arrived(self, answer: tuple[Person, LeftOpen | None]) -> None:
+        person, last = answer
+        if self.returns:
+            self.dismiss(person)
+            self.desk_app.release_keys()
+        else:
+            self.app.switch_screen(QueueScreen(last))
+
+    def _refused(self, error: DeskError) -> None:
+        self._sitting_down = False
+        self.say(str(error), "bold")
+        missing = "name" if not self.line("name").text.strip() else "role"
+        if missing == "role" and self.role in dict(roles(self.desk)):
+            missing = "registration"
+        self.line(missing).focus()
+
+
+class SomeoneElse(Overlay):
+    """Those known at this desk, one key each. Dismisses the person who sat down, or None."""
+
+    CSS_PATH = "arrive.tcss"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.people: tuple[Person, ...] = ()
+
+    def compose_work(self) -> ComposeResult:
+        """Title, people, keys."""
+        with Vertical(classes="panel"):
+            title = "Be someone else" if self.desk.demonstration else "Who is here now?"
+            yield Static(plain(title), classes="panel-title", markup=False)
+            self.list = TextLines(id="people")
+            yield self.list
+            yield Static("", id="people-word", classes="panel-keys", markup=False)
+
+    def on_mount(self) -> None:
+        """Read who is known."""
+        self.in_background(partial(everyone, self.desk), self._known)
+
+    def _known(self, people: tuple[Person, ...]) -> None:
+        self.people = people
+        lines = [self._line(key, person) for key, person in zip(LETTERS, people, strict=False)]
+        self.list.styles.height = max(min(len(lines), self.app.size.height - 6), 1)
+        self.list.show(lines)
+        self.query_one("#people-word", Static).update(
+            plain("Press a person's key   n somebody new   PgDn more   Esc back")
+        )
+
+    def _line(self, key: str, person: Person) -> Content:
+        here = self.desk.here is not None and person.id == self.desk.here.id
+        name = one_line(person.name, 32, "bold")
+        role = person.role_words + ("" if person.registration else ", not registered")
+        return (
+            plain(f" {key}  ", "bold $accent")
+            + name
+            + Content(" " * (34 - name.cell_length))
+            + plain(f"{role}{', here now' if here else ''}", "$quiet")
+        )
+
+    async def panel_key(self, event: events.Key) -> bool:
+        """The key of a person, or of nobody known yet."""
+        typed = (event.character or "").lower()
+        known = dict(zip(LETTERS, self.people, strict=False))
+        if typed in known:
+            self.in_background(partial(be, self.desk, known[typed].id), self._sat_down, self._refused)
+        elif typed == "n":
+            self.app.push_screen(Arrive(returns=True), self._new_here)
+        elif event.key in ("pagedown", "pageup", "down", "up"):
+            page = self.list.page if event.key.startswith("page") else 1
+            self.list.scroll_relative(y=page if event.key.endswith("down") else -page, animate=False)
+        return True
+
+    def _sat_down(self, person: Person) -> None:
+        self.dismiss(person)
+
+    def _new_here(self, person: Person | None) -> None:
+        if person is not None:
+            self.dismiss(person)
+
+    def _refused(self, error: DeskError) -> None:
+        self.query_one("#people-word", Static).update(plain(str(error), "bold"))

@@ -1,0 +1,255 @@
+"""The countdown panel: every clock in full, over any screen (F8), and as the column beside it at 120 columns.
+
+Owns which words of a clock stand where; the words themselves are those of `practice.wording`. A tick draws a
+line again only when its words changed.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Static
+
+from dutydesk.acts.values import ClockView
+from dutydesk.practice.timescales import NOTHING, Due, as_kept
+from dutydesk.practice.wording import clock_words, date_words, when_words
+from dutydesk.practice.zone import london_date
+
+from .lines import LineList, TextLines, wrapped
+from .plain import one_line, plain
+from .shell import Overlay
+from .strip import counted, styled
+
+if TYPE_CHECKING:
+    from dutydesk.acts.desk import Desk
+
+LINES_OF_ONE = 2
+"""Lines a clock takes in the panel."""
+LABEL = 11
+"""Cells of mark and word before a clock's name."""
+
+
+def pressing_first(clocks: Iterable[ClockView]) -> list[ClockView]:
+    """Running clocks by due time, then those that were stopped, the latest first."""
+    running = [clock for clock in clocks if clock.stopped_at is None]
+    stopped = [clock for clock in clocks if clock.stopped_at is not None]
+    stopped.sort(key=lambda clock: clock.stopped_at or clock.due_at, reverse=True)
+    return sorted(running, key=lambda clock: clock.due_at) + stopped
+
+
+def whose(clock: ClockView) -> str:
+    """What a clock is of: the family, and the child of a referral's."""
+    return ", ".join(part for part in (clock.family, clock.label) if part) or clock.reference
+
+
+def due_of(desk: "Desk", clock: ClockView) -> Due:
+    """The clock with what its count passed over."""
+    timescale = desk.profile.timescale(clock.timescale)
+    return as_kept(timescale, clock.started_at, clock.due_on or clock.due_at, desk.calendar)
+
+
+def detail_lines(desk: "Desk", clock: ClockView, now: datetime, width: int) -> list[Content]:
+    """The rule of a clock, its source, when it started, and the bank holidays its count skipped."""
+    state = counted(desk, clock, now)
+    lines = wrapped(f"Rule: {clock.rule}{f' ({clock.ts})' if clock.ts else ''}", width, "", "  ")
+    started = f"Started {when_words(clock.started_at, now)}"
+    beside = ", ".join(words for words in (state.office_words, state.opens_words) if words)
+    lines += wrapped(f"{started}{f'; {beside}' if beside else ''}", width, "$quiet", "  ")
+    lines += wrapped(skipped_words(desk, clock, now), width, "$quiet", "  ")
+    return lines
+
+
+def skipped_words(desk: "Desk", clock: ClockView, now: datetime) -> str:
+    """ "Skips 8 weekend days; Mon 25 May, Spring Bank Holiday": empty where nothing was passed over."""
+    skipped = due_of(desk, clock).skipped
+    if skipped == NOTHING:
+        return ""
+    today = london_date(now)
+    parts = [f"{skipped.weekend_days} weekend days"] if skipped.weekend_days else []
+    parts += [f"{date_words(off.day, today)}, {off.name}" for off in skipped.bank_holidays]
+    return f"Skips {'; '.join(parts)}"
+
+
+class ClockLines(LineList):
+    """Clocks two lines each: what it is of, then when it is due and what is left."""
+
+    def __init__(self, desk: "Desk", clocks: list[ClockView], now: datetime) -> None:
+        """Args:
+        desk: for its calendar and timescales.
+        clocks: in the order they stand.
+        now: the moment shown, UTC; it moves by `at`.
+        """
+        super().__init__(id="clock-lines")
+        self._desk = desk
+        self.clocks = clocks
+        self.now = now
+        self.chosen = 0
+
+    @property
+    def count(self) -> int:
+        """Two lines for each clock."""
+        return len(self.clocks) * LINES_OF_ONE
+
+    def at(self, now: datetime) -> None:
+        """Show another moment."""
+        self.now = now
+        self.redraw()
+
+    def choose(self, number: int) -> None:
+        """Stand on a clock."""
+        if self.clocks:
+            self.chosen = min(max(number, 0), len(self.clocks) - 1)
+            self.redraw()
+            self.show_line(self.chosen * LINES_OF_ONE)
+            self.show_line(self.chosen * LINES_OF_ONE + 1)
+
+    def line(self, number: int) -> Content:
+        """One of a clock's two lines."""
+        place, second = divmod(number, LINES_OF_ONE)
+        clock, here = self.clocks[place], place == self.chosen
+        state = counted(self._desk, clock, self.now, "always")
+        band = state.band.name.lower()
+        if second:
+            words = state.text if clock.stopped_at else f"{state.due_words}, {state.left_words}"
+            content = Content(" " * (LABEL + 2)) + plain(
+                words, "bold" if band in ("urgent", "overdue") else ""
+            )
+        else:
+            mark = styled(state.band.label, band)
+            gap = Content(" " * (LABEL - mark.cell_length))
+            name = one_line(clock.name, 38, "bold") + plain(f", {whose(clock)}" if whose(clock) else "")
+            content = plain("> " if here else "  ", "bold $accent") + mark + gap + name
+        if not here:
+            return content
+        return content.pad_right(max(self.size.width - content.cell_length, 0)).stylize_before(
+            "on $field-focus"
+        )
+
+
+class ClocksPanel(Overlay):
+    """Every clock with its state in full; the rule and source of the one chosen."""
+
+    CSS_PATH = "clocks.tcss"
+    CLOSES_WITH = ("f8", "ctrl+t")
+
+    def __init__(self, clocks: tuple[ClockView, ...]) -> None:
+        """Args:
+        clocks: running and stopped, in any order.
+        """
+        super().__init__()
+        self.clocks = clocks
+        self.frozen_at: datetime | None = None
+        """The moment the display stands still at, or None while it is live."""
+
+    def compose_work(self) -> ComposeResult:
+        """Title, clocks, the chosen one's rule, keys."""
+        with Vertical(classes="panel"):
+            yield Static(plain("Clocks"), classes="panel-title", markup=False)
+            self.list = ClockLines(self.desk, pressing_first(self.clocks), self.now())
+            self.list.styles.height = max(min(self.list.count, (self.app.size.height - 9) // 2 * 2), 1)
+            yield self.list
+            yield Static("", id="clock-rule", markup=False)
+            yield Static("", id="clock-keys", classes="panel-keys", markup=False)
+
+    def on_mount(self) -> None:
+        """Say the rule of the first."""
+        self._draw_rule()
+        self._draw_keys()
+
+    def tick(self) -> None:
+        """Count on, unless frozen."""
+        if self.frozen_at is None:
+            self.list.at(self.now())
+
+    async def panel_key(self, event: events.Key) -> bool:
+        """Move, freeze."""
+        steps = {"down": 1, "j": 1, "up": -1, "k": -1, "pagedown": 5, "space": 5, "pageup": -5}
+        if event.key in steps:
+            self.list.choose(self.list.chosen + steps[event.key])
+            self._draw_rule()
+            return True
+        if event.key == "f":
+            self.frozen_at = None if self.frozen_at else self.now()
+            self.list.at(self.frozen_at or self.now())
+            self._draw_keys()
+            return True
+        return False
+
+    def _draw_rule(self) -> None:
+        line = self.query_one("#clock-rule", Static)
+        if not self.list.clocks:
+            line.update(plain("No clock is running.", "$quiet"))
+            return
+        chosen = self.list.clocks[self.list.chosen]
+        width = max(min(self.app.size.width, 78) - 4, 20)
+        line.update(Content("\n").join(detail_lines(self.desk, chosen, self.now(), width)))
+
+    def _draw_keys(self) -> None:
+        if self.frozen_at is not None:
+            words = f"Stopped at {clock_words(self.frozen_at)}; the clocks run on.  f live again   Esc close"
+        else:
+            words = "Up, Down choose   f stop the display   Esc close"
+        self.query_one("#clock-keys", Static).update(plain(words))
+
+
+class ClocksColumn(Vertical):
+    """The panel as a column of one record: its most pressing clocks, as many as fit, three lines each."""
+
+    DEFAULT_CSS = """
+    ClocksColumn {
+        height: 13; width: 1fr;
+        & > .column-title { height: 1; color: $quiet; text-style: bold; }
+    }
+    """
+
+    def __init__(self, desk: "Desk") -> None:
+        """Args:
+        desk: for its calendar and timescales.
+        """
+        super().__init__(id="clocks-column")
+        self._desk = desk
+        self._clocks: tuple[ClockView, ...] = ()
+        self._now: datetime | None = None
+
+    def compose(self) -> ComposeResult:
+        """A title, and the lines."""
+        yield Static("CLOCKS", classes="column-title", markup=False)
+        yield TextLines(id="column-lines")
+
+    def show(self, clocks: tuple[ClockView, ...], now: datetime) -> None:
+        """Show these clocks as they stand at `now`; only lines whose words changed are drawn again."""
+        self._clocks, self._now = clocks, now
+        if self.is_mounted:
+            self.query_one("#column-lines", TextLines).show(self._lines(now))
+
+    def on_resize(self) -> None:
+        """Lines are cut to a width."""
+        if self._now is not None:
+            self.show(self._clocks, self._now)
+
+    def _lines(self, now: datetime) -> list[Content]:
+        width = max(self.size.width, 10)
+        if not self._clocks:
+            return [plain("No clock is running.", "$quiet")]
+        lines: list[Content] = []
+        running = pressing_first(clock for clock in self._clocks if clock.stopped_at is None)
+        shown = (running or pressing_first(self._clocks))[: max((self.size.height - 1) // 3, 1)]
+        for clock in shown:
+            state = counted(self._desk, clock, now, "always")
+            band = state.band.name.lower()
+            mark = styled(state.band.label, band)
+            gap = Content(" " * (LABEL - mark.cell_length))
+            name = f"{clock.name}, {clock.label}" if clock.label else clock.name
+            lines.append(mark + gap + one_line(name, width - LABEL))
+            first, second = (
+                (state.due_words, state.left_words) if clock.stopped_at is None else (state.text, "")
+            )
+            lines.append(Content("  ") + one_line(first, width - 2, "$quiet"))
+            lines.append(
+                Content("  ") + one_line(second, width - 2, "bold" if band in ("urgent", "overdue") else "")
+            )
+        return lines

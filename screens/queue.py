@@ -1,0 +1,371 @@
+"""The queue: what waits at this desk, what runs out first, and the way into each contact.
+
+Owns the lists and the filter, when the rows are read again, and which screen a row opens. Rows are read in a
+thread; an answer that was overtaken by a later question is dropped. What stands in a row, and the rule that
+nothing moves under the cursor, is `queue_list`.
+"""
+
+from functools import partial
+from typing import ClassVar
+from uuid import UUID, uuid4
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Static
+
+from dutydesk.acts.queue import preview, queue
+from dutydesk.acts.values import LeftOpen, Person, Preview, QueueView, Tab
+from dutydesk.practice.wording import clock_words
+
+from .clocks import ClocksColumn
+from .fields import OneLine, Said
+from .keys import Key
+from .lines import TextLines
+from .plain import plain
+from .queue_list import QueueList
+from .queue_moves import QueueMoves
+from .queue_words import (
+    EMPTY,
+    EMPTY_FOR_OTHERS,
+    NO_MATCH,
+    as_of,
+    filter_words,
+    in_view,
+    side_lines,
+    summary_line,
+    tab_line,
+    who_words,
+)
+from .shell import WIDE
+
+READ_AGAIN = 5.0
+"""Seconds between two readings of the queue while it is on top. Source: ours."""
+BURST = 0.5
+"""Seconds within which a letter belongs to the letters before it, which meant nothing here. Source: ours."""
+STARTING = frozenset({"new_contact", "advice_call", "open_row"})
+"""What opens something; a burst of letters meant for elsewhere may not."""
+
+MAY_NOT = "Only a registered social worker takes contacts. Someone else must take this call."
+
+
+class QueueScreen(QueueMoves):
+    """Home: four lists, a cursor, and what the row under it is about."""
+
+    CSS_PATH: ClassVar[str] = "queue.tcss"
+
+    def __init__(self, left_open: LeftOpen | None = None) -> None:
+        """Args:
+        left_open: the contact that was on the screen when the program last ended, offered for Enter.
+        """
+        super().__init__()
+        self.tab: Tab = "mine"
+        self.filter_text = ""
+        self.left_open = left_open
+        self.view: QueueView | None = None
+        self.preview: Preview | None = None
+        self._asked = 0
+        self._waiting = 0
+        """Number of the question whose answer is awaited; 0 when none is."""
+        self._sort_next = True
+        self._preview_of: UUID | None = None
+        self._preview_waits = False
+        self.cursors = {}
+        self._meant_nothing = 0.0
+        self._order_said = ""
+
+    # ------------------------------------------------------------------ parts
+
+    def compose_work(self) -> ComposeResult:
+        """Tabs, header, rows; beside them what the row is about; a line that sums it up; the filter."""
+        yield Static("", id="tabs", markup=False)
+        with Horizontal(id="work"):
+            with Vertical(id="list"):
+                yield Static("", id="header", markup=False)
+                self.rows = QueueList(self.desk, self.now)
+                yield self.rows
+                yield Static("", id="empty", markup=False)
+            with Vertical(id="side"):
+                self.side = TextLines(id="preview")
+                yield self.side
+                self.column = ClocksColumn(self.desk)
+                yield self.column
+        yield Static("", id="summary", markup=False)
+
+    def compose_note(self) -> ComposeResult:
+        """Row 23: the filter while it is typed."""
+        with Horizontal(id="filter"):
+            yield Static(" Filter>", id="filter-name", markup=False)
+            yield OneLine(id="filter-line")
+
+    def on_mount(self) -> None:
+        """Read the queue now, and again every few seconds."""
+        self.query_one("#filter").visible = False
+        self.query_one("#empty").display = False
+        self.set_interval(READ_AGAIN, self._read_again)
+        self.call_after_refresh(self._first)
+
+    def _first(self) -> None:
+        if self.left_open is not None:
+            last = self.left_open
+            self.say(
+                f"{last.reference or 'A contact'} was open when the session ended at {clock_words(last.at)}. "
+                "Enter to carry on",
+                "bold",
+            )
+        self.reload()
+        self.desk_app.release_keys()
+
+    def on_screen_resume(self) -> None:
+        """Draw what went on while another screen was on top."""
+        if self.view is not None:
+            self.reload()
+
+    # ---------------------------------------------------------------- reading
+
+    def reload(self) -> None:
+        """Read the list in a thread; a later reading makes this one's answer void."""
+        self._asked += 1
+        self._waiting = self._asked
+        self.in_background(
+            partial(queue, self.desk, self.tab, self.filter_text),
+            partial(self._loaded, self._asked),
+            partial(self._not_loaded, self._asked),
+        )
+
+    def read_sorted(self) -> None:
+        """Read the rows again and let them stand in their own order."""
+        self._sort_next = True
+        self.reload()
+
+    def _read_again(self) -> None:
+        if self.is_active and not self._waiting:
+            self.reload()
+
+    def _not_loaded(self, number: int, error: Exception) -> None:
+        if number == self._waiting:
+            self._waiting = 0
+            self.say(str(error), "bold")
+
+    def _loaded(self, number: int, view: QueueView) -> None:
+        if number != self._waiting:
+            return
+        self._waiting = 0
+        self.view, self.clocks = view, view.clocks
+        if self._sort_next:
+            self.rows.stand_on(self.cursors.get(self.tab))
+        self.rows.take(view, sort=self._sort_next)
+        self._sort_next = False
+        self._draw_all()
+        self._say_order()
+        self._read_preview(again=True)
+
+    def _say_order(self) -> None:
+        """What a re-sort would do; said when that changes, so that no other message is pushed aside."""
+        words = self.rows.order.words
+        if words != self._order_said:
+            self._order_said = words
+            self.say(words)
+
+    # -------------------------------------------------------------- preview
+
+    def row_changed(self) -> None:
+        """The cursor stands on another row: say what that one is about."""
+        self._read_preview()
+
+    def _read_preview(self, *, again: bool = False) -> None:
+        """Read what the row under the cursor is about; one reading at a time, the newest wish wins."""
+        row = self.rows.current
+        wanted = row.contact_id if row else None
+        if wanted == self._preview_of and not again:
+            return
+        if wanted != self._preview_of:
+            self.preview = None
+        self._preview_of = wanted
+        self._draw_preview()
+        if wanted is not None and not self._preview_waits:
+            self._preview_waits = True
+            self.in_background(
+                partial(preview, self.desk, wanted), partial(self._previewed, wanted), self._not_previewed
+            )
+
+    def _previewed(self, contact_id: UUID, found: Preview) -> None:
+        self._preview_waits = False
+        if contact_id == self._preview_of:
+            self.preview = found
+            self._draw_preview()
+        elif self._preview_of is not None:
+            self._read_preview(again=True)
+
+    def _not_previewed(self, error: Exception) -> None:
+        """The row can still be opened, and opening says what is wrong."""
+        self._preview_waits = False
+
+    # ---------------------------------------------------------------- drawing
+
+    def identity(self) -> tuple[str, Content]:
+        """Who is here; the time, and as of when the rows are true."""
+        roomy = not self.desk.demonstration or self.size.width >= WIDE
+        at = self.view.at if self.view else None
+        right = as_of(self.now(), at, self.saved_words(), with_time=roomy)
+        return who_words(self.desk.here, with_name=roomy), right
+
+    def draw_tabs(self) -> None:
+        """Row 3: the lists, and the filter that holds or which rows are in view."""
+        counts = self.view.counts if self.view else {}
+        right = in_view(self.rows.top, self.rows.page, self.rows.count)
+        if self.filter_text:
+            right = filter_words(self.filter_text)
+        self.set_line("tabs", tab_line(self.tab, counts, right, self.size.width))
+
+    def on_resize(self) -> None:
+        """Lines are made for a width."""
+        self.call_after_refresh(self._draw_all)
+
+    def tick(self) -> None:
+        """Once a second: only what changed in words is drawn."""
+        self.draw_identity()
+        self.draw_strip()
+        self.rows.redraw()
+        self._draw_clocks()
+
+    def _draw_all(self) -> None:
+        if not self.is_mounted or self.desk_app.desk is None:
+            return
+        self.redraw_shell()
+        self.draw_tabs()
+        self._draw_rows()
+        self._draw_preview()
+
+    def _draw_clocks(self) -> None:
+        """The column's clocks are those of the row under the cursor; the strip has the desk's."""
+        if self.size.width >= WIDE:
+            row = self.rows.current
+            here = row.contact_id if row else None
+            self.column.show(tuple(clock for clock in self.clocks if clock.contact_id == here), self.now())
+
+    def _draw_rows(self) -> None:
+        empty = self.view is not None and not self.rows.count
+        self.rows.display = not empty
+        self.query_one("#empty").display = empty
+        self.set_line("header", Content("") if empty else self.rows.header())
+        if empty:
+            words = EMPTY[self.tab]
+            if not self._takes_contacts():
+                words = EMPTY_FOR_OTHERS.get(self.tab, words)
+            self.set_line("empty", plain(NO_MATCH if self.filter_text else words))
+
+    def _draw_preview(self) -> None:
+        row = self.rows.current
+        self.set_line("summary", summary_line(row, self.preview, self.size.width) if row else Content(""))
+        if self.size.width >= WIDE:
+            self.side.show(side_lines(row, self.preview, self.side.size.width) if row else [])
+            self._draw_clocks()
+
+    # ------------------------------------------------------------------- keys
+
+    @property
+    def context(self) -> str:
+        """The rows, or the line of the filter."""
+        return "filter" if isinstance(self.focused, OneLine) else "queue"
+
+    async def take_key(self, event: events.Key) -> bool:
+        """As every screen; but letters that mean nothing here, and those right behind them, start nothing."""
+        known = self.key_of(event)
+        if self.context == "queue" and event.is_printable:
+            if known is None:
+                self._meant_nothing = event.time
+                return True
+            if known.action in STARTING and event.time - self._meant_nothing < BURST:
+                self._meant_nothing = event.time
+                self.say("Letters are commands here: n takes a call, / filters the rows.")
+                return True
+        return await super().take_key(event)
+
+    async def act(self, key: Key) -> bool:
+        """A key other than Enter means the queue, not the contact that was left open."""
+        if self.left_open is not None and key.action != "open_row":
+            self.left_open = None
+            self.say("")
+        return await super().act(key)
+
+    def why_not(self, action: str) -> str:
+        """Why an action is not available here now."""
+        if action in ("new_contact",) and not self._takes_contacts():
+            return MAY_NOT
+        return super().why_not(action)
+
+    def _takes_contacts(self) -> bool:
+        here = self.desk.here
+        return here is not None and here.takes_contacts
+
+    def action_back(self) -> None:
+        """Home has nothing above it: Esc only empties a filter."""
+        if self.filter_text:
+            self.action_filter_clear()
+
+    def action_open_row(self) -> None:
+        """The contact under the cursor; for a manager in the third list, its review."""
+        if self.left_open is not None:
+            contact_id, self.left_open = self.left_open.contact_id, None
+            self.say("")
+            self._open_contact(contact_id)
+            return
+        row = self.rows.current
+        if row is None:
+            return
+        if self.tab == "endorse" and row.may_endorse:
+            from .review import ReviewScreen
+
+            self.desk_app.hold_keys()
+            self._go(ReviewScreen(row.contact_id))
+        else:
+            self._open_contact(row.contact_id)
+
+    def _open_contact(self, contact_id: UUID) -> None:
+        from .contact import ContactScreen
+
+        self.desk_app.hold_keys()
+        self._go(ContactScreen(contact_id))
+
+    def action_new_contact(self) -> None:
+        """A new call; what is typed from here on goes to it."""
+        if not self._takes_contacts():
+            self.say(MAY_NOT, "bold")
+            return
+        from .contact import ContactScreen
+
+        self.desk_app.hold_keys()
+        self._go(ContactScreen(uuid4(), new=True))
+
+    def action_advice_call(self) -> None:
+        """An advice call: nothing of it is kept."""
+        from .advice import AdviceScreen
+
+        self.desk_app.hold_keys()
+        self._go(AdviceScreen(self.now()))
+
+    def _go(self, screen: Screen[object]) -> None:
+        """Open a screen; when it closes, the rows are sorted again and the cursor is on its contact."""
+        self.cursors[self.tab] = self.rows.cursor
+        self._sort_next = True
+        self.app.push_screen(screen)
+
+    def action_someone_else(self) -> None:
+        """Another person sits down."""
+        from .arrive import SomeoneElse
+
+        self.app.push_screen(SomeoneElse(), self._sat_down)
+
+    def _sat_down(self, person: Person | None) -> None:
+        if person is not None:
+            self.cursors.clear()
+            self.to_tab(self.tab)
+            self.say(f"{person.name} is here now.")
+
+    def on_said(self, event: Said) -> None:
+        """A word of the field about what was pasted."""
+        event.stop()
+        self.say(event.sentence)

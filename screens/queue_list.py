@@ -1,0 +1,257 @@
+"""The rows of the queue: in which order they stand, where the cursor is, and how one row looks.
+
+Owns the rule that nothing moves under the cursor: a new order waits until it is asked for, the cursor stays
+on its contact whatever comes or goes, and a contact that has gone stays in sight while the cursor is on it.
+What the order is, the act of the queue decides.
+"""
+
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from textual.content import Content
+
+from dutydesk.acts.values import ClockView, QueueRow, QueueView
+from dutydesk.practice.wording import Countdown, date_words, when_words
+from dutydesk.practice.zone import london_date
+
+from . import theme
+from .lines import LineList
+from .plain import one_line, plain
+from .strip import counted
+
+if TYPE_CHECKING:
+    from dutydesk.acts.desk import Desk
+
+BAND, DUE, LEFT, CHILDREN, STEP, WORKER = 9, 15, 13, 2, 13, 9
+"""Cells of the columns; the family's name takes what is left."""
+GUTTER = 3
+GONE = "has gone"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Rows as they stand on the screen."""
+
+    rows: tuple[QueueRow, ...]
+    gone: UUID | None = None
+    """The contact under the cursor, when the list holds it no longer."""
+    would_move: int = 0
+    """Rows that would move if the list were sorted now."""
+    new: int = 0
+    """Rows that came since the last sort and stand last."""
+
+    @property
+    def words(self) -> str:
+        """What waits, as a sentence; empty when nothing does."""
+        if not self.would_move:
+            return ""
+        came = f"{_rows(self.new)} came and stand{'s' if self.new == 1 else ''} last. " if self.new else ""
+        return f"{came}{_rows(self.would_move)} would move. R to re-sort."
+
+
+def keep_order(
+    shown: Sequence[QueueRow], coming: Sequence[QueueRow], cursor: UUID | None, came: int = 0
+) -> Order:
+    """Put new rows in the order that stands: nothing moves, new contacts stand last.
+
+    Args:
+        shown: the rows on the screen, in their order.
+        coming: the rows as they are now, in the order they would be sorted.
+        cursor: the contact under the cursor; it stays in sight even when it has gone from `coming`.
+        came: rows that already stand last, unsorted.
+    """
+    now = {row.contact_id: row for row in coming}
+    before = {row.contact_id for row in shown}
+    gone = cursor if cursor is not None and cursor in before and cursor not in now else None
+    stay = [now.get(row.contact_id, row) for row in shown if row.contact_id in now or row.contact_id == gone]
+    new = [row for row in coming if row.contact_id not in before]
+    rows = (*stay, *new)
+    place = {row.contact_id: number for number, row in enumerate(coming)}
+    places = [place[row.contact_id] for row in rows if row.contact_id in place]
+    moved = len(places) - _longest_rise(places)
+    return Order(rows, gone, moved, min(came + len(new), moved) if moved else 0)
+
+
+def _longest_rise(places: Sequence[int]) -> int:
+    """Length of the longest rising part: the rows that would stay where they are."""
+    ends: list[int] = []
+    for place in places:
+        spot = bisect_left(ends, place)
+        ends[spot : spot + 1] = [place]
+    return len(ends)
+
+
+def _rows(number: int) -> str:
+    return "1 row" if number == 1 else f"{number} rows"
+
+
+class QueueList(LineList):
+    """The queue's rows, with a cursor that holds a contact, not a place."""
+
+    def __init__(self, desk: "Desk", now: Callable[[], datetime]) -> None:
+        """Args:
+        desk: for its calendar and timescales.
+        now: the present moment, UTC.
+        """
+        super().__init__(id="rows")
+        self._desk = desk
+        self._now = now
+        self.order = Order(())
+        self.cursor: UUID | None = None
+
+    # ------------------------------------------------------------------- rows
+
+    @property
+    def count(self) -> int:
+        """How many rows there are."""
+        return len(self.order.rows)
+
+    @property
+    def place(self) -> int:
+        """Number of the row under the cursor; 0 when there is none."""
+        rows = self.order.rows
+        return next((number for number, row in enumerate(rows) if row.contact_id == self.cursor), 0)
+
+    @property
+    def current(self) -> QueueRow | None:
+        """The row under the cursor."""
+        return self.order.rows[self.place] if self.order.rows else None
+
+    def take(self, view: QueueView, *, sort: bool) -> None:
+        """Show new rows.
+
+        Args:
+            view: the queue as it is now.
+            sort: stand them in their own order; else the order on the screen stays and the new one waits.
+        """
+        above = self.place - self.top
+        old = tuple(row.contact_id for row in self.order.rows)
+        if sort or not self.order.rows:
+            self.order = Order(view.rows)
+        else:
+            self.order = keep_order(self.order.rows, view.rows, self.cursor, self.order.new)
+        if self.cursor is None or all(row.contact_id != self.cursor for row in self.order.rows):
+            self.cursor = self.order.rows[0].contact_id if self.order.rows else None
+            above = 0
+        if old == tuple(row.contact_id for row in self.order.rows):
+            self.redraw()
+            return
+        self.rebuild()
+        # The row under the cursor stays on its line of the screen, as far as the list reaches.
+        self.scroll_to(y=max(self.place - above, 0), animate=False)
+        self.show_line(self.place)
+
+    def move(self, by: int) -> bool:
+        """Move the cursor by so many rows, within the list. False when it stays."""
+        rows = self.order.rows
+        if not rows:
+            return False
+        place = min(max(self.place + by, 0), len(rows) - 1)
+        if rows[place].contact_id == self.cursor:
+            return False
+        left, self.cursor = self.order.gone, rows[place].contact_id
+        if left is not None:
+            kept = tuple(row for row in rows if row.contact_id != left)
+            self.order = replace(self.order, rows=kept, gone=None)
+            self.rebuild()
+        else:
+            self.redraw()
+        self.show_line(self.place)
+        return True
+
+    def stand_on(self, contact_id: UUID | None) -> None:
+        """Put the cursor on a contact, or on the first row."""
+        self.cursor = contact_id
+        self.redraw()
+
+    # ------------------------------------------------------------------- look
+
+    @property
+    def family_cells(self) -> int:
+        """Cells of the family's name at this width."""
+        fixed = GUTTER + BAND + DUE + LEFT + CHILDREN + STEP + WORKER + 6
+        return int(max(self.size.width - fixed, 8))
+
+    def header(self) -> Content:
+        """The names of the columns."""
+        cells = (
+            ("Clock", BAND),
+            ("Due", DUE),
+            ("Left", LEFT),
+            ("Family", self.family_cells + 1 + CHILDREN),
+            ("Step", STEP),
+            ("Worker", WORKER),
+        )
+        return Content(" " * GUTTER) + plain(" ".join(f"{name:<{cells}}" for name, cells in cells), "$quiet")
+
+    def line(self, number: int) -> Content:
+        """One row as it stands now."""
+        row = self.order.rows[number]
+        here = row.contact_id == self.cursor
+        gone = row.contact_id == self.order.gone
+        band, due, left = self._clock_cells(row.clock)
+        style = "$quiet" if gone else ""
+        cells = [
+            band,
+            _cell(due, DUE, style),
+            left,
+            _cell(
+                row.family or "not named", self.family_cells, style or ("bold" if row.family else "$quiet")
+            ),
+            _cell(f"{row.children or ''}", CHILDREN, style or "$quiet", right=True),
+            _cell(GONE if gone else row.step, STEP, style),
+            _cell(short_name(row.worker), WORKER, style or "$quiet"),
+        ]
+        marks = plain(">" if here else " ", "bold $accent") + plain(
+            "*" if row.danger else " ", theme.BANDS["urgent"]
+        )
+        content = marks + Content(" ") + Content(" ").join(cells)
+        return content.stylize_before("on $field-focus") if here else content
+
+    def _clock_cells(self, clock: ClockView | None) -> tuple[Content, str, Content]:
+        """Band, due and left of a row's clock."""
+        if clock is None:
+            return _cell("- none", BAND, "$quiet"), "", _cell("", LEFT)
+        now = self._now()
+        state = counted(self._desk, clock, now)
+        style = theme.BANDS[state.band.name.lower()]
+        return (
+            _cell(state.band.label, BAND, style),
+            due_cell(clock, now),
+            _cell(left_cell(state), LEFT, style if state.band.name == "URGENT" else ""),
+        )
+
+
+def due_cell(clock: ClockView, now: datetime) -> str:
+    """ "15:20 today", "09:05 tomorrow", "16:40 Sat 2 May", "Tue 19 May": the due time for a column."""
+    if clock.due_on is not None:
+        return date_words(clock.due_on, london_date(now))
+    return when_words(clock.due_at, now).partition(" (")[0].replace(" on ", " ")
+
+
+def left_cell(state: Countdown) -> str:
+    """ "48 m", "18 h 33 m", "6 days", "42 m over": what is left, for the column that is called so."""
+    words = state.left_words.partition(" (")[0].replace("working ", "")
+    if words.startswith("overdue since"):
+        return "ended today" if words.endswith("today") else "just over"
+    words = words.removesuffix(" left")
+    return words if len(words) <= LEFT else words.removesuffix(" over")
+
+
+def short_name(name: str) -> str:
+    """ "Sana Khan" as "S Khan"; one word stays as it is."""
+    words = name.split()
+    return f"{words[0][0]} {words[-1]}" if len(words) > 1 else name
+
+
+def _cell(text: str, width: int, style: str = "", *, right: bool = False) -> Content:
+    """Text cut or filled to a width."""
+    cell = one_line(text, width)
+    if style:
+        cell = cell.stylize(style)
+    gap = Content(" " * (width - cell.cell_length))
+    return gap + cell if right else cell + gap

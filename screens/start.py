@@ -1,0 +1,26 @@
+"""Which screen comes first: who is here, the contact that was left open, or the queue.
+
+Imported in a thread behind the first frame, so that the screens it brings do not stop the keys.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from textual.screen import Screen
+
+from dutydesk.acts.calls import left_open
+
+# Brought in here, behind the first frame, so that nothing is imported under a key.
+from . import advice, ask, clocks, commands, contact, help, review  # noqa: F401
+from .arrive import Arrive
+from .queue import QueueScreen
+
+if TYPE_CHECKING:
+    from .app import DutyDeskApp
+
+
+def first_screen(app: "DutyDeskApp") -> Screen[Any]:
+    """The screen to begin with. It calls `app.release_keys` itself, once it can take them."""
+    desk = app.desk
+    if desk is None:
+        raise RuntimeError("the first screen is asked for before the desk is open")
+    return Arrive() if desk.here is None else QueueScreen(left_open(desk))
