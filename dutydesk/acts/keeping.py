@@ -8,7 +8,7 @@ saved has been committed. What a failed save held stays in memory and is tried a
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final, Literal
 from uuid import UUID
@@ -46,17 +46,34 @@ class _Typed:
     by: Person | None
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class _Left:
+    """A field the cursor left. `text` is what stood there, None when that is what the record holds."""
+
+    subject: UUID
+    question: str
+    text: str | None
+    at: datetime
+    by: Person | None
+
+
 @dataclass(slots=True, repr=False)
 class _Pages:
     """What waits to be saved of one contact."""
 
     typed: dict[tuple[UUID, str], _Typed] = field(default_factory=dict)
-    left: dict[tuple[UUID, str], tuple[datetime, Person | None]] = field(default_factory=dict)
+    left: list[_Left] = field(default_factory=list)
     place: tuple[Where, datetime, Person | None] | None = None
 
     def under(self, newer: "_Pages") -> "_Pages":
         """These, with what came since laid over them."""
-        return _Pages(self.typed | newer.typed, self.left | newer.left, newer.place or self.place)
+        left = [
+            replace(each, text=self.typed[each.subject, each.question].text)
+            if each.text is None and (each.subject, each.question) in self.typed
+            else each
+            for each in newer.left
+        ]
+        return _Pages(self.typed | newer.typed, self.left + left, newer.place or self.place)
 
 
 class Keeper:
@@ -121,7 +138,10 @@ class Keeper:
         """The cursor left a field: one line of history if its text changed since the last one."""
         at = self._clock.now()
         with self._turn:
-            self._waiting.setdefault(contact_id, _Pages()).left[field.subject, field.question] = at, self.here
+            pages = self._waiting.setdefault(contact_id, _Pages())
+            waiting = pages.typed.get((field.subject, field.question))
+            text = waiting.text if waiting else None
+            pages.left.append(_Left(field.subject, field.question, text, at, self.here))
             self._ask()
 
     def moved(self, contact_id: UUID, where: Where) -> None:
@@ -265,15 +285,18 @@ class Keeper:
 
     def _save_in(self, connection: Connection, to: Writing, contact_id: UUID, pages: _Pages) -> None:
         head = self._head(connection, contact_id)
+        for left in pages.left:
+            if left.text is None:  # of what is stored now, before newer text takes its place
+                _settle(connection, to, contact_id, left)
         for (subject, question), typed in pages.typed.items():
             _check(head, question, typed.by)
             self._answer(connection, to, contact_id, subject, typed)
         if any(question.startswith("child.") for _, question in pages.typed):
             names = to.child_names(connection, contact_id)
             to.contact(connection, contact_id, {"family": family_of(names), "children": len(names)})
-        for (subject, question), (at, by) in pages.left.items():
-            who, name = (by.id, by.name) if by else (NOBODY, "")
-            to.settle_field(connection, contact_id, subject, question, at=at, by_id=who, by_name=name)
+        for left in pages.left:
+            if left.text is not None:
+                _settle(connection, to, contact_id, left)
         if pages.place is not None:
             where, at, by = pages.place
             to.place(
@@ -344,6 +367,20 @@ class Keeper:
         if connection is not None:
             with suppress(SQLAlchemyError):
                 connection.close()
+
+
+def _settle(connection: Connection, to: Writing, contact_id: UUID, left: _Left) -> None:
+    who, name = (left.by.id, left.by.name) if left.by else (NOBODY, "")
+    to.settle_field(
+        connection,
+        contact_id,
+        left.subject,
+        left.question,
+        text=left.text,
+        at=left.at,
+        by_id=who,
+        by_name=name,
+    )
 
 
 def _check(head: tuple[str, UUID], question: str, by: Person | None) -> None:

@@ -137,16 +137,23 @@ class Writing:
         subject_id: UUID,
         question: str,
         *,
+        text: str | None = None,
         at: datetime,
         by_id: UUID,
         by_name: str,
     ) -> None:
-        """One history row for a field the cursor left, when its text is not the last settled one."""
+        """One history row for a field the cursor left, when its text is not the last settled one.
+
+        Args:
+            text: what stood there when it was left; None for what is stored.
+        """
         key = {"contact_id": contact_id, "subject_id": subject_id, "question": question}
         found = connection.execute(self._one_answer, key).first()
-        if found is None or found.typed == found.settled:
+        if found is None:
             return
-        self._history(connection, key, found.settled, found.typed, at=at, by_id=by_id, by_name=by_name)
+        stood = found.typed if text is None else text
+        if stood != found.settled:
+            self._history(connection, key, found.settled, stood, at=at, by_id=by_id, by_name=by_name)
 
     def settle_all(self, connection: Connection, contact_id: UUID) -> int:
         """As `settle_field` for every field, each in the name and at the time of its last change."""
