@@ -6,9 +6,8 @@ while the program runs. Nothing is sent without F9. The lines are made in `revie
 """
 
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 from uuid import UUID
-from weakref import WeakKeyDictionary
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -23,16 +22,14 @@ from dutydesk.practice.codes import read_outcome
 from dutydesk.practice.marks import moment_words
 
 from .fields import OneLine, Said
+from .keys import keys_of
 from .plain import one_line, plain
-from .review_acts import decide, look
-from .review_oversight import Draft, Oversight
+from .review_acts import decide, look, withdrawable
+from .review_oversight import Oversight, drafts
 from .review_pane import Pane
 from .review_side import Side
 from .review_text import referrals_made, review_parts
 from .shell import DeskScreen
-
-if TYPE_CHECKING:
-    from dutydesk.acts.desk import Desk
 
 CHOICES = ("endorse", "endorse_other", "escalate", "send_back", "confirm")
 CHOOSE: str = "Choose first: e endorse, o another outcome, x escalate, b send back."
@@ -52,9 +49,6 @@ _KEYS: dict[str, dict[str, str]] = {
     "oversight": {"pagedown": "scroll_on", "pageup": "scroll_back"},
 }
 """Keys of this screen that the registry does not hold yet."""
-
-_drafts: "WeakKeyDictionary[Desk, dict[tuple[UUID | None, UUID], Draft]]" = WeakKeyDictionary()
-"""What was typed and not sent: by desk, then by person and contact. In memory only."""
 
 
 class ReviewScreen(DeskScreen):
@@ -86,8 +80,7 @@ class ReviewScreen(DeskScreen):
             yield Side(self.desk)
 
     def on_mount(self) -> None:
-        """Read it; keys wait until it is drawn."""
-        super().on_mount()
+        """Read it; keys wait until it is drawn. (Textual calls the shell's own part as well.)"""
         self.open(self.contact_id)
 
     @property
@@ -121,7 +114,7 @@ class ReviewScreen(DeskScreen):
         now, checklist = self.now(), self.desk.checklist
         self.reading.show_parts(review_parts(view, checklist, now), from_the_top=not again)
         self.side.show(view)
-        self.oversight.show(view, self._kept().get(self._draft_key(), Draft()))
+        self.oversight.show(view, drafts.find(self.desk, self.contact_id))
         self.set_focus(None)
         self.redraw_shell()
         self.draw_hint()
@@ -163,7 +156,6 @@ class ReviewScreen(DeskScreen):
 
     def on_resize(self) -> None:
         """Lines are made for a width."""
-        super().on_resize()
         self.call_after_refresh(self._drawn_anew)
 
     def _drawn_anew(self) -> None:
@@ -219,6 +211,18 @@ class ReviewScreen(DeskScreen):
         if action == "withdraw_endorsement":
             return self._cannot_withdraw()
         return super().why_not(action)
+
+    def draw_keys(self) -> None:
+        """Row 24: what decides stands before what is on every screen."""
+        keys = [key for key in keys_of(self.context) if key.shown]
+        keys.sort(key=lambda key: not {"review", "oversight"}.issuperset(key.where))
+        parts: list[Content] = []
+        room = self.size.width
+        for key in keys:
+            if len(key.shown) + len(key.label) + 2 <= room + 1:
+                room -= len(key.shown) + len(key.label) + 2
+                parts.append(plain(key.shown, "bold $accent") + plain(f" {key.label}", "$quiet"))
+        self.set_line("keys", Content(" ").join(parts))
 
     def action_go(self) -> None:
         """Wait for the letter of a section."""
@@ -327,9 +331,7 @@ class ReviewScreen(DeskScreen):
         return True
 
     def _cannot_withdraw(self) -> str:
-        if self.view is None or self.view.contact.state not in ("endorsed", "escalated"):
-            return endorsing.NOT_ENDORSED
-        return ""
+        return "" if self.view is not None and withdrawable(self.view.contact) else endorsing.NOT_ENDORSED
 
     def action_confirm(self) -> None:
         """Send what is chosen, with every letter typed before F9 in it."""
@@ -366,7 +368,7 @@ class ReviewScreen(DeskScreen):
         self._refuse(STALE if self.stale else str(error))
 
     def _decided(self, message: str) -> None:
-        self._kept().pop(self._draft_key(), None)
+        drafts.forget(self.desk, self.contact_id)
         self.oversight.clear()
         view, self.view = self.view, None
         follows = view.next_id or view.previous_id if view is not None else None
@@ -385,14 +387,7 @@ class ReviewScreen(DeskScreen):
     def keep_draft(self) -> None:
         """Keep what stands in the oversight of this contact."""
         if self.view is not None:
-            self._kept()[self._draft_key()] = self.oversight.draft()
-
-    def _kept(self) -> dict[tuple[UUID | None, UUID], Draft]:
-        return _drafts.setdefault(self.desk, {})
-
-    def _draft_key(self) -> tuple[UUID | None, UUID]:
-        here = self.desk.here
-        return here.id if here else None, self.contact_id
+            drafts.keep(self.desk, self.contact_id, self.oversight.draft())
 
     @on(Said)
     def field_said(self, event: Said) -> None:

@@ -10,7 +10,7 @@ from dutydesk.acts import endorsing
 from dutydesk.acts.reading import read_contact
 from dutydesk.acts.review import open_review
 from dutydesk.acts.sending import gaps_of
-from dutydesk.acts.values import ContactView, ReviewView
+from dutydesk.acts.values import ContactView, EndorsementView, ReviewView
 from dutydesk.errors import NotAllowed
 from dutydesk.practice.marks import moment_words
 from dutydesk.practice.wording import clock_words
@@ -43,11 +43,17 @@ def look(desk: "Desk", contact_id: UUID) -> ReviewView:
         return _finished(desk, contact, str(refused))
 
 
-def _finished(desk: "Desk", contact: ContactView, refused: str) -> ReviewView:
+def withdrawable(contact: ContactView) -> EndorsementView | None:
+    """The endorsement or escalation that stands as the last word on the contact, or None."""
+    if contact.state not in ("endorsed", "escalated", "returned"):
+        return None
     standing = [each for each in contact.endorsements if each.withdrawn_at is None]
+    return standing[-1] if standing and standing[-1].choice != "return" else None
+
+
+def _finished(desk: "Desk", contact: ContactView, refused: str) -> ReviewView:
     because = refused
-    if standing and contact.state in ("endorsed", "escalated"):
-        last = standing[-1]
+    if (last := withdrawable(contact)) is not None:
         when = moment_words(last.at, desk.clock.now())
         because = f"{last.choice_words} by {last.manager_name}, {when}. w withdraws it, with a reason."
     return ReviewView(

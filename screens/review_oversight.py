@@ -1,10 +1,12 @@
 """The oversight at the foot of a review: what is chosen, the comment, the outcome, and why not known will do.
 
-Owns which fields a choice asks for and the words that name it. Sends nothing.
+Owns which fields a choice asks for, the words that name it, and what was typed and not sent. Sends nothing.
 """
 
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
+from uuid import UUID
+from weakref import WeakKeyDictionary
 
 from textual import on
 from textual.app import ComposeResult
@@ -12,12 +14,16 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from dutydesk.acts.values import ReviewView
+from dutydesk.acts.values import NOBODY, ReviewView
 from dutydesk.practice.checklist import Checklist
 from dutydesk.practice.codes import read_outcome
 
 from .fields import Editor, LongText, OneLine
 from .plain import plain
+from .review_text import folded
+
+if TYPE_CHECKING:
+    from dutydesk.acts.desk import Desk
 
 ENDORSING: Final = ("endorse", "other")
 """Choices that need the reason why what is not known of a born child will do."""
@@ -31,6 +37,10 @@ ASKS: Final = {
 }
 
 
+WIDTH: Final = 78
+"""Cells of the list of outcomes: what the smallest terminal has."""
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """What a manager has chosen and typed, and not sent."""
@@ -39,6 +49,32 @@ class Draft:
     comment: str = ""
     outcome: str = ""
     reason: str = ""
+
+
+class Drafts:
+    """What was typed and not sent, by person and contact: in memory only, for as long as the desk is open."""
+
+    def __init__(self) -> None:
+        """None yet."""
+        self._kept: WeakKeyDictionary[Desk, dict[tuple[UUID, UUID], Draft]] = WeakKeyDictionary()
+
+    def keep(self, desk: "Desk", contact_id: UUID, draft: Draft) -> None:
+        """Keep a draft for whoever is at the desk."""
+        self._kept.setdefault(desk, {})[self._key(desk, contact_id)] = draft
+
+    def find(self, desk: "Desk", contact_id: UUID) -> Draft:
+        """What whoever is at the desk typed about a contact; an empty draft when nothing."""
+        return self._kept.get(desk, {}).get(self._key(desk, contact_id), Draft())
+
+    def forget(self, desk: "Desk", contact_id: UUID) -> None:
+        """It was sent."""
+        self._kept.get(desk, {}).pop(self._key(desk, contact_id), None)
+
+    def _key(self, desk: "Desk", contact_id: UUID) -> tuple[UUID, UUID]:
+        return desk.here.id if desk.here else NOBODY, contact_id
+
+
+drafts = Drafts()
 
 
 class Oversight(Vertical):
@@ -103,7 +139,7 @@ class Oversight(Vertical):
         choices = self.query_one("#choices", Static)
         choices.display = chooses
         if chooses:
-            choices.update(plain(self._outcomes(only_referrals=choice == "escalate")))
+            choices.update(plain("\n".join(folded(self._outcomes(choice == "escalate"), WIDTH))))
         unknown = view is not None and view.needs_reason_for_unknown
         self.query_one("#reason-line").display = not closed and unknown and choice in ("", *ENDORSING)
 
@@ -120,7 +156,7 @@ class Oversight(Vertical):
             self.query_one("#reason", OneLine).text,
         )
 
-    def _outcomes(self, *, only_referrals: bool) -> str:
+    def _outcomes(self, only_referrals: bool) -> str:
         return "  ".join(
             f"{each.code} {(each.words.partition(': ')[2] if each.referral else '') or each.words}".replace(
                 " ", "\u00a0"

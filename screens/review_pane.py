@@ -73,9 +73,9 @@ class Pane(Static):
         return len(self._made) > end
 
     @property
-    def at_top(self) -> bool:
-        """The first line is in view."""
-        return self._top == 0
+    def wrapped(self) -> int:
+        """Lines wrapped so far; the rest of the text has cost nothing yet."""
+        return len(self._made)
 
     def _fold(self) -> None:
         part = self._made[self._top].part if self._top < len(self._made) else None
@@ -83,7 +83,10 @@ class Pane(Static):
         width = self.size.width
         if width < 1:
             return
-        self._rest, self._made = lines(self._parts, width, self._column), []
+        self._rest, self._made = (
+            lines(self._parts, width, self._column, roomy=self.screen.has_class("-wide")),
+            [],
+        )
         self._top = self._first_line(part) + before if part is not None else 0
         self.scroll_lines(0)
 

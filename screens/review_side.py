@@ -20,7 +20,7 @@ from .strip import counted, styled
 if TYPE_CHECKING:
     from dutydesk.acts.desk import Desk
 
-CLOCKS: Final = 4
+CLOCKS: Final = 3
 """Clocks in the column; the others are in F8. Source: ours."""
 WIDTH: Final = 37
 BAND: Final = 11
@@ -75,11 +75,12 @@ class Side(Vertical):
         if running.content != content:
             running.update(content)
 
-    def _clock_lines(self, clock: ClockView) -> tuple[Content, Content]:
+    def _clock_lines(self, clock: ClockView) -> tuple[Content, ...]:
         state = counted(self._desk, clock, self._desk.clock.now(), "always")
         band = styled(state.band.label, state.band.name.lower())
         name = one_line(f"{clock.name}{f', {clock.label}' if clock.label else ''}", WIDTH - BAND)
         return (
             band + Content(" " * max(BAND - band.cell_length, 1)) + name,
-            Content("  ") + one_line(f"{state.due_words}, {state.left_words}", WIDTH - 2),
+            Content("  ") + one_line(state.due_words, WIDTH - 2),
+            Content("  ") + one_line(state.left_words, WIDTH - 2),
         )

@@ -27,7 +27,7 @@ from .plain import plain
 COLUMN: Final = 12
 """Cells of the column of labels; a space stands between it and the text."""
 TAB: Final = 4
-PROMPT: Final = "What would show that this view is wrong? How does the plan look to the child?"
+PROMPT: Final = "What would prove this wrong? How does the plan look to the child?"
 """R-812 (Working Together 2015, paragraphs 46 and 49): the manager tests assumptions and the child's side."""
 STRATEGY: Final = "s"
 
@@ -47,6 +47,8 @@ class Part:
     """Letter of the section that begins here."""
     above: bool = False
     """The label stands on a line of its own, above its text."""
+    group: bool = False
+    """Begins a group: a blank line stands before it where there is room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ class Line:
 
 
 BLANK: Final = Part("")
+HEAD: Final = "bold $accent"
 
 
 def folded(text: str, width: int) -> Iterator[str]:
@@ -82,17 +85,20 @@ def folded(text: str, width: int) -> Iterator[str]:
         yield line
 
 
-def lines(parts: Iterable[Part], width: int, column: int = COLUMN) -> Iterator[Line]:
+def lines(parts: Iterable[Part], width: int, column: int = COLUMN, *, roomy: bool = False) -> Iterator[Line]:
     """The parts as lines of at most `width` cells, made one at a time.
 
     Args:
         column: cells of the column of labels; a longer label stands above its text.
+        roomy: draw a blank line between groups.
     """
     for number, part in enumerate(parts):
+        if part.group and roomy:
+            yield Line(Content(""), number)
         label = clean(part.label, one_line=True).text
         gap = column + 1 if column else 0
         above = part.above or cell_len(label) > column
-        first = plain(label.ljust(len(label) + column - cell_len(label)) + " ", part.label_style)
+        first = plain(label.ljust(len(label) + gap - cell_len(label)), part.label_style)
         if above:
             for text in folded(label, width):
                 yield Line(plain(text, part.label_style), number)
@@ -128,8 +134,8 @@ def _judgement(view: ReviewView, checklist: Checklist, now: datetime) -> Iterato
     def words(key: str) -> str:
         return words_of(checklist.question(key), facts.answer(key), checklist, now) or "not asked"
 
-    def head(label: str, text: str, style: str = "") -> Part:
-        return Part(label, text, style, "bold $accent")
+    def head(label: str, text: str, style: str = "", *, group: bool = False) -> Part:
+        return Part(label, text, style, HEAD, group=group)
 
     if words("danger.now") == "Yes":
         yield head("DANGER", "* immediate danger", "bold")
@@ -139,20 +145,21 @@ def _judgement(view: ReviewView, checklist: Checklist, now: datetime) -> Iterato
         yield Part("", f"One comment endorses both: the contact, and {made}.", "$quiet")
     yield head("RATIONALE", sent.rationale or words("narrative.seen"))
     exceptions = view.exceptions or ("None",)
-    yield head(f"EXCEPTIONS {len(view.exceptions)}" if view.exceptions else "EXCEPTIONS", exceptions[0])
+    count = f" {len(view.exceptions)}" if view.exceptions else ""
+    yield head(f"EXCEPTIONS{count}", exceptions[0], group=True)
     yield from (Part("", each) for each in exceptions[1:])
-    yield head("LEVEL", f"{sent.level_words or 'not judged'} (thresholds {sent.thresholds_version})")
+    yield head("LEVEL", f"{sent.level_words or 'Not judged'} ({sent.thresholds_version})", group=True)
     yield Part("", words("analysis.threshold"))
     yield head("VIEW", words("analysis.view"))
     yield head("AGAINST", words("analysis.reflection"))
-    yield Part("  Ask", PROMPT, "$quiet")
+    yield Part("Ask", PROMPT, "$quiet")
     yield from _views(facts, checklist, now, words("views.answer"), words("views.child"))
     yield from _known(facts, checklist, now)
     yield from _changed(view, now)
 
 
 def _views(facts: Facts, checklist: Checklist, now: datetime, answer: str, child: str) -> Iterator[Part]:
-    yield Part("VIEWS", f"Parent: {answer}", "", "bold $accent")
+    yield Part("VIEWS", f"Parent: {answer}", "", HEAD, group=True)
     yield Part("", f"Child: {child}")
     for adult in facts.rows("adult"):
         cells = [_cell(key, adult, checklist, now) for key in ("adult.consent", "adult.consent_detail")]
@@ -168,7 +175,7 @@ def _known(facts: Facts, checklist: Checklist, now: datetime) -> Iterator[Part]:
         question, answer = checklist.question(key), facts.answer(key)
         found = words_of(question, answer, checklist, now) or "not searched"
         at = f" ({moment_words(answer.at, now)})" if answer.at and answer.given else ""
-        yield Part(label, f"{question.name}: {_small(found)}{at}", "", "bold $accent")
+        yield Part(label, f"{question.name}: {_small(found)}{at}", "", HEAD, group=bool(label))
         label = ""
     for event in facts.rows("event"):
         cells = [_cell(f"event.{key}", event, checklist, now) for key in ("when", "from", "what", "why")]
@@ -179,21 +186,23 @@ def _known(facts: Facts, checklist: Checklist, now: datetime) -> Iterator[Part]:
 
 
 def _changed(view: ReviewView, now: datetime) -> Iterator[Part]:
-    label = "CHANGED"
-    if view.first_time:
-        yield Part(label, "First time here", "", "bold $accent")
-        return
+    found: list[str] = []
     for said in view.contact.endorsements:
-        if said.withdrawn_at is None and said.choice == "return":
-            when = moment_words(said.at, now)
-            yield Part(label, f"{when} {said.manager_name} sent it back: {said.reasons}", "", "bold $accent")
-            label = ""
+        if said.withdrawn_at is None and (said.choice == "return" or not view.position):
+            what = "sent it back" if said.choice == "return" else _small(said.choice_words)
+            found.append(f"{moment_words(said.at, now)} {said.manager_name} {what}: {said.reasons}")
     for change in view.changed:
-        text = f"{change.letter}  {change.words}: {change.old or 'nothing'} -> {change.new or 'nothing'}"
-        yield Part(label, text, "", "bold $accent")
+        found.append(
+            f"{change.letter}  {change.words}: {change.old or 'nothing'} -> {change.new or 'nothing'}"
+        )
+    if view.first_time and not found:
+        found.append("First time here")
+    elif view.position and not view.changed:
+        found.append("Nothing since it was last here")
+    label = "CHANGED" if view.position else "SAID"
+    for text in found:
+        yield Part(label, text, "", HEAD, group=bool(label))
         label = ""
-    if not view.changed:
-        yield Part(label, "Nothing since it was last here", "", "bold $accent")
 
 
 # --------------------------------------------------------------------------- every section in full
@@ -201,7 +210,7 @@ def _changed(view: ReviewView, now: datetime) -> Iterator[Part]:
 
 def _in_full(view: ReviewView, checklist: Checklist, now: datetime) -> Iterator[Part]:
     yield BLANK
-    yield Part("EVERY SECTION IN FULL", label_style="bold $accent", above=True)
+    yield Part("EVERY SECTION IN FULL", label_style=HEAD, above=True)
     for section in checklist.rail:
         yield from _section(section, view.sent_facts, view.contact, checklist, now)
     if view.contact.strategy is not None:
@@ -246,16 +255,15 @@ def _grid(grid: Grid, rows: tuple[Subject, ...], checklist: Checklist, now: date
         if not grid.adds:
             yield Part(name_of(row, checklist), label_style="", above=True)
         silent: list[str] = []
-        first = f"{row.number} "
+        first = str(row.number) if grid.adds else ""
         for column in grid.columns:
             if words := _words(column, row, checklist, now):
-                label = f"{first if grid.adds else ''}{column.name}"
-                yield Part(label, words, "bold" if column is grid.columns[0] and grid.adds else "")
-                first = "  "
+                yield Part(first or column.name, words, "bold" if first else "")
+                first = ""
             else:
                 silent.append(column.name)
         if silent:
-            yield Part("  Not asked", ", ".join(silent), "$quiet")
+            yield Part("Not asked", ", ".join(silent), "$quiet")
 
 
 def _said(contact: ContactView, now: datetime) -> Iterator[Part]:
@@ -291,7 +299,7 @@ def narrative_parts(view: ReviewView, checklist: Checklist, now: datetime) -> tu
     ]
     for question in section.questions():
         if words := words_of(question, view.sent_facts.answer(question.key), checklist, now):
-            found.append(Part(question.name, words, above=True))
+            found.append(Part(question.name, words, above=True, group=bool(found)))
     return tuple(found) or (Part("", "Nothing was written."),)
 
 
