@@ -177,10 +177,11 @@ def due_words(clock: ClockView) -> str:
 
 
 @contextmanager
-def playing(folder: Path, iso: str) -> Iterator[Play]:
-    """A fresh desk in this folder, at this London time."""
+def playing(database: str | Path, iso: str) -> Iterator[Play]:
+    """A fresh desk, at this London time: in a folder, or at the address of a database."""
     clock = FixedClock(iso)
-    desk = open_desk(str(folder / "desk.db"), "leicester", clock)
+    place = str(database / "desk.db") if isinstance(database, Path) else database
+    desk = open_desk(place, "leicester", clock)
     try:
         yield Play(desk, clock)
     finally:
