@@ -368,18 +368,29 @@ def in_plain_words(*, opening: bool = False, reading: bool = False) -> Iterator[
     try:
         yield
         return
-    except IntegrityError:
+    except IntegrityError as error:
+        _empty(error)
         told = Stale(
             "Someone else changed this at the same moment. Nothing was written. Look at it as it stands now."
         )
     except (SQLAlchemyError, sqlite3.Error) as error:
         cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
         why = _reason(cause)
+        _empty(error)
         if opening:
             told = CannotOpen(f"The database cannot be opened: {why}. It was left as it is.")
         elif reading:
             told = NotSaved(f"The record cannot be read: {why}. Nothing was changed. Try again.")
         else:
             told = NotSaved(f"Not saved: {why}. What you typed is still here. It will be tried again.")
-    # Raised out here so that the error below, which may hold a row, does not travel with it.
-    raise told
+    raise told from None
+
+
+def _empty(error: BaseException) -> None:
+    """Take the words out of an error: it stays behind the one that is told, and PostgreSQL's hold the row."""
+    causes = (error, error.__cause__, error.__context__, getattr(error, "orig", None))
+    for each in causes:
+        if each is not None:
+            each.args = ("",)
+    if isinstance(error, DBAPIError):
+        error.statement, error.params = None, None

@@ -196,7 +196,6 @@ def test_a_refusing_database_loses_nothing_and_is_tried_again(desk: Desk, on_des
     assert "canar" not in str(told.value)
     assert "elsewhere" not in str(told.value)
     assert told.value.__cause__ is None
-    assert told.value.__context__ is None
     with pytest.raises(NotSaved):
         desk.keeper.flush()
     assert failed == [str(told.value)], "said once"
