@@ -147,14 +147,13 @@ def facts_in(session: Session, contact: Contact) -> Facts:
     subjects = tuple(
         Subject(
             id=row.id,
-            row=cast(Row, kind),
+            row=cast(Row, row.kind),
             number=row.number,
             answers=answers.get(row.id, {}),
             struck=row.struck_at is not None,
-            role=row.role if kind == "attendee" else "",
+            role=row.role,
         )
-        for kind, rows in typed.rows.items()
-        for row in rows
+        for row in typed.rows
     )
     return Facts(answers.get(NO_SUBJECT, {}), subjects, contact.started_at)
 

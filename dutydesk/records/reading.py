@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Row
+from sqlalchemy import Row, bindparam, literal, union_all
+from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
 from dutydesk.records.tables import (
@@ -21,13 +22,29 @@ from dutydesk.records.tables import (
 )
 from dutydesk.records.writing import ROWS, table
 
+_ORDER: Final = {kind: place for place, kind in enumerate(ROWS)}
+_ROWS_OF: Final = union_all(
+    *(
+        columns(
+            literal(kind).label("kind"),
+            its.c.id,
+            its.c.number,
+            its.c.added_at,
+            its.c.struck_at,
+            (its.c.role if kind == "attendee" else literal("")).label("role"),
+        ).where(its.c.contact_id == bindparam("contact_id", type_=its.c.id.type))
+        for kind, its in ((kind, table(kind)) for kind in ROWS)
+    )
+)
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Typed:
-    """What was typed of a contact: its answers, and the rows of its grids by kind, in order."""
+    """What was typed of a contact: its answers, and the rows of its grids, in order."""
 
     answers: Sequence[Answer]
-    rows: dict[str, Sequence[Row[Any]]]
+    rows: Sequence[Row[Any]]
+    """kind, id, number, added_at, struck_at and role of each."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -43,19 +60,8 @@ class Decided:
 def typed_in(session: Session, contact_id: UUID) -> Typed:
     """Everything that was typed of a contact."""
     answers = session.exec(select(Answer).where(Answer.contact_id == contact_id)).all()
-    rows: dict[str, Sequence[Row[Any]]] = {}
-    connection = session.connection()
-    for kind in ROWS:
-        its = table(kind)
-        columns = [its.c.id, its.c.number, its.c.struck_at, *([its.c.role] if kind == "attendee" else [])]
-        found = connection.execute(
-            its.select()
-            .with_only_columns(*columns)
-            .where(its.c.contact_id == contact_id)
-            .order_by(its.c.number, its.c.added_at, its.c.id)
-        )
-        rows[kind] = found.all()
-    return Typed(answers, rows)
+    rows = session.connection().execute(_ROWS_OF, {"contact_id": contact_id}).all()
+    return Typed(answers, sorted(rows, key=lambda row: (_ORDER[row.kind], row.number, row.added_at, row.id)))
 
 
 def decided_of(session: Session, contact_id: UUID) -> Decided:
