@@ -28,7 +28,7 @@ from .review_acts import decide, look, withdrawable
 from .review_oversight import Oversight, drafts
 from .review_pane import Pane
 from .review_side import Side
-from .review_text import referrals_made, review_parts
+from .review_text import folded, referrals_made, review_parts
 from .shell import DeskScreen
 
 CHOICES = ("endorse", "endorse_other", "escalate", "send_back", "confirm")
@@ -101,9 +101,7 @@ class ReviewScreen(DeskScreen):
     def open(self, contact_id: UUID, message: str = "") -> None:
         """Read a contact and show it; say the message once it stands."""
         self.desk_app.hold_keys()
-        self.in_background(
-            partial(look, self.desk, contact_id), partial(self._opened, message), self._not_opened
-        )
+        self.in_background(partial(look, self.desk, contact_id), partial(self._opened, message))
 
     def _opened(self, message: str, view: ReviewView) -> None:
         if self.view is not None:
@@ -123,10 +121,6 @@ class ReviewScreen(DeskScreen):
         self.call_after_refresh(self.draw_hint)
         self.desk_app.release_keys()
 
-    def _not_opened(self, error: DeskError) -> None:
-        self.desk_app.release_keys()
-        self.say(str(error), "bold")
-
     def identity(self) -> tuple[str, Content]:
         """Who is reviewed, and its place among those that wait."""
         if self.view is None:
@@ -142,7 +136,9 @@ class ReviewScreen(DeskScreen):
             return
         sent = self.view.submission
         times = "" if sent.number == 1 else f", time {sent.number}"
-        right = "Space more  ^G letter  Esc queue " if self.reading.more else "End  ^G letter  Esc queue "
+        on = "PgDn more" if self.focused is not None else "Space more"
+        out = "Esc to the text" if self.focused is not None else "Esc queue"
+        right = f"{on if self.reading.more else 'End'}  ^G letter  {out} "
         hint = self.query_one("#hint", Static)
         room = max(hint.size.width - len(right) - 1, 10)
         left = one_line(f"Sent by {sent.sent_by_name} {moment_words(sent.sent_at, self.now())}{times}", room)
@@ -197,6 +193,11 @@ class ReviewScreen(DeskScreen):
         """As Textual does, with row 24 naming what the keys do from now on."""
         super().set_focus(*arguments, **options)  # type: ignore[arg-type]
         self.redraw_shell()
+        self.draw_hint()
+
+    def say(self, sentence: str, style: str = "") -> None:
+        """One sentence under the oversight, on two lines where it needs them."""
+        super().say("\n ".join(folded(sentence, self.size.width - 2)), style)
 
     def why_not(self, action: str) -> str:
         """Why a choice is closed now, for the list of all commands."""
@@ -365,6 +366,8 @@ class ReviewScreen(DeskScreen):
         if isinstance(error, Stale):
             self.stale = True
             self.set_focus(None)
+        elif str(error) == endorsing.SAY_UNKNOWN:
+            self.set_focus(self.oversight.reason)
         self._refuse(STALE if self.stale else str(error))
 
     def _decided(self, message: str) -> None:

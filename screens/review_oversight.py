@@ -107,13 +107,18 @@ class Oversight(Vertical):
         """The comment."""
         return self.query_one("#comment", LongText)
 
+    @property
+    def reason(self) -> OneLine:
+        """Why not known will do."""
+        return self.query_one("#reason", OneLine)
+
     def show(self, view: ReviewView, draft: Draft) -> None:
         """Take over another review, with what was typed for it before."""
         self._view = view
         self.comment.load(draft.comment)
         self.comment.put_caret(len(draft.comment))
         self.query_one("#outcome", OneLine).load(draft.outcome)
-        self.query_one("#reason", OneLine).load(draft.reason)
+        self.reason.load(draft.reason)
         self._understand(draft.outcome)
         self.choose(draft.choice)
 
@@ -153,7 +158,7 @@ class Oversight(Vertical):
             self.choice,
             self.comment.text,
             self.query_one("#outcome", OneLine).text,
-            self.query_one("#reason", OneLine).text,
+            self.reason.text,
         )
 
     def _outcomes(self, only_referrals: bool) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from dutydesk.screens.app import DutyDeskApp
 from dutydesk.screens.review import ReviewScreen
 from dutydesk.screens.review_oversight import Oversight
 from dutydesk.screens.review_pane import Pane
@@ -187,6 +188,19 @@ async def test_endorsing_is_e_a_comment_and_f9(desk: Desk, clock: FixedClock):
         assert state(desk, after).state == "sent"
 
 
+async def test_from_the_queue_it_is_enter_e_a_comment_and_f9(desk: Desk, clock: FixedClock):
+    contact = sent(desk)
+    clock.set("2026-05-12T14:32")
+    sit(desk, *MANAGER)
+    async with DutyDeskApp(lambda: desk).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "3")
+        await press(pilot, "enter", "e", "Agreed", "f9")
+        assert state(desk, contact).endorsements[0].reasons == "Agreed"
+        assert "Nothing waits for a manager." in drawn(pilot)
+        assert "Endorsed C-0001 at 14:32. 2 clocks stopped, 2 started." in drawn(pilot)
+
+
 async def test_nothing_is_sent_without_f9(desk: Desk):
     contact = sent(desk)
     async with reviewing(desk, contact) as pilot:
@@ -261,7 +275,7 @@ async def test_not_known_of_a_born_child_asks_for_the_managers_written_reason(de
         assert "Not known of a born child: why that will do:" in drawn(pilot)
         await press(pilot, "e", "Agreed", "f9")
         assert "Say why you accept that" in " ".join(drawn(pilot).split())
-        await press(pilot, "tab", "School will say tomorrow", "f9")
+        await press(pilot, "School will say tomorrow", "f9")
         said = state(desk, contact).endorsements[0].reasons
         assert "Agreed" in said
         assert "School will say tomorrow" in said
