@@ -5,6 +5,7 @@ Movement is `contact_walk`, typing `contact_typing`, the acts `contact_acts`, th
 `contact_lines`.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from uuid import UUID
@@ -156,11 +157,15 @@ class ContactScreen(Walk, Typing, ContactActs):
         self.draw_extras()
         self.redraw_shell()
 
-    def reread(self) -> None:
+    def reread(self, then: Callable[[], None] | None = None) -> None:
         """Read the contact again behind the screen: its reference, clocks and state may be new."""
-        self.in_background(
-            partial(reading.read_contact, self.desk, self.contact_id), partial(self.take, over=False)
-        )
+
+        def taken(view: ContactView) -> None:
+            self.take(view, over=False)
+            if then is not None:
+                then()
+
+        self.in_background(partial(reading.read_contact, self.desk, self.contact_id), taken)
 
     async def show(self, key: str) -> Page:
         """Show the page of a section, building it when it was not yet."""

@@ -175,11 +175,19 @@ class ContactActs(DeskScreen):
     def action_missing(self) -> None:
         """F7: what is missing, to jump to."""
         me = self.contact
+        if isinstance(self.focused, OneLine | LongText):
+            me.changed(self.focused)
         if me.section == "strategy":
             self.action_send()
             return
+        self._look_before(sending_now=False)
+
+    def _look_before(self, *, sending_now: bool) -> None:
+        """What is missing, from the act; keys typed meanwhile are for the panel that shows it."""
+        self.desk_app.hold_keys()
         self.in_background(
-            partial(sending.before_sending, self.desk, me.contact_id), partial(self._before, False)
+            partial(sending.before_sending, self.desk, self.contact.contact_id),
+            partial(self._before, sending_now),
         )
 
     def action_send(self) -> None:
@@ -187,15 +195,16 @@ class ContactActs(DeskScreen):
         me = self.contact
         if not me.recorded or self._sending:
             return
+        if isinstance(self.focused, OneLine | LongText):
+            me.changed(self.focused)
         if me.section == "strategy":
+            self.desk_app.hold_keys()
             self.in_background(partial(strategy.strategy_gaps, self.desk, me.contact_id), self._strategy)
             return
         if me.view is not None and not me.view.editable:
             self.say(me.view.read_only_because, "bold")
             return
-        self.in_background(
-            partial(sending.before_sending, self.desk, me.contact_id), partial(self._before, True)
-        )
+        self._look_before(sending_now=True)
 
     def _before(self, sending_now: bool, before: Before) -> None:
         self.gaps = before.must_fix
@@ -224,6 +233,7 @@ class ContactActs(DeskScreen):
         version = me.view.version if me.view is not None else 0
         self._sending = True
         self.say("Sending.")
+        self.desk_app.hold_keys()
         self.in_background(
             partial(sending.send, self.desk, me.contact_id, version), self._sent, self._not_sent
         )
@@ -235,7 +245,7 @@ class ContactActs(DeskScreen):
         if submission.lane == "strategy":
             words = "Sent. The 4 hours run: ^G s opens the strategy discussion"
         self.say(f"{words} at {clock_words(submission.sent_at)}.", "bold")
-        self.contact.reread()
+        self.contact.reread(self.desk_app.release_keys)
 
     def _not_sent(self, error: DeskError) -> None:
         self._sending = False

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from .contact import ContactScreen
 
 PHASE_WORDS: dict[Phase, str] = {"call": "DURING THE CALL", "after": "AFTER THE CALL", "decide": "DECIDE"}
+WORDS_FIT = 9
+"""Cells of a column in which a mark's words can still be read."""
 STATE_WORDS = {
     "recording": "Recording",
     "sent": "With the manager",
@@ -44,7 +46,7 @@ def identity(screen: "ContactScreen") -> str:
     view, now = screen.view, screen.now()
     if view is None:
         return "New contact | On call" if screen.new else "Opening"
-    reference = view.reference or "Not on the desk yet,"
+    reference = view.reference or "No number yet"
     count = len(screen.sheet.facts().rows("child"))
     children = "1 child" if count == 1 else f"{count} children"
     family = f" {view.family}," if view.family else ""
@@ -69,7 +71,7 @@ def rail(screen: "ContactScreen") -> Content:
         state = section_state(section, facts, checklist)
         if any(gap.section == section.key for gap in screen.gaps):
             state = "!" if state in ("", "..") else state
-        body = f"{section.letter} {section.title:<14.14}{state:>2.2}"
+        body = f"{section.letter} {section.title:<14.14} {state:>2.2}"
         sign = ">" if here else " "
         style = ("bold reverse" if screen.context == "moving" else "bold $accent") if here else ""
         line = plain(sign, "bold $accent") + plain(body, style)
@@ -100,7 +102,10 @@ def short_mark(screen: "ContactScreen", field: Field) -> str:
     """ "?not known", for a narrow cell."""
     answer = screen.sheet.answer(field)
     mark = next((mark for mark in screen.desk.checklist.marks if mark.key == answer.mark), None)
-    return f"{mark.sign}{mark.words.removeprefix('asked, ')}" if mark else ""
+    if mark is None:
+        return ""
+    question = screen.desk.checklist.question(field.question)
+    return f"{mark.sign}{mark.words.removeprefix('asked, ')}" if question.width >= WORDS_FIT else mark.sign
 
 
 def gate_advice(screen: "ContactScreen") -> str:

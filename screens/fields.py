@@ -170,6 +170,24 @@ class LongText(TextArea):
         place = self.document.get_location_from_index(min(caret, len(self.text)))  # type: ignore[attr-defined]
         self.move_cursor(place)
 
+    def take_character(self, character: str) -> None:
+        """Type one character, a line break included, at the cursor, over a selection if there is one."""
+        if self.read_only:
+            self.post_message(Said(self.locked))
+            return
+        result = self.replace(character, *self.selection, maintain_selection_offset=False)
+        self.move_cursor(result.end_location)
+
+    async def take_edit(self, key: str) -> bool:
+        """Run the field's own editing key at once. False when it has none."""
+        if key == "enter":
+            self.take_character("\n")
+            return True
+        for binding in self._bindings.key_to_bindings.get(key, ()):
+            await self.run_action(binding.action)
+            return True
+        return False
+
     @property
     def on_first_line(self) -> bool:
         """Up would leave the box."""
@@ -186,9 +204,8 @@ class LongText(TextArea):
         if self.read_only:
             self.post_message(Said(self.locked))
             return
-        text = fit_paste(self, event.text, one_line=False)
-        if text and (result := self._replace_via_keyboard(text, *self.selection)):
-            self.move_cursor(result.end_location)
+        if text := fit_paste(self, event.text, one_line=False):
+            self.take_character(text)
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Brackets at the first and the last line while the cursor stands in it."""
