@@ -95,8 +95,8 @@ def open_desk(
     """
     clock = clock or SystemClock()
     folder: Path | None = None
+    _sweep_demonstrations()
     if demonstration:
-        _sweep_demonstrations()
         folder = _demonstration_folder()
     user_folder = folder or Path(platformdirs.user_data_dir("dutydesk", appauthor=False))
     kept: Database | None = None

@@ -8,7 +8,6 @@ saved has been committed. What a failed save held stays in memory and is tried a
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final, Literal
 from uuid import UUID
@@ -18,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from dutydesk.acts.understood import columns, family_of
 from dutydesk.acts.values import NOBODY, Field, Person, Where
+from dutydesk.acts.waiting import Left, Pages, Typed
 from dutydesk.clock import Clock
 from dutydesk.errors import DeskError, NotAllowed, NotSaved
 from dutydesk.practice.checklist import Checklist
@@ -29,51 +29,12 @@ from dutydesk.text import clean
 State = Literal["saved", "saving", "failed"]
 
 _RETRY_SECONDS: Final = (0.25, 0.5, 1.0, 2.0)
+_STOPPED: Final = (
+    "Saving has stopped. What you typed last is on the screen only: write it down, then start again."
+)
 _BY_ANYONE: Final = ("strategy", "attendee")
 """What may be typed while the contact is with the manager: the discussion is held by others, and later."""
 _OPEN_STATES: Final = ("recording", "returned")
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class _Typed:
-    """The newest text of one field. Its repr shows nothing of it."""
-
-    field: Field
-    text: str
-    reason: str
-    by_when: datetime | None
-    at: datetime
-    by: Person | None
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class _Left:
-    """A field the cursor left. `text` is what stood there, None when that is what the record holds."""
-
-    subject: UUID
-    question: str
-    text: str | None
-    at: datetime
-    by: Person | None
-
-
-@dataclass(slots=True, repr=False)
-class _Pages:
-    """What waits to be saved of one contact."""
-
-    typed: dict[tuple[UUID, str], _Typed] = field(default_factory=dict)
-    left: list[_Left] = field(default_factory=list)
-    place: tuple[Where, datetime, Person | None] | None = None
-
-    def under(self, newer: "_Pages") -> "_Pages":
-        """These, with what came since laid over them."""
-        left = [
-            replace(each, text=self.typed[each.subject, each.question].text)
-            if each.text is None and (each.subject, each.question) in self.typed
-            else each
-            for each in newer.left
-        ]
-        return _Pages(self.typed | newer.typed, self.left + left, newer.place or self.place)
 
 
 class Keeper:
@@ -93,7 +54,7 @@ class Keeper:
         self._clock = clock
         self._turn = threading.Condition()
         self._writing = threading.RLock()
-        self._waiting: dict[UUID, _Pages] = {}
+        self._waiting: dict[UUID, Pages] = {}
         self._asked = self._done = self._tries = self._failures = 0
         self._hurry = self._closing = False
         self._told = ""
@@ -127,9 +88,9 @@ class Keeper:
         question = self._questions.get(field.question)
         kept = clean(text, one_line=question is None or question.kind != "long").text
         at = self._clock.now()
-        newest = _Typed(field, kept, clean(reason, one_line=True).text, by_when, at, self.here)
+        newest = Typed(field, kept, clean(reason, one_line=True).text, by_when, at, self.here)
         with self._turn:
-            pages = self._waiting.setdefault(contact_id, _Pages())
+            pages = self._waiting.setdefault(contact_id, Pages())
             pages.typed[field.subject, field.question] = newest
             pages.place = (where, at, self.here)
             self._ask()
@@ -138,17 +99,17 @@ class Keeper:
         """The cursor left a field: one line of history if its text changed since the last one."""
         at = self._clock.now()
         with self._turn:
-            pages = self._waiting.setdefault(contact_id, _Pages())
+            pages = self._waiting.setdefault(contact_id, Pages())
             waiting = pages.typed.get((field.subject, field.question))
             text = waiting.text if waiting else None
-            pages.left.append(_Left(field.subject, field.question, text, at, self.here))
+            pages.left.append(Left(field.subject, field.question, text, at, self.here))
             self._ask()
 
     def moved(self, contact_id: UUID, where: Where) -> None:
         """Save where the worker is; only the last place is kept."""
         at = self._clock.now()
         with self._turn:
-            self._waiting.setdefault(contact_id, _Pages()).place = where, at, self.here
+            self._waiting.setdefault(contact_id, Pages()).place = where, at, self.here
             self._ask()
 
     @property
@@ -195,7 +156,7 @@ class Keeper:
         """Drop what waits to be saved of a contact that is being closed without a record."""
         with self._turn:
             if contact_id in self._waiting:
-                self._waiting[contact_id] = _Pages()
+                self._waiting[contact_id] = Pages()
 
     def close(self) -> None:
         """Save what waits, once more if need be, and end the thread."""
@@ -219,9 +180,13 @@ class Keeper:
                 pass
         finally:
             with self._turn:
-                if not self._closing:
+                stopped = not self._closing
+                if stopped:
                     self.failed_since = self.failed_since or self._clock.now()
+                    self._told = _STOPPED
                 self._turn.notify_all()
+            if stopped:
+                self._on_failed(_STOPPED)
 
     def _next(self) -> bool:
         with self._turn:
@@ -231,7 +196,7 @@ class Keeper:
             taken, self._waiting = self._waiting, {}
             ticket = self._asked
             self._hurry = False
-        back: dict[UUID, _Pages] = {}
+        back: dict[UUID, Pages] = {}
         told = ""
         for contact_id, pages in taken.items():
             try:
@@ -242,7 +207,7 @@ class Keeper:
                 back[contact_id], told = pages, str(error)
         return self._after(back, told, ticket)
 
-    def _after(self, back: dict[UUID, _Pages], told: str, ticket: int) -> bool:
+    def _after(self, back: dict[UUID, Pages], told: str, ticket: int) -> bool:
         now = self._clock.now()
         with self._turn:
             self._tries += 1
@@ -251,7 +216,7 @@ class Keeper:
             if back:
                 self.failed_since, self._told = self.failed_since or now, told
                 for contact_id, pages in back.items():
-                    self._waiting[contact_id] = pages.under(self._waiting.get(contact_id, _Pages()))
+                    self._waiting[contact_id] = pages.under(self._waiting.get(contact_id, Pages()))
             else:
                 self._done, self.failed_since, self._told = ticket, None, ""
             self._turn.notify_all()
@@ -267,8 +232,8 @@ class Keeper:
             self._turn.wait_for(lambda: self._hurry or self._closing, timeout=wait)
         return True
 
-    def _save(self, contact_id: UUID, pages: _Pages) -> None:
-        if pages == _Pages():
+    def _save(self, contact_id: UUID, pages: Pages) -> None:
+        if pages == Pages():
             return
         with self._writing, in_plain_words():
             home = self._home(contact_id)
@@ -283,7 +248,7 @@ class Keeper:
                 self._let_go(home.key)
                 raise
 
-    def _save_in(self, connection: Connection, to: Writing, contact_id: UUID, pages: _Pages) -> None:
+    def _save_in(self, connection: Connection, to: Writing, contact_id: UUID, pages: Pages) -> None:
         head = self._head(connection, contact_id)
         for left in pages.left:
             if left.text is None:  # of what is stored now, before newer text takes its place
@@ -325,7 +290,7 @@ class Keeper:
         return head
 
     def _answer(
-        self, connection: Connection, to: Writing, contact_id: UUID, subject: UUID, typed: _Typed
+        self, connection: Connection, to: Writing, contact_id: UUID, subject: UUID, typed: Typed
     ) -> None:
         its = typed.field
         question = self._questions.get(its.question)
@@ -369,7 +334,7 @@ class Keeper:
                 connection.close()
 
 
-def _settle(connection: Connection, to: Writing, contact_id: UUID, left: _Left) -> None:
+def _settle(connection: Connection, to: Writing, contact_id: UUID, left: Left) -> None:
     who, name = (left.by.id, left.by.name) if left.by else (NOBODY, "")
     to.settle_field(
         connection,

@@ -72,11 +72,13 @@ class GateFolder:
         """
         with self._lock:
             known = self._open.get(contact_id)
-            if known is not None:
-                return known
             path = self._path(contact_id)
             if not path.exists() or path.with_suffix(_CLOSING).exists():
+                if known is not None:  # another program on this machine took it away
+                    self._open.pop(contact_id).close()
                 return None
+            if known is not None:
+                return known
             self._open[contact_id] = found = Database.open_file(path, make=False)
             return found
 
@@ -95,7 +97,7 @@ class GateFolder:
     def holds(self, contact_id: UUID) -> bool:
         """Whether the contact has a file here."""
         with self._lock:
-            return contact_id in self._open or self._path(contact_id).exists()
+            return self._path(contact_id).exists()
 
     def take_away(self, contact_id: UUID) -> None:
         """Overwrite and remove the file of one contact. Safe to repeat, and to be killed in.

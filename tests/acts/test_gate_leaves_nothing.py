@@ -21,7 +21,7 @@ from dutydesk.acts.notes import add_line
 from dutydesk.acts.reading import behind_gate, open_contact, read_contact
 from dutydesk.acts.values import Where
 from dutydesk.errors import NotAllowed
-from tests.acts.conftest import type_in
+from tests.acts.conftest import OpenDesk, type_in
 from tests.fixed_clock import FixedClock
 
 CANARIES = ("Quillonby", "zephyrhurst", "Oxwhistle", "marrowdene", "Tansyburgh")
@@ -139,6 +139,21 @@ def test_r213_a_settled_contact_cannot_be_left_without_record(
         with pytest.raises(NotAllowed):
             close_without_record(desk, contact_id)
     assert settle(desk, behind)
+
+
+def test_two_programs_on_one_machine_see_a_call_leave(desk: Desk, opened: OpenDesk, tmp_path: Path) -> None:
+    kept, left = take_call(desk), take_call(desk)
+    talk(desk, left)
+    type_in(desk, kept, "gate.caller", "3")
+    other = opened()
+    assert len(behind_gate(other)) == 2
+    close_without_record(desk, left)
+    assert settle(desk, kept)
+    assert behind_gate(other) == ()
+    assert read_contact(other, kept).reference == "C-0001"
+    with pytest.raises(NotAllowed):
+        read_contact(other, left)
+    assert traces(tmp_path) == set()
 
 
 # ---------------------------------------------------------------- killed in the middle
