@@ -250,6 +250,7 @@ def running_in(
         for lane in {"strategy", "section47", "decision"} - there:
             keys = [key for key, its in _LANES.items() if its == lane]
             rows.extend(session.exec(wanted.where(col(ClockRow.timescale).in_(keys)).limit(1)))
+        rows.sort(key=lambda row: row.due_at)
     return _views(session, desk, rows)
 
 

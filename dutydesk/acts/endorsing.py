@@ -24,7 +24,8 @@ from sqlmodel import Session, col, select
 
 from dutydesk.acts import clocks, referrals
 from dutydesk.acts.frozen import facts_of, same
-from dutydesk.acts.oversight import CHANGED, contact_on_desk, move, person_here, tell, why_not
+from dutydesk.acts.oversight import CHANGED, contact_on_desk, move, tell, why_not
+from dutydesk.acts.people import someone_here
 from dutydesk.acts.reading import facts_in
 from dutydesk.acts.review import open_review
 from dutydesk.acts.sending import NOT_SENT, latest
@@ -138,7 +139,7 @@ def withdraw_endorsement(desk: "Desk", contact_id: UUID, reason: str, version: i
     Raises: NotAllowed; Stale; NotSaved.
     """
     desk.keeper.flush()
-    why, person, at = clean(reason).text.strip(), person_here(desk), desk.clock.now()
+    why, person, at = clean(reason).text.strip(), someone_here(desk), desk.clock.now()
     with desk.database.write() as session:
         contact = contact_on_desk(session, contact_id, version)
         rows = [row for row in standing(session, contact_id) if row.choice != "return"]
@@ -267,7 +268,7 @@ def _bind(
     session: Session, desk: "Desk", contact_id: UUID, digest: str, comment: str, missing: str
 ) -> _Bound:
     """Check who, what and why before anything is written."""
-    person, at = person_here(desk), desk.clock.now()
+    person, at = someone_here(desk), desk.clock.now()
     contact = contact_on_desk(session, contact_id)
     submission = latest(session, contact_id)
     if contact.state != "sent" or submission is None:

@@ -42,13 +42,6 @@ def why_not(desk: "Desk", person: Person | None, worker_id: UUID, sent_by: UUID 
     return "" if excepted else OWN_WORK
 
 
-def person_here(desk: "Desk") -> Person:
-    """Who is at the desk. Raises NotAllowed when nobody has said so."""
-    if desk.here is None:
-        raise NotAllowed(NOBODY_HERE)
-    return desk.here
-
-
 def contact_on_desk(session: Session, contact_id: UUID, version: int | None = None) -> Contact:
     """The contact's row, in the version that was read.
 

@@ -16,7 +16,8 @@ from sqlmodel import Session, col, select
 from dutydesk.acts import clocks, referrals
 from dutydesk.acts.calls import adopt
 from dutydesk.acts.frozen import freeze, head_of, words_of
-from dutydesk.acts.oversight import contact_on_desk, move, person_here, tell
+from dutydesk.acts.oversight import contact_on_desk, move, tell
+from dutydesk.acts.people import someone_here
 from dutydesk.acts.reading import facts_in, read_contact
 from dutydesk.acts.values import Person, SubmissionView
 from dutydesk.errors import NotAllowed, Stale
@@ -81,7 +82,7 @@ def withdraw(desk: "Desk", contact_id: UUID, version: int) -> None:
     Raises: NotAllowed; Stale.
     """
     desk.keeper.flush()
-    person, at = person_here(desk), desk.clock.now()
+    person, at = someone_here(desk), desk.clock.now()
     with desk.database.write() as session:
         contact = contact_on_desk(session, contact_id, version)
         submission = latest(session, contact_id)
@@ -130,7 +131,7 @@ def submission_view(desk: "Desk", row: Submission) -> SubmissionView:
 
 
 def _send(session: Session, desk: "Desk", contact_id: UUID, version: int) -> Submission:
-    person, at = person_here(desk), desk.clock.now()
+    person, at = someone_here(desk), desk.clock.now()
     contact = contact_on_desk(session, contact_id, version)
     _may_send(contact, person)
     facts = facts_in(session, contact)

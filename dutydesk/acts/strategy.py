@@ -15,7 +15,8 @@ from sqlmodel import Session
 from dutydesk.acts import clocks, referrals
 from dutydesk.acts.endorsing import settle_state
 from dutydesk.acts.frozen import words_of
-from dutydesk.acts.oversight import contact_on_desk, move, person_here, tell
+from dutydesk.acts.oversight import contact_on_desk, move, tell
+from dutydesk.acts.people import someone_here
 from dutydesk.acts.reading import facts_in, read_contact
 from dutydesk.acts.values import Person, StrategyView
 from dutydesk.errors import NotAllowed
@@ -54,7 +55,7 @@ def record_held(desk: "Desk", contact_id: UUID, version: int) -> StrategyView:
     Raises: NotAllowed, naming each gap; Stale; NotSaved.
     """
     desk.keeper.flush()
-    person, now = person_here(desk), desk.clock.now()
+    person, now = someone_here(desk), desk.clock.now()
     with desk.database.write() as session:
         contact = contact_on_desk(session, contact_id, version)
         if not _may_record(contact, person):

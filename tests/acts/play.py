@@ -166,7 +166,6 @@ class Play:
         where = Where("referrer", field.question, field.subject if field.subject != NOBODY else NOBODY)
         self.desk.keeper.typed(contact, field, text, where, reason=reason)
         self.desk.keeper.left(contact, field)
-        self.desk.keeper.flush()
 
 
 def due_words(clock: ClockView) -> str:

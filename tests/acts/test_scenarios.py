@@ -91,7 +91,7 @@ def test_sc03_neglect_parents_first_then_referral(play: Play, tmp_path: Path) ->
     play.type(first, "told.informed", "n")
     play.type(first, "gate.safeguarding", "n")
     play.type(first, "narrative.seen", "Unkempt, tired, thin lunch box")
-    assert gate(behind_gate(play.desk)[0].facts, play.desk.checklist).advise_no_record
+    assert gate(play.view(first).facts, play.desk.checklist).advise_no_record
     calls.close_without_record(play.desk, first)
     assert rows_of(tmp_path) == before
     assert queue(play.desk, "team").clocks == ()

@@ -158,8 +158,7 @@ def test_no_control_character_reaches_the_terminal(
 ) -> None:
     contact = play.take()
     play.ordinary(contact)
-    for text in HOSTILE:
-        play.type(contact, "narrative.seen", text)
+    play.type(contact, "narrative.seen", "\n".join(HOSTILE))
     play.type(contact, "narrative.judged", "\x1b]0;owned\x07 \x9b31m \u202e")
     close_desk(play.desk)
     assert print_record("C-2026-0001", database(tmp_path), None, as_json=as_json) == 0

@@ -1,0 +1,136 @@
+"""The strategy discussion: held when the four were there, and day 0 of what it begins."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from uuid import UUID
+
+import pytest
+
+from dutydesk.acts import endorsing, strategy
+from dutydesk.acts.queue import queue
+from dutydesk.acts.reading import history
+from dutydesk.errors import NotAllowed, Stale
+from tests.acts.play import Play, playing
+from tests.fixed_clock import LONDON
+
+
+@pytest.fixture
+def play(database_url: str) -> Iterator[Play]:
+    with playing(database_url, "2026-05-12T14:26") as desk:
+        yield desk
+
+
+@pytest.fixture
+def urgent(play: Play) -> UUID:
+    """A strategy lane, sent at 14:26."""
+    contact = play.take()
+    play.urgent(contact)
+    play.send(contact)
+    return contact
+
+
+def test_it_is_held_when_it_was_held_not_when_that_was_typed(play: Play, urgent: UUID) -> None:
+    """R-1302, D3: the 4 hours stop at the discussion."""
+    play.at("2026-05-12T19:10")
+    view = play.discuss(urgent, "16:05", decision="4")
+    clock = play.clock_of(urgent, "strategy_discussion")
+    assert view.held_at == clock.stopped_at == datetime(2026, 5, 12, 16, 5, tzinfo=LONDON)
+    assert view.recorded_at == play.clock.now()
+    assert clock.stopped_at is not None
+    assert clock.stopped_at <= clock.due_at
+
+
+def test_an_enquiry_counts_from_the_day_it_was_held(play: Play, urgent: UUID) -> None:
+    """R-1402, R-1403, R-1405: from the discussion's date, over the spring bank holiday."""
+    play.at("2026-05-13T00:40")
+    play.discuss(urgent, "23:50", decision="2")
+    due = play.due(urgent)
+    assert due["section47_record"] == "2026-05-15"
+    assert due["section47_checkpoint"] == "2026-05-19"
+    assert due["section47_limit"] == due["initial_conference"] == "2026-06-03"
+
+
+@pytest.mark.parametrize("decision", ["3", "4"])
+def test_no_enquiry_starts_no_enquiry_clocks(play: Play, urgent: UUID, decision: str) -> None:
+    play.clock.move(minutes=40)
+    view = play.discuss(urgent, "15:00", decision=decision)
+    assert not view.enquiry
+    assert not [clock for clock in play.view(urgent).clocks if clock.about == "enquiry"]
+
+
+def test_a_second_discussion_moves_nothing(play: Play, urgent: UUID) -> None:
+    """R-1309, R-1316."""
+    play.clock.move(minutes=40)
+    play.discuss(urgent, "15:00")
+    before = {c.timescale: (c.started_at, c.due_at) for c in play.view(urgent).clocks if c.about == "enquiry"}
+    play.clock.move(hours=30)
+    play.type(urgent, "strategy.held", "20:00")
+    second = strategy.record_held(play.desk, urgent, play.view(urgent).version)
+    assert second.held_at == datetime(2026, 5, 13, 20, 0, tzinfo=LONDON)
+    after = {c.timescale: (c.started_at, c.due_at) for c in play.view(urgent).clocks if c.about == "enquiry"}
+    assert before
+    assert after == before
+    assert [line.act for line in history(play.desk, urgent)].count("strategy_held") == 2
+
+
+def test_recording_the_same_twice_is_recording_it_once(play: Play, urgent: UUID) -> None:
+    play.clock.move(minutes=40)
+    first = play.discuss(urgent, "15:00")
+    again = strategy.record_held(play.desk, urgent, play.view(urgent).version)
+    assert again == first
+    assert [line.act for line in history(play.desk, urgent)].count("strategy_held") == 1
+
+
+def test_without_the_four_it_is_not_held(play: Play, urgent: UUID) -> None:
+    """R-1306: or a reason, and when the next is."""
+    play.clock.move(minutes=40)
+    play.row(urgent, "attendee", 1, "police", name="DC Hall", joined="15:00")
+    play.type(urgent, "strategy.decision", "1")
+    missing = [gap.words for gap in strategy.strategy_gaps(play.desk, urgent)]
+    assert len(missing) == 3
+    with pytest.raises(NotAllowed, match="Health"):
+        strategy.record_held(play.desk, urgent, play.view(urgent).version)
+    assert "strategy_discussion" in play.going(urgent)
+    play.type(urgent, "strategy.absent", "Health at an emergency; again at 18:00")
+    assert strategy.record_held(play.desk, urgent, play.view(urgent).version).held_at is not None
+
+
+def test_only_a_referral_brings_a_discussion(play: Play) -> None:
+    """R-1005, R-1315."""
+    contact = play.take()
+    play.ordinary(contact)
+    with pytest.raises(NotAllowed, match="comes out of a referral"):
+        strategy.record_held(play.desk, contact, play.view(contact).version)
+
+
+def test_who_may_record_it(play: Play, urgent: UUID) -> None:
+    play.clock.move(minutes=40)
+    for person in (play.reader, play.other_worker):
+        play.be(person)
+        with pytest.raises(NotAllowed, match="recorded by"):
+            strategy.record_held(play.desk, urgent, play.view(urgent).version)
+    with pytest.raises(Stale):
+        strategy.record_held(play.desk, urgent, 99)
+
+
+def test_when_all_is_decided_the_contact_leaves_the_open_work(play: Play, urgent: UUID) -> None:
+    play.be(play.manager)
+    endorsing.endorse(play.desk, urgent, play.digest(urgent), "Agreed", unknown_reason="Hospital to confirm")
+    assert play.view(urgent).state == "escalated"
+    assert [row.step for row in queue(play.desk, "team").rows] == ["Strategy"]
+    play.clock.move(minutes=40)
+    play.discuss(urgent, "15:00", decision="4")
+    assert play.view(urgent).state == "endorsed"
+    assert queue(play.desk, "team").rows == ()
+    assert [row.step for row in queue(play.desk, "closed").rows] == ["Endorsed"]
+
+
+def test_an_enquiry_stays_open_work(play: Play, urgent: UUID) -> None:
+    play.clock.move(minutes=40)
+    play.discuss(urgent, "15:00")
+    play.be(play.manager)
+    endorsing.endorse(play.desk, urgent, play.digest(urgent), "Agreed", unknown_reason="Hospital to confirm")
+    (row,) = queue(play.desk, "team").rows
+    assert row.step == "Section 47"
+    assert row.clock is not None
+    assert row.clock.lane == "section47"
