@@ -69,8 +69,9 @@ def folded(text: str, width: int) -> Iterator[str]:
     Typed line breaks and the spaces between words stay as typed; only the spaces at a fold are left out.
     """
     for paragraph in clean(text).text.expandtabs(TAB).split("\n"):
+        # Spaces at the end would be tried again from each of them.
         line, used = "", 0
-        for found in _WORD.finditer(paragraph):
+        for found in _WORD.finditer(paragraph.rstrip(" ")):
             word = found[0]
             cells = len(word) if word.isascii() else cell_len(word)
             if used + cells > width and line:

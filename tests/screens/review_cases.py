@@ -12,6 +12,7 @@ from dutydesk.screens import app
 from dutydesk.screens.app import DutyDeskApp
 from dutydesk.screens.review import ReviewScreen
 from dutydesk.screens.review_pane import Pane
+from textual import events
 from textual.pilot import Pilot
 from textual.screen import Screen
 
@@ -193,3 +194,14 @@ async def read_all(pilot: Pilot[int]) -> str:
 def solid(text: str) -> str:
     """Without the spaces that wrapping takes and adds."""
     return "".join(text.split())
+
+
+async def burst(pilot: Pilot[int], *keys: str) -> None:
+    """Press these as a slow link delivers them, all at once: none waits for what the one before it did."""
+    for key in keys:
+        if key in NAMES:
+            pilot.app.post_message(events.Key(key, None))
+            continue
+        for character in key:
+            pilot.app.post_message(events.Key(name_of(character), character))
+    await settle(pilot)

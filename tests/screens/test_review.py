@@ -10,6 +10,7 @@ from dutydesk.screens.app import DutyDeskApp
 from dutydesk.screens.review import ReviewScreen
 from dutydesk.screens.review_oversight import Oversight
 from dutydesk.screens.review_pane import Pane
+from dutydesk.screens.review_text import folded
 from textual.pilot import Pilot
 
 from dutydesk.acts import endorsing
@@ -22,6 +23,7 @@ from tests.fixed_clock import FixedClock
 from tests.hostile import AWKWARD, MARKUP
 from tests.screens.review_cases import (
     ReviewApp,
+    burst,
     drawn,
     press,
     read_all,
@@ -177,8 +179,8 @@ async def test_endorsing_is_e_a_comment_and_f9(desk: Desk, clock: FixedClock):
     after = sent(desk, cells={"child.name": "Jay Cole"})
     clock.set("2026-05-12T14:32")
     async with reviewing(desk, contact) as pilot:
-        # One burst: not a letter of the comment may be missing from what F9 sends.
-        await press(pilot, "e", "Agreed. Family is willing, no harm seen.", "f9")
+        # At once: not a letter of the comment may be missing from what F9 sends.
+        await burst(pilot, "e", "Agreed. Family is willing, no harm seen.", "f9")
         view = state(desk, contact)
         assert view.state == "endorsed"
         assert [each.reasons for each in view.endorsements] == ["Agreed. Family is willing, no harm seen."]
@@ -195,7 +197,7 @@ async def test_from_the_queue_it_is_enter_e_a_comment_and_f9(desk: Desk, clock: 
     async with DutyDeskApp(lambda: desk).run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         await press(pilot, "3")
-        await press(pilot, "enter", "e", "Agreed", "f9")
+        await burst(pilot, "enter", "e", "Agreed", "f9")
         assert state(desk, contact).endorsements[0].reasons == "Agreed"
         assert "Nothing waits for a manager." in drawn(pilot)
         assert "Endorsed C-0001 at 14:32. 2 clocks stopped, 2 started." in drawn(pilot)
@@ -389,3 +391,7 @@ async def test_a_contact_that_was_never_sent_says_so(desk: Desk):
     contact = recorded(desk)
     async with reviewing(desk, contact) as pilot:
         assert NOT_SENT in drawn(pilot)
+
+
+def test_blank_space_without_end_is_wrapped_at_once():
+    assert list(folded(" " * 100_000, 66)) == [""]
