@@ -50,7 +50,7 @@ class AdviceScreen(DeskScreen):
 
     def on_mount(self) -> None:
         """The cursor stands in the pad."""
-        self.query_one("#pad", LongText).focus()
+        self.set_focus(self.query_one("#pad", LongText))
         self.call_after_refresh(self._drawn)
 
     def _drawn(self) -> None:
@@ -164,7 +164,8 @@ class AdviceScreen(DeskScreen):
         lines = tuple(line.strip() for line in typed if line.strip())
         self._empty_the_pad()
         self.desk_app.hold_keys()
-        self.app.switch_screen(ContactScreen(uuid4(), new=True, started_at=self.started_at, lines=lines))
+        # The queue opens it, so that it also hears what the new contact has to say when it closes.
+        self.dismiss(ContactScreen(uuid4(), new=True, started_at=self.started_at, lines=lines))
 
 
 def elapsed_words(span: timedelta) -> str:

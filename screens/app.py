@@ -21,6 +21,7 @@ from textual.app import App
 from textual.color import Color
 from textual.filter import LineFilter
 from textual.screen import Screen
+from textual.worker import WorkerFailed
 
 from dutydesk.errors import DeskError
 from dutydesk.text import clean
@@ -75,7 +76,7 @@ class DutyDeskApp(App[int]):
         self.failure: str = ""
         """A sentence for the terminal after the program has ended, when the desk could not be opened."""
         self.crash_reference: str = ""
-        self._held = True
+        self._held = {"screen"}
         self._kept: list[events.Event] = []
         self._draining = False
         self._ending: asyncio.Task[None] | None = None
@@ -138,19 +139,19 @@ class DutyDeskApp(App[int]):
 
     # ------------------------------------------------------------------- keys
 
-    def hold_keys(self) -> None:
-        """Keep every key until `release_keys`: a screen is on its way and must not lose them."""
-        self._held = True
+    def hold_keys(self, why: str = "screen") -> None:
+        """Keep every key until `release_keys` for the same reason: a screen is on its way, a panel closes."""
+        self._held.add(why)
 
     def keep_from(self, event: events.Event) -> None:
         """Keep this key and all after it until `release_keys`: what should take it is not drawn yet."""
         self._kept.insert(0, event)
-        self._held = True
+        self._held.add("screen")
 
-    def release_keys(self) -> None:
-        """Hand the kept keys on, in the order typed."""
-        self._held = False
-        if self._kept and not self._draining:
+    def release_keys(self, why: str = "screen") -> None:
+        """Hand the kept keys on, in the order typed, once no reason to keep them is left."""
+        self._held.discard(why)
+        if self._kept and not self._held and not self._draining:
             self._draining = True
             self.call_next(self._drain)
 
@@ -237,12 +238,18 @@ def log_crash(reference: str, error: BaseException | None) -> None:
     """
     from platformdirs import user_log_path
 
-    lines = [f"reference {reference}", f"kind {type(error).__name__}"]
-    trace = error.__traceback__ if error is not None else None
-    while trace is not None:
-        code = trace.tb_frame.f_code
-        lines.append(f"{Path(code.co_filename).name}:{trace.tb_lineno} {code.co_name}")
-        trace = trace.tb_next
+    lines = [f"reference {reference}"]
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        lines.append(f"kind {type(error).__name__}")
+        trace = error.__traceback__
+        while trace is not None:
+            code = trace.tb_frame.f_code
+            lines.append(f"{Path(code.co_filename).name}:{trace.tb_lineno} {code.co_name}")
+            trace = trace.tb_next
+        # A failed worker carries the fault itself; others name it as their cause.
+        error = error.error if isinstance(error, WorkerFailed) else error.__cause__ or error.__context__
     try:
         folder = user_log_path("dutydesk", appauthor=False, ensure_exists=True)
         handle = os.open(folder / f"crash-{reference}.txt", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

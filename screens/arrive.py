@@ -59,7 +59,7 @@ class Arrive(DeskScreen):
 
     def on_mount(self) -> None:
         """The cursor stands in the name."""
-        self.query_one("#name", OneLine).focus()
+        self.set_focus(self.query_one("#name", OneLine))
         self.set_line("registration-word", plain("Social Work England number; for social workers", "$quiet"))
         listed = [
             plain(f"{number} ", "bold $accent") + plain(words)
@@ -107,10 +107,10 @@ class Arrive(DeskScreen):
 
     def _step(self, by: int) -> bool:
         lines = [self.line(name) for name in ("name", "role", "registration")]
-        place = next((number for number, line in enumerate(lines) if line.has_focus), 0) + by
+        place = next((number for number, line in enumerate(lines) if self.focused is line), 0) + by
         if not 0 <= place < len(lines):
             return False
-        lines[place].focus()
+        self.set_focus(lines[place])
         return True
 
     def action_line_on(self) -> None:
@@ -155,7 +155,7 @@ class Arrive(DeskScreen):
         missing = "name" if not self.line("name").text.strip() else "role"
         if missing == "role" and self.role in dict(roles(self.desk)):
             missing = "registration"
-        self.line(missing).focus()
+        self.set_focus(self.line(missing))
 
 
 class SomeoneElse(Overlay):

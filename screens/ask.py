@@ -84,7 +84,7 @@ class AskLine(Overlay):
         """The cursor stands in the line."""
         line = self.query_one("#ask-line", OneLine)
         line.put_caret(len(self.value))
-        line.focus()
+        self.set_focus(line)
 
     def on_said(self, event: Said) -> None:
         """A word of the field."""

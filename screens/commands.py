@@ -78,6 +78,8 @@ class AllCommands(Overlay):
         self.commands = commands_of(screen)
         self.found: tuple[Command, ...] = ()
         self.chosen = 0
+        self.typed: str | None = None
+        """What the list was last made for."""
 
     def compose_work(self) -> ComposeResult:
         """Title, the line typed, the commands."""
@@ -95,7 +97,7 @@ class AllCommands(Overlay):
     def on_mount(self) -> None:
         """The cursor stands in the line."""
         self.list.styles.height = max(min(len(self.commands), self.app.size.height - 6), 3)
-        self.query_one("#command-line", OneLine).focus()
+        self.set_focus(self.query_one("#command-line", OneLine))
         self.find("")
 
     def on_resize(self) -> None:
@@ -110,6 +112,9 @@ class AllCommands(Overlay):
     def find(self, typed: str) -> None:
         """Show the commands that hold each word typed; what belongs to other screens only when asked for."""
         words = typed.casefold().split()
+        if typed == self.typed:
+            return
+        self.typed = typed
         self.found = tuple(
             command
             for command in self.commands
@@ -133,6 +138,8 @@ class AllCommands(Overlay):
         return event.key in ("tab", "shift+tab")
 
     def _run(self) -> None:
+        # Enter may come before the word of the last letter: look for what stands in the line now.
+        self.find(self.query_one("#command-line", OneLine).value)
         if not self.found:
             return
         command = self.found[self.chosen]

@@ -10,7 +10,6 @@ from uuid import UUID
 from textual import events
 
 from dutydesk.acts.values import NOBODY, Where
-from dutydesk.practice.walk import unanswered
 
 from .fields import Editor, LongText, OneLine
 from .shell import DeskScreen
@@ -55,18 +54,7 @@ class Walk(DeskScreen):
         if last:
             self.put_cursor(path[-1])
             return
-        place = unanswered(page.section, me.sheet.facts(), self.desk.checklist)
-        for editor in path:
-            field = editor.field
-            if (
-                place is not None
-                and field is not None
-                and field.question == place.question.key
-                and (place.subject is None or field.subject == place.subject)
-            ):
-                self.put_cursor(editor)
-                return
-        self.put_cursor(next((e for e in path if not e.text), path[0]))
+        self.put_cursor(next((editor for editor in path if not editor.text), path[0]))
 
     def editor_at(self, place: Where) -> Editor | None:
         """The field that stood under a remembered place, on the page shown."""

@@ -136,8 +136,9 @@ class QueueScreen(QueueMoves):
         )
 
     def read_sorted(self) -> None:
-        """Read the rows again and let them stand in their own order."""
+        """Read the rows again and let them stand in their own order; the next key is meant for those."""
         self._sort_next = True
+        self.desk_app.hold_keys()
         self.reload()
 
     def _read_again(self) -> None:
@@ -147,6 +148,8 @@ class QueueScreen(QueueMoves):
     def _not_loaded(self, number: int, error: Exception) -> None:
         if number == self._waiting:
             self._waiting = 0
+            self._sort_next = False
+            self.desk_app.release_keys()
             self.say(str(error), "bold")
 
     def _loaded(self, number: int, view: QueueView) -> None:
@@ -157,7 +160,9 @@ class QueueScreen(QueueMoves):
         if self._sort_next:
             self.rows.stand_on(self.cursors.get(self.tab))
         self.rows.take(view, sort=self._sort_next)
-        self._sort_next = False
+        if self._sort_next:
+            self._sort_next = False
+            self.desk_app.release_keys()
         self._draw_all()
         self._say_order()
         self._read_preview(again=True)
@@ -351,7 +356,14 @@ class QueueScreen(QueueMoves):
         """Open a screen; when it closes, the rows are sorted again and the cursor is on its contact."""
         self.cursors[self.tab] = self.rows.cursor
         self._sort_next = True
-        self.app.push_screen(screen)
+        self.app.push_screen(screen, self._came_back)
+
+    def _came_back(self, answer: object) -> None:
+        """A screen closed: with a screen that takes its place, a sentence to say, or nothing."""
+        if isinstance(answer, Screen):
+            self._go(answer)
+        elif isinstance(answer, str) and answer:
+            self.say(answer, "bold")
 
     def action_someone_else(self) -> None:
         """Another person sits down."""

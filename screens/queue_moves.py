@@ -109,7 +109,7 @@ class QueueMoves(DeskScreen):
         """The line in which words are typed that a row must hold."""
         line = self.query_one("#filter-line", OneLine)
         self.query_one("#filter").visible = True
-        line.focus()
+        self.set_focus(line)
         self.draw_keys()
 
     def action_filter_done(self) -> None:

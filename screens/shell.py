@@ -6,10 +6,12 @@ Owns how a key reaches an action, the one-second tick, and what is said on row 2
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from inspect import isawaitable
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from textual import events
 from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
 from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Input, Static
@@ -19,7 +21,7 @@ from dutydesk.acts.values import ClockView
 from dutydesk.errors import DeskError
 from dutydesk.practice.wording import clock_words
 
-from .fields import OneLine
+from .fields import LongText, OneLine
 from .keys import Key, key_for, key_line
 from .plain import one_line, plain
 from .strip import strip_line
@@ -90,8 +92,9 @@ class DeskScreen(Screen[Any]):
         self.redraw_shell()
 
     def on_screen_resume(self) -> None:
-        """Draw again what went on while the screen was covered."""
+        """Draw again what went on while the screen was covered; what its panel was asked has been done."""
         self.redraw_shell()
+        self.desk_app.release_keys("panel")
 
     def on_resize(self) -> None:
         """The lines are made for a width."""
@@ -132,7 +135,8 @@ class DeskScreen(Screen[Any]):
         parts = [plain(shown, "bold $accent") + plain(f" {label}", "$quiet") for shown, label in pairs]
         spare = self.size.width - sum(part.cell_length for part in parts)
         gap = min(max(spare // len(parts), 1), 3) if parts else 1
-        self.set_line("keys", Content(" " * gap).join(parts))
+        line = Content(" " * gap).join(parts)
+        self.set_line("keys", Content(" ") + line if line.cell_length < self.size.width else line)
 
     def set_line(self, name: str, content: Content) -> None:
         """Draw one of the shell's lines, only when it changed."""
@@ -184,13 +188,17 @@ class DeskScreen(Screen[Any]):
         key = self.key_of(event)
         if key is not None and await self.act(key):
             return True
+        return await self.type_in(event)
+
+    async def type_in(self, event: events.Key) -> bool:
+        """Hand a key to the field with the focus at once, in the order typed. False when it has no use for it."""
         focused = self.focused
-        if isinstance(focused, OneLine):
-            if event.is_printable and event.character:
-                focused.take_character(event.character)
-                return True
-            return await focused.take_edit(event.key)
-        return False
+        if not isinstance(focused, OneLine | LongText):
+            return False
+        if event.is_printable and event.character:
+            focused.take_character(event.character)
+            return True
+        return await focused.take_edit(event.key)
 
     async def act(self, key: Key) -> bool:
         """Run a key's action. False lets the key go on to the field."""
@@ -273,9 +281,11 @@ class DeskScreen(Screen[Any]):
 
         self.run_worker(work, thread=True, exit_on_error=True)
 
-    def _act_done(self, answer: Any, then: Callable[[Any], object] | None) -> None:
+    async def _act_done(self, answer: Result, then: Callable[[Result], object] | None) -> None:
         if then is not None and self.is_attached:
-            then(answer)
+            done = then(answer)
+            if isawaitable(done):
+                await done
 
     def _act_failed(self, error: DeskError, failed: Callable[[DeskError], object] | None) -> None:
         if not self.is_attached:
@@ -316,6 +326,11 @@ class Overlay(DeskScreen):
         self._ready = True
         self.desk_app.release_keys()
 
+    def dismiss(self, result: Any = None) -> AwaitComplete:  # noqa: ANN401 - as the screen's own
+        """Close; keys typed meanwhile wait until the screen beneath has done what was chosen."""
+        self.desk_app.hold_keys("panel")
+        return super().dismiss(result)
+
     def redraw_shell(self) -> None:
         """An overlay has no shell of its own."""
 
@@ -350,13 +365,7 @@ class Overlay(DeskScreen):
             return True
         if await self.panel_key(event):
             return True
-        focused = self.focused
-        if isinstance(focused, OneLine):
-            if event.is_printable and event.character:
-                focused.take_character(event.character)
-                return True
-            return await focused.take_edit(event.key)
-        return focused is None
+        return await self.type_in(event) or self.focused is None
 
     async def panel_key(self, event: events.Key) -> bool:
         """The panel's own keys. True when used."""
