@@ -1,0 +1,94 @@
+"""The program on a real desk, driven by keys: a real SQLite file, the real acts, a clock in the hand."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from dutydesk.screens.app import DutyDeskApp
+from textual.pilot import Pilot
+
+from dutydesk.acts import calls
+from dutydesk.acts.desk import Desk
+from dutydesk.text import clean
+from tests.acts.play import Play, playing
+
+SIZES = [(80, 24), (120, 36)]
+TURNS = 40
+"""Rounds of workers and drawing after which something is plainly wrong."""
+
+
+@pytest.fixture
+def play(tmp_path: Path) -> Iterator[Play]:
+    """A desk at 14:26 on Tue 12 May 2026 with its people; the duty worker S Khan is here."""
+    with playing(tmp_path, "2026-05-12T14:26") as stage:
+        yield stage
+
+
+async def settle(app: DutyDeskApp, pilot: Pilot[Any]) -> None:
+    """Until every worker has ended, every key kept has been handed on and all is drawn."""
+    for turn in range(TURNS):
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        if turn > 1 and not app._held and not app._kept:
+            return
+    raise AssertionError("the program did not come to rest")
+
+
+@asynccontextmanager
+async def running(
+    desk: Desk, size: tuple[int, int] = (80, 24), *, demonstration: bool = False
+) -> AsyncIterator[tuple[DutyDeskApp, Pilot[Any]]]:
+    """The program on an open desk, at rest."""
+    app = DutyDeskApp(lambda: desk, demonstration=demonstration)
+    async with app.run_test(size=size) as pilot:
+        await settle(app, pilot)
+        yield app, pilot
+
+
+async def press(app: DutyDeskApp, pilot: Pilot[Any], *keys: str) -> None:
+    """Press keys one by one, then come to rest."""
+    await pilot.press(*keys)
+    await settle(app, pilot)
+
+
+def lines_of(app: DutyDeskApp) -> list[str]:
+    """The terminal as text, row by row."""
+    return [strip.text for strip in app.screen._compositor.render_strips()]
+
+
+def text_of(app: DutyDeskApp) -> str:
+    """The terminal as one text."""
+    return "\n".join(lines_of(app))
+
+
+def nothing_a_terminal_would_obey(app: DutyDeskApp) -> bool:
+    """No control or bidi character stands in any cell."""
+    return not any(clean(line, one_line=True).removed for line in lines_of(app))
+
+
+def call(play: Play, child: str, *, hours_ago: float = 0, **answers: str) -> UUID:
+    """A contact of that child on the desk, received so long before now, the gate settled."""
+    play.clock.move(hours=-hours_ago)
+    contact = play.take()
+    play.type(contact, "gate.caller", "2")
+    for question, text in answers.items():
+        play.type(contact, question.replace("__", "."), text)
+    play.row(contact, "child", 1, name=child)
+    assert calls.settle(play.desk, contact)
+    calls.leave(play.desk, contact)
+    play.clock.move(hours=hours_ago)
+    return contact
+
+
+def sent(play: Play, *, hours_ago: float = 0) -> UUID:
+    """An ordinary contact of Leah Shaw, received so long before now and sent to the manager."""
+    play.clock.move(hours=-hours_ago)
+    contact = play.take()
+    play.ordinary(contact)
+    play.clock.move(hours=hours_ago)
+    play.send(contact)
+    calls.leave(play.desk, contact)
+    return contact
