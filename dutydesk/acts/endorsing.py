@@ -127,7 +127,7 @@ def send_back(desk: "Desk", contact_id: UUID, submission_digest: str, note: str)
     """
     desk.keeper.flush()
     with desk.database.write() as session:
-        bound = _bind(session, desk, contact_id, submission_digest, note, SAY_WHAT)
+        bound = _bind(session, desk, contact_id, submission_digest, note, SAY_WHAT, back=True)
         _row(bound, "contact", "return", "", bound.comment)
         tell(session, contact_id, "returned", bound.at, bound.person, reason=bound.comment)
         move(session, bound.contact, "returned")
@@ -162,7 +162,9 @@ def withdraw_endorsement(desk: "Desk", contact_id: UUID, reason: str, version: i
         contact.outcome = submission.outcome if submission else contact.outcome
         old = f"endorsed {last.isoformat()}"
         tell(session, contact_id, "endorsement_withdrawn", at, person, old=old, reason=why)
-        move(session, contact, "sent")
+        # After an escalation the worker may have typed on: then it waits until it is sent again.
+        unchanged = submission and same(submission.content, facts_in(session, contact), desk.checklist)
+        move(session, contact, "sent" if unchanged else "returned")
 
 
 def standing(session: Session, contact_id: UUID) -> Sequence[Endorsement]:
@@ -265,9 +267,19 @@ def _escalate(bound: _Bound, outcome: Outcome) -> None:
 
 
 def _bind(
-    session: Session, desk: "Desk", contact_id: UUID, digest: str, comment: str, missing: str
+    session: Session,
+    desk: "Desk",
+    contact_id: UUID,
+    digest: str,
+    comment: str,
+    missing: str,
+    *,
+    back: bool = False,
 ) -> _Bound:
-    """Check who, what and why before anything is written."""
+    """Check who, what and why before anything is written.
+
+    Sending back asks only for the submission that was read: it is always a way out.
+    """
     person, at = someone_here(desk), desk.clock.now()
     contact = contact_on_desk(session, contact_id)
     submission = latest(session, contact_id)
@@ -276,9 +288,9 @@ def _bind(
     if because := why_not(desk, person, contact.worker_id, submission.sent_by):
         raise NotAllowed(because)
     facts = facts_of(submission.content)
-    if submission.digest != digest or not same(
-        submission.content, facts_in(session, contact), desk.checklist
-    ):
+    if submission.digest != digest:
+        raise Stale(CHANGED)
+    if not back and not same(submission.content, facts_in(session, contact), desk.checklist):
         raise Stale(CHANGED)
     why = clean(comment).text.strip()
     if not why:

@@ -138,6 +138,22 @@ def test_content_that_changed_underneath_is_not_endorsed(play: Play) -> None:
         session.add(answer)
     with pytest.raises(Stale):
         endorsing.endorse(play.desk, contact, digest, "Agreed")
+    endorsing.send_back(play.desk, contact, digest, "Not what I read")
+    assert play.view(contact).state == "returned", "there is always a way out"
+
+
+def test_an_escalation_withdrawn_after_the_worker_typed_on_waits_for_a_new_send(play: Play) -> None:
+    contact = sent(play)
+    endorsing.escalate(play.desk, contact, play.digest(contact), "single_assessment", "Why")
+    play.be(play.worker)
+    play.type(contact, "decision.rationale", "More is known now")
+    play.be(play.manager)
+    endorsing.withdraw_endorsement(play.desk, contact, "Misread", play.view(contact).version)
+    assert play.view(contact).state == "returned"
+    assert "contact_decision" in play.going(contact)
+    play.send(contact)
+    play.endorse(contact)
+    assert play.view(contact).state == "endorsed"
 
 
 def test_not_known_of_a_born_child_needs_the_managers_reason(play: Play) -> None:
