@@ -21,6 +21,7 @@ from dutydesk.practice.wording import clock_words
 
 from . import contact_lines
 from .contact_acts import ContactActs
+from .contact_commands import ContactCommands
 from .contact_page import Page
 from .contact_typing import Typing
 from .contact_walk import Walk
@@ -36,7 +37,7 @@ class Rail(Static):
     can_focus = True
 
 
-class ContactScreen(Walk, Typing, ContactActs):
+class ContactScreen(Walk, Typing, ContactActs, ContactCommands):
     """One contact, on the call and after it."""
 
     CSS_PATH = "contact.tcss"
@@ -226,7 +227,7 @@ class ContactScreen(Walk, Typing, ContactActs):
 
     def draw_extras(self) -> None:
         """Pages that show more than questions, and the context column."""
-        for key in ("manager", "letters", "strategy", "address"):
+        for key in ("referrer", "told", "manager", "letters", "strategy"):
             page = self.pages.get(key)
             if page is not None:
                 page.set_extra(contact_lines.page_lines(self, key))

@@ -7,12 +7,13 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
-from dutydesk.acts import calls, notes, rows, sending, strategy
+from dutydesk.acts import calls, notes, sending, strategy
 from dutydesk.acts.values import Field, NoteView, SubmissionView
 from dutydesk.errors import DeskError
 from dutydesk.practice.gaps import Before, Gap
 from dutydesk.practice.wording import clock_words, when_words
 
+from . import contact_lines
 from .ask import Ask
 from .before import BeforeYouSend, Chosen
 from .fields import LongText, OneLine
@@ -22,6 +23,9 @@ from .shell import DeskScreen
 
 if TYPE_CHECKING:
     from .contact import ContactScreen
+
+GATE = ("gate.caller", "gate.safeguarding", "told.informed", "told.reason")
+"""The questions beside which the published case studies stand (R-216)."""
 
 
 class ContactActs(DeskScreen):
@@ -86,13 +90,14 @@ class ContactActs(DeskScreen):
             case "?":
                 self.action_help()
             case ".":
-                self.in_background(partial(calls.end_call, self.desk, me.contact_id), self._call_ended)
+                me.action_call_ended()
             case "'":
                 me.unsorted_lines()
             case _:
                 self.say(f"Nothing is under {letter}. The letters stand in the rail.")
 
-    def _call_ended(self, at: datetime) -> None:
+    def call_has_ended(self, at: datetime) -> None:
+        """Say when it ended."""
         self.say_and_reread(f"The call ended at {clock_words(at)}.")
 
     def say_and_reread(self, sentence: str) -> None:
@@ -117,22 +122,6 @@ class ContactActs(DeskScreen):
         """Ctrl+S: a reflex; everything is saved as it is typed."""
         self.in_background(self.desk.keeper.flush, lambda _: self.contact.keeper_changed())
 
-    def action_close_without_record(self) -> None:
-        """Leave with no record: one confirm, then nothing of it is kept (R-213)."""
-        view = self.contact.view
-        if view is not None and view.settled:
-            self.say("This contact is on the desk: it can be sent or stay, but not vanish.")
-            return
-        question = "Close with no record? Nothing about this family will be kept."
-        self.app.push_screen(Ask(question), self._close_without_record)
-
-    def _close_without_record(self, yes: bool | None) -> None:
-        if yes:
-            self.in_background(
-                partial(calls.close_without_record, self.desk, self.contact.contact_id),
-                lambda _: self.dismiss(None),
-            )
-
     # -------------------------------------------------------------------- help
 
     def action_help(self) -> None:
@@ -142,9 +131,10 @@ class ContactActs(DeskScreen):
             self.app.push_screen(Help(self.context))
             return
         question = editor.question
-        self.app.push_screen(
-            Help(self.context, title=question.label, text=question.help, source=question.source)
-        )
+        text = question.help
+        if question.key in GATE:
+            text = f"{text}\n\n{contact_lines.worked_cases()}"
+        self.app.push_screen(Help(self.context, title=question.name, text=text, source=question.source))
 
     def action_no_answer(self) -> bool | None:
         """F4: why there is no answer here."""
@@ -252,15 +242,6 @@ class ContactActs(DeskScreen):
         self.say(f"Not sent. {error}", "bold")
         self.contact.reread()
 
-    def action_withdraw(self) -> None:
-        """Take it back from the manager, until it is opened."""
-        me = self.contact
-        version = me.view.version if me.view is not None else 0
-        self.in_background(
-            partial(sending.withdraw, self.desk, me.contact_id, version),
-            lambda _: self.say_and_reread("Withdrawn. It is yours again."),
-        )
-
     # ---------------------------------------------------------------- strategy
 
     def has_strategy(self) -> bool:
@@ -292,15 +273,4 @@ class ContactActs(DeskScreen):
             lambda found: self.say_and_reread(
                 f"Held {when_words(found.held_at or self.now(), self.now())}. {found.decision_words}."
             ),
-        )
-
-    def action_strike(self) -> None:
-        """Take out the row the cursor is in; it stays in the record, struck through."""
-        editor = self.contact.here
-        if editor is None or editor.field is None or editor.field.row is None or editor.locked:
-            return
-        subject = editor.field.subject
-        self.in_background(
-            partial(rows.strike, self.desk, self.contact.contact_id, subject),
-            lambda _: self.say_and_reread("Taken out; it stays in the record, struck through."),
         )

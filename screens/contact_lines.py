@@ -11,6 +11,7 @@ from textual.content import Content
 from dutydesk.acts.values import Field
 from dutydesk.practice.checklist import Phase
 from dutydesk.practice.gate import not_safeguarding
+from dutydesk.practice.guidance import load_guidance
 from dutydesk.practice.marks import said
 from dutydesk.practice.walk import section_state
 from dutydesk.practice.wording import clock_words, span_words, when_words
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from .contact import ContactScreen
 
 PHASE_WORDS: dict[Phase, str] = {"call": "DURING THE CALL", "after": "AFTER THE CALL", "decide": "DECIDE"}
+FRONT_DOORS = ("first_response",)
+"""Entries of the directory that take a child who lives outside the city. Source: R-105, R-2603."""
 WORDS_FIT = 9
 """Cells of a column in which a mark's words can still be read."""
 STATE_WORDS = {
@@ -169,11 +172,51 @@ def page_lines(screen: "ContactScreen", key: str) -> Content:
     """What stands on a page that tells more than it asks."""
     if screen.view is None:
         return Content("")
-    return {"manager": _manager, "letters": _letters, "strategy": _strategy}.get(key, _nothing)(screen)
+    return {
+        "referrer": _gate,
+        "told": _told,
+        "manager": _manager,
+        "letters": _letters,
+        "strategy": _strategy,
+    }.get(key, _nothing)(screen)
 
 
 def _nothing(_: "ContactScreen") -> Content:
     return Content("")
+
+
+def worked_cases() -> str:
+    """The three published case studies, in our own short words (R-216)."""
+    told = [f"{case.key}. {case.story} {case.do}" for case in load_guidance().cases]
+    return "Worked cases:\n" + "\n".join(told)
+
+
+def _gate(screen: "ContactScreen") -> Content:
+    """While the gate is open: that nothing stands on the desk yet, and what settles it."""
+    if screen.view is None or screen.view.settled or screen.view.state != "recording":
+        return _front_door(screen)
+    words = (
+        "Not on the desk until one of these says so: 2-4, y or y. Until then it can be closed with no record."
+    )
+    return plain(words, "$accent")
+
+
+def _front_door(screen: "ContactScreen") -> Content:
+    """For a child outside the city: whom to ring (R-105)."""
+    typed = screen.sheet.facts().answer("referrer.in_area").typed.strip().lower()
+    if typed[:1] != "n":
+        return Content("")
+    doors = [entry for entry in screen.desk.profile.directory if entry.key in FRONT_DOORS]
+    return plain("Outside the city: " + "; ".join(f"{door.name} {door.phone}" for door in doors), "bold")
+
+
+def _told(screen: "ContactScreen") -> Content:
+    """The difference between being told and agreeing (R-207), and what to do when nothing is kept (R-206)."""
+    guidance = load_guidance()
+    words = guidance.told_and_agree.words
+    if not_safeguarding(screen.sheet.facts(), screen.desk.checklist):
+        words = guidance.no_record.words
+    return plain(words, "$quiet")
 
 
 def _manager(screen: "ContactScreen") -> Content:

@@ -69,6 +69,28 @@ class Typing(DeskScreen):
             self.its.pages[self.its.section].refresh_parts()
             self.settle()
         self.its.draw_rail()
+        if field.question == "danger.now" and editor.text.strip().lower() in ("y", "yes"):
+            self.say("Tell the caller now: ring 999. Then note below what was said, and carry on.", "bold")
+
+    def ditto(self, editor: Editor) -> None:
+        """A lone quotation mark in a grid means: as in the row above."""
+        field = editor.field
+        if not isinstance(editor, OneLine) or editor.text.strip() != '"' or field is None or field.number < 2:
+            return
+        page = self.its.pages[self.its.section]
+        above = next(
+            (
+                other
+                for other in page.every_editor()
+                if other.field is not None
+                and other.field.question == field.question
+                and other.field.number == field.number - 1
+            ),
+            None,
+        )
+        if above is not None and above.text and not editor.locked:
+            editor.load(above.text)
+            self.changed(editor)
 
     def record(self, field: Field, text: str, where: Where, reason: str | None = None) -> None:
         """Keep a text, in memory and with the keeper."""

@@ -102,6 +102,7 @@ class Walk(DeskScreen):
         if editor.id == "note":
             self.leave_note()
             return
+        me.ditto(editor)
         me.changed(editor)
         page = me.pages[me.section]
         page.refresh_parts()
@@ -145,6 +146,7 @@ class Walk(DeskScreen):
         if block is not None and block.grid.adds:
             row = next(row for row in block.rows if editor in row.cells)
             if editor is row.cells[-1] and row is block.rows[-1] and any(cell.text for cell in row.cells):
+                me.ditto(editor)
                 me.changed(editor)
                 self.put_cursor(await block.add_row())
                 return None
@@ -165,6 +167,7 @@ class Walk(DeskScreen):
             return False
         if not isinstance(editor, OneLine | LongText) or editor.id == "note":
             return False
+        me.ditto(editor)
         me.changed(editor)
         page = me.pages[me.section]
         page.refresh_parts()

@@ -50,6 +50,7 @@ class OneLine(Input):
         value: what stands in it to begin with.
         """
         super().__init__(value=value, select_on_focus=False, id=id)
+        self.cursor_blink = False
         self.field = field
         self.question: Question | None = None
         self.reading: Static | None = None

@@ -153,6 +153,27 @@ KEYS: tuple[Key, ...] = (
     Key("down", ("down",), "", "Below", "The field below", ("typing",), listed=False),
     Key("up", ("up",), "", "Above", "The field above", ("typing",), listed=False),
     Key("back", ("escape",), "", "Back", "One step back", EVERYWHERE, listed=False),
+    Key("call_ended", (), "", "Call ended", "Note when the call ended (^G .)", ("typing", "moving")),
+    Key(
+        "correct_start",
+        (),
+        "",
+        "Correct the start",
+        "When the call really began, with the reason",
+        ("typing", "moving"),
+    ),
+    Key(
+        "strike", (), "", "Take out this row", "Struck through, and kept in the record", ("typing", "moving")
+    ),
+    Key("withdraw", (), "", "Take it back", "From the manager, until it is opened", ("typing", "moving")),
+    Key(
+        "close_without_record",
+        (),
+        "",
+        "Close with no record",
+        "Not safeguarding, parents not told: nothing is kept",
+        ("typing", "moving"),
+    ),
     # ----------------------------------------------------------------- review
     Key("endorse", ("e",), "e", "Endorse", "Endorse this decision", ("review",)),
     Key("endorse_other", ("o",), "o", "Other outcome", "Endorse with another outcome", ("review",)),

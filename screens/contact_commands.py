@@ -1,0 +1,107 @@
+"""The commands of the call screen that have no key of their own: found in the list of all commands.
+
+Each asks what it needs and calls one act.
+"""
+
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING, cast
+
+from dutydesk.acts import calls, rows, sending
+from dutydesk.practice.dates import read_clock_time
+from dutydesk.practice.wording import when_words
+from dutydesk.practice.zone import to_london
+
+from .ask import Ask, AskLine
+from .shell import DeskScreen
+
+if TYPE_CHECKING:
+    from .contact import ContactScreen
+
+
+class ContactCommands(DeskScreen):
+    """Close with no record, take it back, correct the start, take out a row, end the call."""
+
+    @property
+    def contact(self) -> "ContactScreen":
+        """This screen by its own type."""
+        return cast("ContactScreen", self)
+
+    def action_call_ended(self) -> None:
+        """The call is over; said twice it stays the first time."""
+        self.in_background(
+            partial(calls.end_call, self.desk, self.contact.contact_id), self.contact.call_has_ended
+        )
+
+    def action_close_without_record(self) -> None:
+        """Leave with no record: one confirm, then nothing of it is kept (R-213)."""
+        view = self.contact.view
+        if view is not None and view.settled:
+            self.say("This contact is on the desk: it can be sent or stay, but not vanish.")
+            return
+        question = "Close with no record? Nothing about this family will be kept."
+        self.app.push_screen(Ask(question), self._close_without_record)
+
+    def _close_without_record(self, yes: bool | None) -> None:
+        if yes:
+            self.in_background(
+                partial(calls.close_without_record, self.desk, self.contact.contact_id),
+                lambda _: self.dismiss(None),
+            )
+
+    def action_withdraw(self) -> None:
+        """Take it back from the manager, until it is opened."""
+        me = self.contact
+        version = me.view.version if me.view is not None else 0
+        self.in_background(
+            partial(sending.withdraw, self.desk, me.contact_id, version),
+            lambda _: self.contact.say_and_reread("Withdrawn. It is yours again."),
+        )
+
+    def action_strike(self) -> None:
+        """Take out the row the cursor is in; it stays in the record, struck through."""
+        editor = self.contact.here
+        if editor is None or editor.field is None or editor.field.row is None or editor.locked:
+            return
+        subject = editor.field.subject
+        self.in_background(
+            partial(rows.strike, self.desk, self.contact.contact_id, subject),
+            lambda _: self.contact.say_and_reread("Taken out; it stays in the record, struck through."),
+        )
+
+    def action_correct_start(self) -> None:
+        """R-101: the start as stamped may be wrong; both times are kept, with a reason."""
+        view = self.contact.view
+        if view is None or not view.editable:
+            self.say(view.read_only_because if view else "The contact is being made; one moment.", "bold")
+            return
+        began = when_words(view.started_at, self.now())
+        self.app.push_screen(
+            AskLine(
+                "When the call began",
+                f"It is stamped {began}. When did it begin? Such as 03:10. In the hour that comes twice say "
+                "01:30 first or 01:30 second.",
+            ),
+            self._start_typed,
+        )
+
+    def _start_typed(self, typed: str | None) -> None:
+        if typed is None:
+            return
+        found = read_clock_time(typed, to_london(self.now()))
+        if found.at is None:
+            self.say(f"{found.complaint} The start is as it was.", "bold")
+            return
+        words = f"The call began at {when_words(found.at, self.now())}. Why is that put right now?"
+        self.app.push_screen(AskLine("Why the start changes", words), partial(self._start_reason, found.at))
+
+    def _start_reason(self, at: datetime, reason: str | None) -> None:
+        view = self.contact.view
+        if reason is None or view is None:
+            return
+        self.in_background(
+            partial(calls.correct_start, self.desk, self.contact.contact_id, at, reason, view.version),
+            lambda _: self.contact.say_and_reread(
+                "The start is put right; both times are kept, with the reason."
+            ),
+        )
