@@ -12,6 +12,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
+from dutydesk.acts.values import ClockView
 from dutydesk.practice.guidance import load_guidance
 
 from .ask import Ask
@@ -19,9 +20,12 @@ from .fields import LongText, Said
 from .lines import TextLines, wrapped
 from .plain import plain
 from .queue import MAY_NOT
-from .shell import DeskScreen
+from .shell import WIDE, DeskScreen
 
 NOTHING_KEPT = "Nothing of this call is kept: no record, no draft, no log, nothing to find."
+
+PAD = 5
+"""Rows of the pad at 80 columns; at 120 it has the whole column."""
 
 
 class AdviceScreen(DeskScreen):
@@ -29,11 +33,13 @@ class AdviceScreen(DeskScreen):
 
     CSS_PATH = "advice.tcss"
 
-    def __init__(self, started_at: datetime) -> None:
+    def __init__(self, started_at: datetime, clocks: tuple[ClockView, ...] = ()) -> None:
         """Args:
         started_at: when the call began, UTC.
+        clocks: those of the desk, which stay in view; this call has none.
         """
         super().__init__()
+        self.clocks = clocks
         self.started_at = started_at
 
     def compose_work(self) -> ComposeResult:
@@ -43,7 +49,7 @@ class AdviceScreen(DeskScreen):
         with Horizontal(id="advice"):
             with Vertical(id="left"):
                 yield Static("Pad, in memory only", classes="heading", markup=False)
-                yield LongText(None, id="pad", rows=5)
+                yield LongText(None, id="pad", rows=PAD)
             with Vertical(id="right"):
                 yield Static("Guidance", classes="heading", markup=False)
                 yield TextLines(id="guidance")
@@ -89,6 +95,10 @@ class AdviceScreen(DeskScreen):
     def _draw_guidance(self) -> None:
         if not self.is_mounted:
             return
+        if self.size.width >= WIDE:
+            self.query_one("#pad", LongText).styles.height = "1fr"
+        else:
+            self.query_one("#pad", LongText).styles.height = PAD
         lines = self.query_one("#guidance", TextLines)
         width = max(lines.size.width - 1, 20)
         guidance = load_guidance()

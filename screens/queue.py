@@ -350,7 +350,7 @@ class QueueScreen(QueueMoves):
         from .advice import AdviceScreen
 
         self.desk_app.hold_keys()
-        self._go(AdviceScreen(self.now()))
+        self._go(AdviceScreen(self.now(), self.clocks))
 
     def _go(self, screen: Screen[object]) -> None:
         """Open a screen; when it closes, the rows are sorted again and the cursor is on its contact."""

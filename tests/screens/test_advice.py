@@ -39,7 +39,7 @@ async def test_it_says_that_nothing_is_kept_and_what_to_say_aloud(play: Play, si
         assert "On call 00:00" in lines_of(app)[0]
         assert "F9 Make it a contact" in lines_of(app)[-1]
         play.clock.move(minutes=6, seconds=12)
-        app.screen.tick()  # type: ignore[attr-defined]
+        app.screen.tick()
         await settle(app, pilot)
         assert "On call 06:12" in lines_of(app)[0]
 
