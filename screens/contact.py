@@ -122,6 +122,7 @@ class ContactScreen(Walk, Typing, ContactActs, ContactCommands):
         for field, text, where, reason in self._backlog:
             self.desk.keeper.typed(self.contact_id, field, text, where, reason=reason)
         self._backlog.clear()
+        self.next_line()
         self.reread()
         self.build_pages()
 

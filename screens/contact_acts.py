@@ -49,10 +49,11 @@ class ContactActs(DeskScreen):
     def add_note(self, text: str) -> None:
         """Keep one line of the quick note; lines are kept in the order they were entered."""
         self._lines_waiting += (text,)
-        self._next_line()
+        self.next_line()
 
-    def _next_line(self) -> None:
-        if self._line_under_way or not self._lines_waiting:
+    def next_line(self) -> None:
+        """Keep the line that has waited longest; none while the contact itself is still being made."""
+        if self._line_under_way or not self._lines_waiting or not self.contact.recorded:
             return
         text = self._lines_waiting[0]
         self._line_under_way = True
@@ -63,7 +64,7 @@ class ContactActs(DeskScreen):
         self._line_under_way = False
         self._lines_waiting = self._lines_waiting[1:]
         self.contact.noted(line)
-        self._next_line()
+        self.next_line()
 
     def _line_not_kept(self, error: DeskError) -> None:
         """The line stands in the note again, to be entered once more."""

@@ -138,7 +138,7 @@ class QueueScreen(QueueMoves):
     def read_sorted(self) -> None:
         """Read the rows again and let them stand in their own order; the next key is meant for those."""
         self._sort_next = True
-        self.desk_app.hold_keys()
+        self.desk_app.hold_keys("rows")
         self.reload()
 
     def _read_again(self) -> None:
@@ -149,7 +149,7 @@ class QueueScreen(QueueMoves):
         if number == self._waiting:
             self._waiting = 0
             self._sort_next = False
-            self.desk_app.release_keys()
+            self.desk_app.release_keys("rows")
             self.say(str(error), "bold")
 
     def _loaded(self, number: int, view: QueueView) -> None:
@@ -162,7 +162,7 @@ class QueueScreen(QueueMoves):
         self.rows.take(view, sort=self._sort_next)
         if self._sort_next:
             self._sort_next = False
-            self.desk_app.release_keys()
+            self.desk_app.release_keys("rows")
         self._draw_all()
         self._say_order()
         self._read_preview(again=True)
