@@ -17,6 +17,7 @@ from textual.widgets import ContentSwitcher, Static
 
 from dutydesk.acts import calls, reading
 from dutydesk.acts.values import ContactView, Field, NoteView, Where
+from dutydesk.errors import DeskError, NotAllowed
 from dutydesk.practice.wording import clock_words
 
 from . import contact_lines
@@ -29,6 +30,9 @@ from .fields import Editor, LongText, OneLine
 from .plain import plain
 from .sheet import Sheet
 from .sort_lines import SortLines
+
+MAKE_AGAIN = 2.0
+"""Seconds until a contact that could not be made is tried again. Source: ours."""
 
 
 class Rail(Static):
@@ -69,6 +73,8 @@ class ContactScreen(Walk, Typing, ContactActs, ContactCommands):
         """The field the cursor is in, or was last in."""
         self.going = False
         self.saved_at: datetime | None = None
+        self.unsaved_since: datetime | None = None
+        """Since when the contact itself could not be made, or None."""
         self._backlog = []
 
     # ------------------------------------------------------------------- draw
@@ -101,24 +107,33 @@ class ContactScreen(Walk, Typing, ContactActs, ContactCommands):
             await self.show("referrer")
             self.focus_first()
             self.desk_app.release_keys()
-            make = partial(
-                calls.take_call,
-                self.desk,
-                contact_id=self.contact_id,
-                started_at=self.started_at,
-                lines=self.lines,
-            )
-            self.in_background(make, lambda _: self._made(), self.could_not_make)
+            self.make()
         else:
             self.in_background(partial(reading.open_contact, self.desk, self.contact_id), self.opened)
 
-    def could_not_make(self, error: Exception) -> None:
-        """The call could not be recorded: back to the queue with the sentence."""
-        self.desk_app.release_keys()
-        self.dismiss(str(error))
+    def make(self) -> None:
+        """Record that a call is being taken; until that is answered, what is typed waits in memory."""
+        act = partial(
+            calls.take_call,
+            self.desk,
+            contact_id=self.contact_id,
+            started_at=self.started_at or self.sheet.started,
+            lines=self.lines,
+        )
+        self.in_background(act, lambda _: self._made(), self.could_not_make)
+
+    def could_not_make(self, error: DeskError) -> None:
+        """Not this person's to take: back to the queue. A storage that refuses: all stays, and is tried again."""
+        if isinstance(error, NotAllowed):
+            self.dismiss(str(error))
+            return
+        self.unsaved_since = self.unsaved_since or self.now()
+        self.say(f"{error} What you type stays on the screen, and saving is tried again.", "bold")
+        self.draw_identity()
+        self.set_timer(MAKE_AGAIN, self.make)
 
     def _made(self) -> None:
-        self._recorded = True
+        self._recorded, self.unsaved_since = True, None
         for field, text, where, reason in self._backlog:
             self.desk.keeper.typed(self.contact_id, field, text, where, reason=reason)
         self._backlog.clear()
@@ -209,6 +224,8 @@ class ContactScreen(Walk, Typing, ContactActs, ContactCommands):
 
     def saved(self) -> Content:
         """ "Saved 14:32:07", or what is the matter."""
+        if self.unsaved_since is not None:
+            return plain(f" NOT SAVED since {clock_words(self.unsaved_since)}  F1 ", "reverse bold")
         words = self.saved_words()
         if words.plain:
             return words
