@@ -60,7 +60,7 @@ class Arrive(DeskScreen):
     def on_mount(self) -> None:
         """The cursor stands in the name."""
         self.set_focus(self.query_one("#name", OneLine))
-        self.set_line("registration-word", plain("Social Work England number; for social workers", "$quiet"))
+        self.set_line("registration-word", plain("Social Work England; social workers only", "$quiet"))
         listed = [
             plain(f"{number} ", "bold $accent") + plain(words)
             for number, (_, words) in enumerate(roles(self.desk), start=1)

@@ -86,7 +86,8 @@ async def test_hostile_names_sit_down_as_typed(new_desk: Desk) -> None:
     async with running(new_desk) as (app, pilot):
         for number, name in enumerate(names):
             if number:
-                await press(app, pilot, "ctrl+p", *"someone else", "enter", "n")
+                app.screen.action_someone_else()
+                await press(app, pilot, "n")
             assert isinstance(app.screen, Arrive)
             line = app.screen.line("name")
             line.take_character(line.fit(name))
