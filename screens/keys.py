@@ -243,16 +243,22 @@ def keys_of(context: str) -> tuple[Key, ...]:
     return tuple(key for key in KEYS if context in key.where)
 
 
+ALWAYS = frozenset({"help", "all_commands"})
+"""Stand on row 24 however short the room: they lead to every other key."""
+
+
 def key_line(context: str, width: int) -> list[tuple[str, str]]:
-    """(key, label) pairs for row 24, as many as fit in `width` cells."""
+    """(key, label) pairs for row 24, as many as fit in `width` cells; those of `ALWAYS` first of all."""
+    wanted = [key for key in keys_of(context) if key.shown]
+    cells = {id(key): len(key.shown) + 1 + len(key.label) + 1 for key in wanted}
+    kept = sum(cells[id(key)] for key in wanted if key.action in ALWAYS)
     chosen: list[tuple[str, str]] = []
-    used = 0
-    for key in keys_of(context):
-        if not key.shown:
-            continue
-        cells = len(key.shown) + 1 + len(key.label) + (1 if chosen else 0)
-        if used + cells > width:
+    used = -1
+    for key in wanted:
+        if key.action in ALWAYS:
+            kept -= cells[id(key)]
+        elif used + cells[id(key)] + kept > width:
             continue
         chosen.append((key.shown, key.label))
-        used += cells
+        used += cells[id(key)]
     return chosen
