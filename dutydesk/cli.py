@@ -11,12 +11,15 @@ import sys
 from collections.abc import Callable
 from typing import Final, NoReturn
 
-from dutydesk import __version__
+from dutydesk import __version__, faults
 from dutydesk.errors import DataFaults, DeskError
 
 WRONG_ARGUMENTS: Final = 2
 PIPE_CLOSED: Final = 141
 """What a shell gives a program that wrote to a closed pipe."""
+
+_TEXTUAL: Final = {"FPS": "120", "ANIMATIONS": "none", "SMOOTH_SCROLL": "0"}
+"""What Textual is told unless the person says otherwise: quick second frames, nothing that glides. Ours."""
 
 _UNKNOWN: Final = "there is no such command or option; `dutydesk --help` lists them"
 
@@ -35,6 +38,7 @@ def main(argv: list[str] | None = None) -> NoReturn:
     Args:
         argv: the arguments without the program's name; those of the process when None.
     """
+    _keep_to_ourselves()
     try:
         status = _run(argv)
         sys.stdout.flush()
@@ -43,6 +47,25 @@ def main(argv: list[str] | None = None) -> NoReturn:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(PIPE_CLOSED)
     sys.exit(status)
+
+
+def _keep_to_ourselves() -> None:
+    """No file of ours can be read by others, no core is dumped, and no fault prints what was typed."""
+    faults.watch()
+    os.umask(0o077)
+    if sys.platform != "win32":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _set_textual() -> None:
+    """Before Textual is imported: none of its switches that write keys to files; a quiet screen."""
+    wanted = {name: os.environ.get(f"TEXTUAL_{name}") or default for name, default in _TEXTUAL.items()}
+    for name in [*os.environ]:
+        if name.startswith("TEXTUAL"):
+            del os.environ[name]
+    os.environ.update({f"TEXTUAL_{name}": value for name, value in wanted.items()})
 
 
 def _run(argv: list[str] | None) -> int:
@@ -129,12 +152,14 @@ def _timescales(options: argparse.Namespace) -> int:
 
 
 def _desk(options: argparse.Namespace) -> int:
+    _set_textual()
     from dutydesk.screens.app import run_desk
 
     return int(run_desk(database=options.database, profile=options.profile, demo=False))
 
 
 def _demo(options: argparse.Namespace) -> int:
+    _set_textual()
     from dutydesk.screens.app import run_desk
 
     return int(run_desk(database=None, profile=options.profile, demo=True))

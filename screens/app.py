@@ -6,12 +6,11 @@ nothing about the desk. Imports only Textual and light modules: the first frame 
 
 import asyncio
 import os
-import secrets
 import signal
 import sys
+import threading
 from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.segment import Segment
@@ -19,10 +18,11 @@ from rich.text import Text
 from textual import events
 from textual.app import App
 from textual.color import Color
+from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.screen import Screen
-from textual.worker import WorkerFailed
 
+from dutydesk import faults
 from dutydesk.errors import DeskError
 from dutydesk.text import clean
 
@@ -83,6 +83,14 @@ class DutyDeskApp(App[int]):
 
     # ------------------------------------------------------------------ start
 
+    def get_driver_class(self) -> type[Driver]:
+        """Our own reading of the wire, where there is one."""
+        if os.name != "posix":
+            return super().get_driver_class()
+        from .wire import WireDriver
+
+        return WireDriver
+
     def get_default_screen(self) -> Screen[None]:
         """The first frame."""
         return Opening()
@@ -94,6 +102,7 @@ class DutyDeskApp(App[int]):
     def on_mount(self) -> None:
         """Draw the first frame; open the desk behind it."""
         self._listen_for_signals()
+        asyncio.get_running_loop().set_exception_handler(self._fault_in_the_loop)
         self.call_after_refresh(self._open_behind_the_first_frame)
 
     def _open_behind_the_first_frame(self) -> None:
@@ -196,10 +205,18 @@ class DutyDeskApp(App[int]):
 
     def _end_by_signal(self, number: int) -> None:
         """Save what is typed, leave the terminal clean, and end within two seconds in any case."""
+        if self._ending is not None:
+            return
         status = 128 + number
-        loop = asyncio.get_running_loop()
-        loop.call_later(LEAVE_WITHIN, os._exit, status)
-        self._ending = loop.create_task(self._save_and_exit(status))
+        # A thread, not the loop: drawing on a terminal that has gone may hold the loop up for ever.
+        last = threading.Timer(LEAVE_WITHIN * 0.9, os._exit, (status,))
+        last.daemon = True
+        last.start()
+        self._ending = asyncio.get_running_loop().create_task(self._save_and_exit(status))
+
+    def terminal_gone(self) -> None:
+        """Nobody is at the other end: as if the window had been closed."""
+        self._end_by_signal(getattr(signal, "SIGHUP", signal.SIGTERM))
 
     async def _save_and_exit(self, status: int) -> None:
         if self.desk is not None:
@@ -212,15 +229,20 @@ class DutyDeskApp(App[int]):
     def _fatal_error(self) -> None:
         """A bug ends the program with a reference and one sentence: never with locals, SQL or case text."""
         if not self.crash_reference:
-            self.crash_reference = secrets.token_hex(4).upper()
-            log_crash(self.crash_reference, self._exception)
-        self._exit_renderables.append(
-            Text(
-                f"dutydesk stopped because of a fault in the program. Reference {self.crash_reference}. "
-                "What was typed before it is saved; start dutydesk again to carry on."
-            )
-        )
+            self.crash_reference = faults.new_reference()
+            faults.keep(self.crash_reference, self._exception)
+            self._exit_renderables.append(Text(faults.sentence(self.crash_reference)))
         self._close_messages_no_wait()
+
+    def panic(self, *_: object) -> None:
+        """As any other fault: what Textual would have drawn may hold what was typed."""
+        self._return_code = 1
+        self._fatal_error()
+
+    def _fault_in_the_loop(self, _: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        error = context.get("exception")
+        if isinstance(error, Exception):
+            self._handle_exception(error)
 
     def _handle_exception(self, error: Exception) -> None:
         """As Textual does, but never through an exception's own drawing of itself."""
@@ -229,34 +251,6 @@ class DutyDeskApp(App[int]):
             self._exception = error
             self._exception_event.set()
         self._fatal_error()
-
-
-def log_crash(reference: str, error: BaseException | None) -> None:
-    """Keep where the fault was, without one word of what was typed: file, line and function only.
-
-    The file is 0600, in the platform's log folder. A log that cannot be written is not worth a second fault.
-    """
-    from platformdirs import user_log_path
-
-    lines = [f"reference {reference}"]
-    seen: set[int] = set()
-    while error is not None and id(error) not in seen:
-        seen.add(id(error))
-        lines.append(f"kind {type(error).__name__}")
-        trace = error.__traceback__
-        while trace is not None:
-            code = trace.tb_frame.f_code
-            lines.append(f"{Path(code.co_filename).name}:{trace.tb_lineno} {code.co_name}")
-            trace = trace.tb_next
-        # A failed worker carries the fault itself; others name it as their cause.
-        error = error.error if isinstance(error, WorkerFailed) else error.__cause__ or error.__context__
-    try:
-        folder = user_log_path("dutydesk", appauthor=False, ensure_exists=True)
-        handle = os.open(folder / f"crash-{reference}.txt", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write("\n".join(lines) + "\n")
-    except OSError:
-        return
 
 
 def run_desk(*, database: str | None, profile: str | None, demo: bool = False) -> int:

@@ -6,7 +6,6 @@ Owns how a key reaches an action, the one-second tick, and what is said on row 2
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from inspect import isawaitable
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from textual import events
@@ -24,6 +23,8 @@ from dutydesk.practice.wording import clock_words
 from .fields import LongText, OneLine
 from .keys import Key, key_for, key_line
 from .plain import one_line, plain
+from .small import cover_when_small
+from .redraw import show
 from .strip import strip_line
 
 if TYPE_CHECKING:
@@ -93,11 +94,13 @@ class DeskScreen(Screen[Any]):
 
     def on_screen_resume(self) -> None:
         """Draw again what went on while the screen was covered; what its panel was asked has been done."""
+        cover_when_small(self)
         self.redraw_shell()
         self.desk_app.release_keys("panel")
 
     def on_resize(self) -> None:
         """The lines are made for a width."""
+        cover_when_small(self)
         self.redraw_shell()
 
     def redraw_shell(self) -> None:
@@ -140,10 +143,7 @@ class DeskScreen(Screen[Any]):
 
     def set_line(self, name: str, content: Content) -> None:
         """Draw one of the shell's lines, only when it changed."""
-        line = self.query_one(f"#{name}", Static)
-        shown = line.content
-        if not (isinstance(shown, Content) and shown.is_same(content)):
-            line.update(content)
+        show(self.query_one(f"#{name}", Static), content)
 
     def say(self, sentence: str, style: str = "") -> None:
         """One sentence on row 22; it stays until the next."""
@@ -191,7 +191,7 @@ class DeskScreen(Screen[Any]):
         return await self.type_in(event)
 
     async def type_in(self, event: events.Key) -> bool:
-        """Hand a key to the field with the focus at once, in the order typed. False when it has no use for it."""
+        """Hand a key to the field with the focus at once, in the order typed. False when it is of no use."""
         focused = self.focused
         if not isinstance(focused, OneLine | LongText):
             return False
@@ -281,16 +281,16 @@ class DeskScreen(Screen[Any]):
 
         self.run_worker(work, thread=True, exit_on_error=True)
 
-    async def _act_done(self, answer: Result, then: Callable[[Result], object] | None) -> None:
-        if then is not None and self.is_attached:
-            done = then(answer)
-            if isawaitable(done):
-                await done
+    def _act_done(self, answer: Any, then: Callable[[Any], object] | None) -> Any:  # noqa: ANN401
+        # Textual awaits what comes back when it can be awaited.
+        return then(answer) if then is not None and self.is_attached else None
 
     def _act_failed(self, error: DeskError, failed: Callable[[DeskError], object] | None) -> None:
         if not self.is_attached:
             return
-        self.desk_app.release_keys()
+        if self.is_current:
+            # Only what this screen held them for: a screen on its way over it still waits for its keys.
+            self.desk_app.release_keys()
         if failed is not None:
             failed(error)
         else:
