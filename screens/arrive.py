@@ -205,6 +205,7 @@ class SomeoneElse(Overlay):
         typed = (event.character or "").lower()
         known = dict(zip(LETTERS, self.people, strict=False))
         if typed in known:
+            self.desk_app.hold_keys()
             self.in_background(partial(be, self.desk, known[typed].id), self._sat_down, self._refused)
         elif typed == "n":
             self.app.push_screen(Arrive(returns=True), self._new_here)
@@ -215,6 +216,7 @@ class SomeoneElse(Overlay):
 
     def _sat_down(self, person: Person) -> None:
         self.dismiss(person)
+        self.desk_app.release_keys()
 
     def _new_here(self, person: Person | None) -> None:
         if person is not None:

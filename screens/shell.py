@@ -23,8 +23,8 @@ from dutydesk.practice.wording import clock_words
 from .fields import LongText, OneLine
 from .keys import Key, key_for, key_line
 from .plain import one_line, plain
-from .small import cover_when_small
 from .redraw import show
+from .small import cover_when_small
 from .strip import strip_line
 
 if TYPE_CHECKING:
@@ -96,12 +96,18 @@ class DeskScreen(Screen[Any]):
         """Draw again what went on while the screen was covered; what its panel was asked has been done."""
         cover_when_small(self)
         self.redraw_shell()
-        self.desk_app.release_keys("panel")
+        # Behind what the panel's answer sets going: that runs on the app, which pushed the panel.
+        self.app.call_later(self.desk_app.release_keys, "panel")
 
     def on_resize(self) -> None:
         """The lines are made for a width."""
         cover_when_small(self)
         self.redraw_shell()
+
+    def dismiss(self, result: Any = None) -> AwaitComplete:  # noqa: ANN401 - as the screen's own
+        """Close; keys typed meanwhile wait until the screen beneath has done what was chosen."""
+        self.desk_app.hold_keys("panel")
+        return super().dismiss(result)
 
     def redraw_shell(self) -> None:
         """Identity, strip and key line."""
@@ -325,11 +331,6 @@ class Overlay(DeskScreen):
     def _take_keys(self) -> None:
         self._ready = True
         self.desk_app.release_keys()
-
-    def dismiss(self, result: Any = None) -> AwaitComplete:  # noqa: ANN401 - as the screen's own
-        """Close; keys typed meanwhile wait until the screen beneath has done what was chosen."""
-        self.desk_app.hold_keys("panel")
-        return super().dismiss(result)
 
     def redraw_shell(self) -> None:
         """An overlay has no shell of its own."""

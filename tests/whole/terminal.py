@@ -138,8 +138,14 @@ class Terminal:
 
     def see(self, text: str, within: float = 10.0) -> str:
         """Wait until a row of the screen holds the text; returns the row. Raises NotSeen."""
-        self.wait(lambda: self.find(text) is not None, within, f"{text!r} to be seen")
-        return next(row for row in self.screen() if text in row)
+        seen: list[str] = []
+
+        def stands() -> bool:
+            seen[:] = [row for row in self.screen() if text in row][:1]
+            return bool(seen)
+
+        self.wait(stands, within, f"{text!r} to be seen")
+        return seen[0]
 
     def gone(self, text: str, within: float = 10.0) -> None:
         """Wait until no row of the screen holds the text. Raises NotSeen."""
