@@ -5,13 +5,14 @@ Movement is `contact_walk`, typing `contact_typing`, the acts `contact_acts`, th
 `contact_lines`.
 """
 
+import asyncio
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from uuid import UUID
 
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import ContentSwitcher, Static
 
@@ -27,7 +28,9 @@ from .contact_page import Page
 from .contact_typing import Typing
 from .contact_walk import Walk
 from .fields import Editor, LongText, OneLine
+from .lines import TextLines
 from .plain import plain
+from .redraw import show
 from .sheet import Sheet
 from .sort_lines import SortLines
 
@@ -72,10 +75,12 @@ class ContactScreen(Walk, Typing, ContactActs, ContactCommands):
         self.here: Editor | None = None
         """The field the cursor is in, or was last in."""
         self.going = False
+        self._rail_waits = False
         self.saved_at: datetime | None = None
         self.unsaved_since: datetime | None = None
         """Since when the contact itself could not be made, or None."""
         self._backlog = []
+        self._builds = asyncio.Lock()
 
     # ------------------------------------------------------------------- draw
 
@@ -87,8 +92,7 @@ class ContactScreen(Walk, Typing, ContactActs, ContactCommands):
             with Vertical(id="answers"):
                 yield ContentSwitcher(id="pages")
                 yield Static("", id="hint", markup=False)
-            with VerticalScroll(id="context", can_focus=False):
-                yield Static("", id="context-text", markup=False)
+            yield TextLines(id="context")
 
     def compose_note(self) -> ComposeResult:
         """The quick note."""
@@ -123,7 +127,7 @@ class ContactScreen(Walk, Typing, ContactActs, ContactCommands):
         self.in_background(act, lambda _: self._made(), self.could_not_make)
 
     def could_not_make(self, error: DeskError) -> None:
-        """Not this person's to take: back to the queue. A storage that refuses: all stays, and is tried again."""
+        """Not theirs to take: back to the queue. A storage that refuses: all stays, and is tried again."""
         if isinstance(error, NotAllowed):
             self.dismiss(str(error))
             return
@@ -156,6 +160,9 @@ class ContactScreen(Walk, Typing, ContactActs, ContactCommands):
             self.focus_first()
         draft = self.query_one("#note", OneLine)
         draft.load(self.sheet.text(Field("note.draft")))
+        if place is not None and place.question == "note.draft":
+            self.action_note()
+            draft.put_caret(place.caret)
         if view.read_only_because:
             self.say(view.read_only_because, "bold")
         self.desk_app.release_keys()
@@ -200,11 +207,14 @@ class ContactScreen(Walk, Typing, ContactActs, ContactCommands):
         return page
 
     async def build(self, key: str) -> Page:
-        """Build the page of a section; it stays."""
-        page = Page(self, self.desk.checklist.section(key))
-        self.pages[key] = page
-        page.display = False
-        await self.query_one("#pages", ContentSwitcher).mount(page)
+        """Build the page of a section; it stays. Asked for by a key and in passing at once, it is built once."""
+        async with self._builds:
+            page = self.pages.get(key)
+            if page is None:
+                page = Page(self, self.desk.checklist.section(key))
+                page.display = False
+                await self.query_one("#pages", ContentSwitcher).mount(page)
+                self.pages[key] = page
         return page
 
     def build_pages(self) -> None:
@@ -241,7 +251,15 @@ class ContactScreen(Walk, Typing, ContactActs, ContactCommands):
 
     def draw_rail(self) -> None:
         """The rail, with the state of each section."""
-        self.query_one("#rail", Rail).update(contact_lines.rail(self))
+        self._rail_waits = False
+        if self.is_mounted:
+            show(self.query_one("#rail", Rail), contact_lines.rail(self))
+
+    def draw_rail_soon(self) -> None:
+        """The rail, once the key that may have changed it stands on the screen."""
+        if not self._rail_waits:
+            self._rail_waits = True
+            self.call_after_refresh(self.draw_rail)
 
     def draw_extras(self) -> None:
         """Pages that show more than questions, and the context column."""
@@ -249,18 +267,18 @@ class ContactScreen(Walk, Typing, ContactActs, ContactCommands):
             page = self.pages.get(key)
             if page is not None:
                 page.set_extra(contact_lines.page_lines(self, key))
+        self._draw_context()
+
+    def _draw_context(self) -> None:
         if self.app.size.width >= 120:
-            self.query_one("#context-text", Static).update(contact_lines.context(self))
+            lines = contact_lines.context(self).split(allow_blank=True)
+            self.query_one("#context", TextLines).show(lines)
 
     def tick(self) -> None:
         """Once a second: the strip, and the lines that count."""
         super().tick()
         self.draw_identity()
-        if self.app.size.width >= 120:
-            text = contact_lines.context(self)
-            column = self.query_one("#context-text", Static)
-            if column.content != text:
-                column.update(text)
+        self._draw_context()
 
     # ------------------------------------------------------------- quick note
 
@@ -295,7 +313,8 @@ class ContactScreen(Walk, Typing, ContactActs, ContactCommands):
             line.update(
                 plain(" MOVING: letters go ", "reverse")
                 + Content(" ")
-                + Content(str(line.content)).truncate(55)
+                + Content(str(line.content)).truncate(55),
+                layout=False,
             )
 
     def unsorted_lines(self) -> None:

@@ -20,6 +20,7 @@ from dutydesk.practice.wording import clock_words
 
 from .fields import Editor, LongText, OneLine
 from .plain import one_line, plain
+from .redraw import show
 from .sheet import ROLES
 
 if TYPE_CHECKING:
@@ -151,7 +152,7 @@ class GridBlock(Vertical):
         for subject in self.host.sheet.numbers(self.grid.row):
             if subject.number in shown:
                 if self.wide and self.grid.row != "attendee":
-                    shown[subject.number].label.update(one_line(self.row_name(subject.number), 14))
+                    show(shown[subject.number].label, one_line(self.row_name(subject.number), 14))
                 continue
             row = self.make_row(subject.number, self.row_name(subject.number))
             before = self.rows[-1] if self.rows else self.query(".heads").first()
@@ -278,12 +279,12 @@ class Page(VerticalScroll):
                 plain(f"Heard {clock_words(note.said_at)}: ", "$quiet") + plain(f'"{note.text}"')
                 for note in lines
             ]
-            self.heard.update(Content("\n").join(parts))
+            show(self.heard, Content("\n").join(parts))
 
     def set_extra(self, content: Content) -> None:
         """Lines of a page that shows more than questions."""
         self.extra.display = bool(content.plain)
-        self.extra.update(content)
+        show(self.extra, content)
 
     # -------------------------------------------------------------------- walk
 

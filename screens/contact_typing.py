@@ -4,6 +4,7 @@ Every change goes to the keeper at once; nothing waits for a pause. The fields o
 manager can be read and not typed in.
 """
 
+from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
@@ -20,6 +21,7 @@ from . import contact_lines
 from .fields import Editor, LongText, OneLine, Said
 from .no_answer import Reason
 from .plain import plain
+from .redraw import show
 from .shell import DeskScreen
 
 if TYPE_CHECKING:
@@ -36,6 +38,7 @@ class Typing(DeskScreen):
 
     _recorded = False
     """The act that makes the contact has been answered; typing goes to the keeper."""
+    _on_two_pages: frozenset[str] | None = None
     _backlog: list[tuple[Field, str, Where, str]]
 
     @property
@@ -68,7 +71,7 @@ class Typing(DeskScreen):
         if field.question in SETTLING:
             self.its.pages[self.its.section].refresh_parts()
             self.settle()
-        self.its.draw_rail()
+        self.its.draw_rail_soon()
         if field.question == "danger.now" and editor.text.strip().lower() in ("y", "yes"):
             self.say("Tell the caller now: ring 999. Then note below what was said, and carry on.", "bold")
 
@@ -102,11 +105,20 @@ class Typing(DeskScreen):
 
     def spread(self, editor: Editor, field: Field) -> None:
         """The same question may stand on two pages; both show the same."""
+        if field.question not in self._twice():
+            return
         for page in self.its.pages.values():
             for other in page.every_editor():
                 if other is not editor and other.field == field and other.text != editor.text:
                     other.load(editor.text)
                     self.show_reading(other)
+
+    def _twice(self) -> frozenset[str]:
+        if self._on_two_pages is None:
+            sections = self.desk.checklist.sections
+            keys = Counter(key for section in sections for key in {q.key for q in section.questions()})
+            self._on_two_pages = frozenset(key for key, times in keys.items() if times > 1)
+        return self._on_two_pages
 
     def settle(self) -> None:
         """Ask the desk whether the gate is settled now, and take over what it says."""
@@ -144,7 +156,7 @@ class Typing(DeskScreen):
         if found.mark:
             words = contact_lines.mark_words(self.its, field)
         if editor.reading is not None:
-            editor.reading.update(plain(words, "$quiet"))
+            show(editor.reading, plain(words, "$quiet"))
         else:
             editor.shown = words if found.understood and not found.mark else ""
             if found.mark:
@@ -166,7 +178,7 @@ class Typing(DeskScreen):
             + Content("\n")
             + plain(editor.question.help, "$quiet")
         )
-        self.query_one("#hint", Static).update(line)
+        show(self.query_one("#hint", Static), line)
 
     def where(self, editor: Editor) -> Where:
         """The place of the cursor, for the record."""

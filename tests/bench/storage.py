@@ -6,10 +6,18 @@ cheapest commit that keeps the same promise on the same disk, in turns.
 
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
+from dutydesk.acts import demo, queue
+from dutydesk.acts.desk import close_desk, open_desk
+from dutydesk.acts.values import NOBODY, Field, Where
+from dutydesk.acts.waiting import Pages, Typed
 from tests.bench.figures import Samples
+
+QUESTION = Field("narrative.seen")
 
 
 def raw_commit(folder: Path) -> Callable[[int], None]:
@@ -49,9 +57,27 @@ def in_turns(
     return floor, desk
 
 
-def desk_commit(folder: Path) -> tuple[Callable[[int], None] | None, str]:
-    """The program's own call that saves one answer on a desk in that folder, or None and the reason.
+@contextmanager
+def desk_commit(folder: Path) -> Iterator[Callable[[int], None]]:
+    """The keeper's own call that saves a text and the place of the caret, on a contact of a furnished desk.
 
-    The one place of the bench that knows the floor of records; filled in when the call exists.
+    The one place of the bench that knows the inside of an act: what the writer thread calls for each key.
     """
-    return None, "the storage call of one answer is not written yet"
+    desk = open_desk(str(folder / "desk.db"), None)
+    try:
+        demo.furnish(desk)
+        rows = queue.queue(desk, "mine").rows
+        row = next(row for row in rows if row.step == "Recording" and not row.unsettled)
+        contact_id, person = row.contact_id, desk.here
+
+        def save(turn: int) -> None:
+            now = datetime.now(UTC)
+            typed = Typed(QUESTION, f"text {turn}", "", None, now, person)
+            place = Where("narrative", QUESTION.question, NOBODY, turn)
+            desk.keeper._save(
+                contact_id, Pages({(NOBODY, QUESTION.question): typed}, [], (place, now, person))
+            )
+
+        yield save
+    finally:
+        close_desk(desk)

@@ -36,6 +36,13 @@ def demo(folder: Path) -> Iterator[Terminal]:
         yield terminal
 
 
+@contextmanager
+def opened(folder: Path, database: Path) -> Iterator[Terminal]:
+    """The program on a desk that is there already."""
+    with Terminal(folder, "--database", str(database), size=SIZE) as terminal:
+        yield terminal
+
+
 def to_first_key(terminal: Terminal, keys: bytes) -> float:
     """Seconds from launch until a word typed ahead at once stands on the program's own screen."""
     terminal.send(keys + WORD[:6].encode())
@@ -54,12 +61,15 @@ def to_true_rows(terminal: Terminal) -> float:
     return terminal.last_read - terminal.started
 
 
-def type_a_word(terminal: Terminal, samples: Samples) -> None:
-    """Key to echo for each letter of the word, into the field that has the cursor; cleared after."""
-    typed = ""
+def type_a_word(terminal: Terminal, samples: Samples) -> int:
+    """Key to echo for each letter of the word, into the field that has the cursor; cleared after.
+
+    Returns: the bytes the program wrote for one key, the median of the word.
+    """
+    typed, written = "", []
     for letter in WORD:
         typed += letter
-        began = time.perf_counter()
+        stood, began = len(terminal.raw), time.perf_counter()
         terminal.send(letter.encode())
         # Other fields may hold one z; the field of this word is known by the letters before.
         terminal.wait(lambda: terminal.find(typed) is not None, 10, f"the echo of {typed!r}")  # noqa: B023
@@ -67,16 +77,18 @@ def type_a_word(terminal: Terminal, samples: Samples) -> None:
             samples.add(terminal.last_read - began)
         # The next key comes when the frame is over, as from a person; Textual holds a second frame back.
         terminal.settle(0.04)
+        written.append(len(terminal.raw) - stood)
     terminal.send(b"\x15")
     terminal.gone(WORD[:2], 10)
     terminal.settle(0.05)
+    return sorted(written)[len(written) // 2]
 
 
-def to_rest(terminal: Terminal, keys: bytes, quiet: float = 0.15) -> float:
-    """Seconds from the keys to the last byte before the screen rests."""
+def to_seen(terminal: Terminal, keys: bytes, text: str, quiet: float = 0.03) -> float:
+    """Seconds from the keys to the last byte of the burst that brought the text to the screen."""
     began = time.perf_counter()
     terminal.send(keys)
-    terminal.wait(lambda: terminal.last_read > began, 10, "any change")
+    terminal.wait(lambda: terminal.find(text) is not None, 10, f"{text!r}")
     terminal.settle(quiet)
     return terminal.last_read - began
 
@@ -105,3 +117,9 @@ def share_of_processor(terminal: Terminal, seconds: float) -> float:
         terminal.settle(min(left, 0.1), within=seconds + 5)
     used = processor_seconds(terminal.pid) - before
     return 100 * used / (time.perf_counter() - began)
+
+
+def memory(pid: int) -> float:
+    """Resident memory of a process, MB. Linux only."""
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return int(next(line for line in lines if line.startswith("VmRSS")).split()[1]) / 1024
