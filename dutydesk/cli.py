@@ -15,6 +15,8 @@ from dutydesk import __version__, faults
 from dutydesk.errors import DataFaults, DeskError
 
 WRONG_ARGUMENTS: Final = 2
+PROFILE: Final = "leicester"
+"""The profile whose timescales are told when none is named; a desk keeps its own."""
 PIPE_CLOSED: Final = 141
 """What a shell gives a program that wrote to a closed pipe."""
 
@@ -39,14 +41,25 @@ def main(argv: list[str] | None = None) -> NoReturn:
         argv: the arguments without the program's name; those of the process when None.
     """
     _keep_to_ourselves()
+    status = 1
     try:
         status = _run(argv)
         sys.stdout.flush()
+        sys.stderr.flush()
     except BrokenPipeError:
         # The reader (`head`) has gone; what is left in the buffer must not be tried again at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _write_no_more()
         sys.exit(PIPE_CLOSED)
+    except OSError:
+        # The terminal has gone. A desk that was ended with it has saved, and its status says how it ended.
+        _write_no_more()
     sys.exit(status)
+
+
+def _write_no_more() -> None:
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        os.dup2(nowhere, stream.fileno())
 
 
 def _keep_to_ourselves() -> None:
@@ -75,7 +88,7 @@ def _run(argv: list[str] | None) -> int:
         sys.stdout.flush()
         return ended.code if isinstance(ended.code, int) else 1
     options.database = getattr(options, "database", None) or os.environ.get("DUTYDESK_DATABASE") or None
-    options.profile = getattr(options, "profile", None) or os.environ.get("DUTYDESK_PROFILE") or "leicester"
+    options.profile = getattr(options, "profile", None) or os.environ.get("DUTYDESK_PROFILE")
     command: Callable[[argparse.Namespace], int] = options.command
     try:
         return command(options)
@@ -140,14 +153,14 @@ def _parser() -> argparse.ArgumentParser:
 def _due(options: argparse.Namespace) -> int:
     from dutydesk.due import print_due
 
-    print_due(options.timescale, options.start, options.profile, as_json=options.json)
+    print_due(options.timescale, options.start, options.profile or PROFILE, as_json=options.json)
     return 0
 
 
 def _timescales(options: argparse.Namespace) -> int:
     from dutydesk.due import print_timescales
 
-    print_timescales(options.profile, as_json=options.json)
+    print_timescales(options.profile or PROFILE, as_json=options.json)
     return 0
 
 

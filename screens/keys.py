@@ -176,7 +176,7 @@ KEYS: tuple[Key, ...] = (
     ),
     # ----------------------------------------------------------------- review
     Key("endorse", ("e",), "e", "Endorse", "Endorse this decision", ("review",)),
-    Key("endorse_other", ("o",), "o", "Other outcome", "Endorse with another outcome", ("review",)),
+    Key("endorse_other", ("o",), "o", "Other", "Endorse with another outcome", ("review",)),
     Key("escalate", ("x",), "x", "Escalate", "Escalate to a referral", ("review",)),
     Key("send_back", ("b",), "b", "Send back", "Send back to the worker with a note", ("review",)),
     Key("confirm", ("f9",), "F9", "Confirm", "Confirm what you chose", ("oversight", "review")),
@@ -184,6 +184,29 @@ KEYS: tuple[Key, ...] = (
     Key("previous_item", ("left_square_bracket",), "[", "previous", "Previous that waits", ("review",)),
     Key("scroll_on", ("space", "pagedown"), "Space", "more", "Read on", ("review",), listed=False),
     Key("scroll_back", ("pageup",), "", "back", "Read back", ("review",), listed=False),
+    Key("scroll_on", ("pagedown",), "", "more", "Read on", ("oversight",), listed=False),
+    Key("scroll_back", ("pageup",), "", "back", "Read back", ("oversight",), listed=False),
+    Key("line_on", ("down",), "", "Line below", "One line on", ("review",), listed=False),
+    Key("line_back", ("up",), "", "Line above", "One line back", ("review",), listed=False),
+    Key(
+        "narrative_on",
+        ("full_stop",),
+        "",
+        "Narrative on",
+        "Read on in the narrative",
+        ("review",),
+        listed=False,
+    ),
+    Key("narrative_back", ("comma",), "", "Narrative back", "Read back in it", ("review",), listed=False),
+    Key(
+        "read_again",
+        ("R", "upper_r"),
+        "",
+        "Read again",
+        "What stands there now; the comment stays",
+        ("review",),
+    ),
+    Key("withdraw_endorsement", ("w",), "", "Withdraw endorsement", "With a reason", ("review",)),
     # ----------------------------------------------------------------- advice
     Key(
         "read_on",

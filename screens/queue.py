@@ -321,7 +321,8 @@ class QueueScreen(QueueMoves):
         row = self.rows.current
         if row is None:
             return
-        if self.tab == "endorse" and row.may_endorse:
+        here = self.desk.here
+        if self.tab in ("endorse", "closed") and here is not None and here.endorses_contacts:
             from .review import ReviewScreen
 
             self.desk_app.hold_keys()

@@ -36,20 +36,6 @@ CHOOSE: str = "Choose first: e endorse, o another outcome, x escalate, b send ba
 STALE: str = "It changed since you opened it. Read it again: R. Your comment is kept."
 GO: str = "Go to: press the letter of a section. Esc stays."
 
-_KEYS: dict[str, dict[str, str]] = {
-    "review": {
-        "full_stop": "narrative_on",
-        "comma": "narrative_back",
-        "R": "read_again",
-        "upper_r": "read_again",
-        "w": "withdraw_endorsement",
-        "down": "line_on",
-        "up": "line_back",
-    },
-    "oversight": {"pagedown": "scroll_on", "pageup": "scroll_back"},
-}
-"""Keys of this screen that the registry does not hold yet."""
-
 
 class ReviewScreen(DeskScreen):
     """One submission as the manager reads and decides it."""
@@ -183,11 +169,7 @@ class ReviewScreen(DeskScreen):
             return True
         if await super().take_key(event):
             return True
-        action = _KEYS.get(self.context, {}).get(event.key)
-        if action is None:
-            return self.focused is None and event.key not in ("tab", "shift+tab")
-        getattr(self, f"action_{action}")()
-        return True
+        return self.focused is None and event.key not in ("tab", "shift+tab")
 
     def set_focus(self, *arguments: object, **options: object) -> None:
         """As Textual does, with row 24 naming what the keys do from now on."""

@@ -74,6 +74,7 @@ def _play(stage: "Desk", told: _Told, now: datetime, story: Story, cast: dict[st
     _tell(stage, contact_id, story)
     for line in story.notes:
         notes.add_line(stage, contact_id, line)
+    calls.leave(stage, contact_id)
     if story.course == "call":
         return
     calls.settle(stage, contact_id)

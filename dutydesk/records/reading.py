@@ -23,7 +23,6 @@ from dutydesk.records.tables import (
 from dutydesk.records.writing import ROWS, table
 
 _ORDER: Final = {kind: place for place, kind in enumerate(ROWS)}
-_FIRST: Final = {"called": 0, "typed": 1, "settled": 2}
 _ROWS_OF: Final = union_all(
     *(
         columns(
@@ -96,9 +95,9 @@ def place_of(session: Session, contact_id: UUID, worker_id: UUID) -> Place | Non
 
 
 def history_of(session: Session, contact_id: UUID) -> Sequence[History]:
-    """What happened to a contact, oldest first; of one instant, in the order in which it can happen."""
+    """What happened to a contact, oldest first; of one instant, in the order in which it was done."""
     rows = session.exec(select(History).where(History.contact_id == contact_id)).all()
-    return sorted(rows, key=lambda row: (row.at, _FIRST.get(row.act, len(_FIRST)), row.id))
+    return sorted(rows, key=lambda row: (row.at, row.turn))
 
 
 def id_of_reference(session: Session, reference: str) -> UUID | None:

@@ -10,13 +10,15 @@ cannot double. No `from __future__ import annotations` here: SQLModel needs the 
 """
 
 from datetime import date, datetime
+from itertools import count
 from uuid import UUID, uuid4
 
 from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
+_TURNS = count(1)
 NO_SUBJECT = UUID(int=0)
-"""Stands in `Answer.subject_id` for an answer about the contact itself, since a key column cannot be empty."""
+"""Stands in `Answer.subject_id` for an answer about the contact itself: a key column cannot be empty."""
 
 
 class DeskRow(SQLModel, table=True):
@@ -364,6 +366,8 @@ class History(SQLModel, table=True):
 
     __tablename__ = "history"
     id: UUID = Field(default_factory=uuid4, primary_key=True)
+    turn: int = Field(default_factory=_TURNS.__next__)
+    """Order of the rows one run of the program wrote: tells apart what was done at the same instant."""
     contact_id: UUID = Field(foreign_key="contact.id")
     at: datetime
     by_id: UUID

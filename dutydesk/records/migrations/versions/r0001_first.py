@@ -204,6 +204,7 @@ def upgrade() -> None:
     op.create_table(
         "history",
         sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("turn", sa.Integer(), nullable=False),
         sa.Column("contact_id", sa.Uuid(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("by_id", sa.Uuid(), nullable=False),
