@@ -10,6 +10,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,7 @@ from textual.color import Color
 from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.screen import Screen
+from textual.worker import WorkerError
 
 from dutydesk import faults
 from dutydesk.errors import DeskError
@@ -220,6 +222,13 @@ class DutyDeskApp(App[int]):
 
     async def _save_and_exit(self, status: int) -> None:
         if self.desk is not None:
+            # A call that is just being made, an act under way: their end is part of what is saved.
+            with suppress(TimeoutError, WorkerError):
+                await asyncio.wait_for(self.workers.wait_for_complete(), LEAVE_WITHIN / 4)
+            for screen in self.screen_stack:
+                keep = getattr(screen, "keep_what_stands", None)
+                if keep is not None:
+                    keep()
             try:
                 await asyncio.to_thread(self.desk.keeper.flush, LEAVE_WITHIN / 2)
             except DeskError:

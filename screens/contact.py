@@ -142,7 +142,8 @@ class ContactScreen(Walk, Typing, ContactActs, ContactCommands):
             self.desk.keeper.typed(self.contact_id, field, text, where, reason=reason)
         self._backlog.clear()
         self.next_line()
-        self.reread()
+        # What settles the gate may have been typed before there was anything to settle.
+        self.reread(self.settle)
         self.build_pages()
 
     async def opened(self, view: ContactView) -> None:
@@ -165,6 +166,8 @@ class ContactScreen(Walk, Typing, ContactActs, ContactCommands):
             draft.put_caret(place.caret)
         if view.read_only_because:
             self.say(view.read_only_because, "bold")
+        elif not view.settled:
+            self.settle()
         self.desk_app.release_keys()
         self.build_pages()
 

@@ -95,6 +95,25 @@ class Typing(DeskScreen):
             editor.load(above.text)
             self.changed(editor)
 
+    async def type_in(self, event: events.Key) -> bool:
+        """As every screen; a caret that moved without a change of text is kept as well."""
+        used = await super().type_in(event)
+        editor = self.focused
+        if not used or not self._recorded or not isinstance(editor, OneLine | LongText):
+            return used
+        if editor.field is not None and self.its.sheet.text(editor.field) == editor.text:
+            self.desk.keeper.moved(self.its.contact_id, self.where(editor))
+        return used
+
+    def keep_what_stands(self) -> None:
+        """The program is being ended: the word of the last keys may not have come round yet."""
+        editor = self.focused
+        if not isinstance(editor, OneLine | LongText) or editor.field is None:
+            return
+        field = editor.field
+        if self.its.sheet.text(field) != editor.text:
+            self.record(field, editor.text, self.where(editor))
+
     def record(self, field: Field, text: str, where: Where, reason: str | None = None) -> None:
         """Keep a text, in memory and with the keeper."""
         self.its.sheet.put(field, text, self.now(), reason=reason)
