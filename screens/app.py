@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
@@ -28,7 +29,7 @@ from dutydesk import faults
 from dutydesk.errors import DeskError
 from dutydesk.text import clean
 
-from . import theme
+from . import collector, theme
 from .opening import Opening
 
 if TYPE_CHECKING:
@@ -81,6 +82,8 @@ class DutyDeskApp(App[int]):
         self._held = {"screen"}
         self._kept: list[events.Event] = []
         self._draining = False
+        self.last_key = time.monotonic()
+        """When a key was last pressed: what can wait, waits until nobody types."""
         self._ending: asyncio.Task[None] | None = None
 
     # ------------------------------------------------------------------ start
@@ -128,6 +131,8 @@ class DutyDeskApp(App[int]):
         self.desk = desk
         desk.keeper.listen(self._saved, self._not_saved)
         await self.push_screen(first_screen(self))
+        self.call_after_refresh(collector.started)
+        self.set_interval(collector.LOOK_EVERY, lambda: collector.tidy(self.last_key))
 
     def _saved(self, _: datetime) -> None:
         self._tell_screen("keeper_changed")
@@ -176,6 +181,7 @@ class DutyDeskApp(App[int]):
     async def on_event(self, event: events.Event) -> None:
         """Keys and pastes go to the screen first, in the order typed, and wait while one opens."""
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            self.last_key = time.monotonic()
             if self._held or self._kept:
                 self._kept.append(event)
                 waiting = getattr(self.screen, "keys_waiting", None)
@@ -274,6 +280,7 @@ def run_desk(*, database: str | None, profile: str | None, demo: bool = False) -
 
         return open_desk(database, profile, demonstration=demo)
 
+    collector.begin()
     app = DutyDeskApp(opener, demonstration=demo)
     try:
         app.run()

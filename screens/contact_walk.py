@@ -39,6 +39,8 @@ class Walk(DeskScreen):
         if isinstance(editor, OneLine):
             editor.cursor_position = len(editor.value)
         editor.scroll_visible(animate=False)
+        # The event of the focus comes a frame later; its words belong to this one.
+        self.me.draw_hint(editor)
 
     def focus_first(self, *, last: bool = False) -> None:
         """The first unanswered field of the page's path, or its first field."""
@@ -106,6 +108,8 @@ class Walk(DeskScreen):
         me.changed(editor)
         page = me.pages[me.section]
         page.refresh_parts()
+        for block in page.blocks:
+            await block.follow()
         everything = [e for line in page.lines() for e in line]
         path = page.walk() if page.on_the_path(editor) else everything
         if editor not in path:
@@ -153,15 +157,15 @@ class Walk(DeskScreen):
         await self._step(forward=True)
         return None
 
-    def action_down(self) -> bool | None:
+    async def action_down(self) -> bool | None:
         """Down: the field below; within a long text, the line below."""
-        return self._vertical(1)
+        return await self._vertical(1)
 
-    def action_up(self) -> bool | None:
+    async def action_up(self) -> bool | None:
         """Up: the field above; within a long text, the line above."""
-        return self._vertical(-1)
+        return await self._vertical(-1)
 
-    def _vertical(self, step: int) -> bool | None:
+    async def _vertical(self, step: int) -> bool | None:
         me, editor = self.me, self.focused
         if isinstance(editor, LongText) and not (editor.on_last_line if step > 0 else editor.on_first_line):
             return False
@@ -171,6 +175,8 @@ class Walk(DeskScreen):
         me.changed(editor)
         page = me.pages[me.section]
         page.refresh_parts()
+        for block in page.blocks:
+            await block.follow()
         lines = page.lines()
         for number, line in enumerate(lines):
             if editor in line:
@@ -209,6 +215,9 @@ class Walk(DeskScreen):
 
     async def take_key(self, event: events.Key) -> bool:
         """After Ctrl+G, and on the rail, a letter goes to its section; Esc then a letter does the same."""
+        if isinstance(self.focused, OneLine | LongText) and (self.going or not event.is_printable):
+            # What was typed counts before the key behind it does, however fast they come.
+            self.me.changed(self.focused)
         if self.going:
             self.going = False
             if event.key == "escape":

@@ -12,7 +12,9 @@ from textual import events
 from textual.app import ComposeResult
 from textual.await_complete import AwaitComplete
 from textual.content import Content
+from textual.reactive import Reactive
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import Input, Static
 from textual.worker import Worker, WorkerState
 
@@ -44,6 +46,9 @@ class DeskScreen(Screen[Any]):
     AUTO_FOCUS = ""
     NOTE_LINE: ClassVar[bool] = True
     """Row 23 is the quick note; screens without one use the row for their work."""
+
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
+    """Where the cursor is. The field draws its own brackets; the whole screen need not be drawn again."""
 
     clocks: tuple[ClockView, ...] = ()
     _ticking = False
