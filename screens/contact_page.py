@@ -15,6 +15,7 @@ from textual.widgets import Static
 
 from dutydesk.acts.values import NOBODY, Field
 from dutydesk.practice.checklist import CodeList, Grid, Outcome, Question, Section
+from dutydesk.practice.facts import Subject
 from dutydesk.practice.walk import asked
 from dutydesk.practice.wording import clock_words
 
@@ -103,16 +104,20 @@ class GridBlock(Vertical):
             )
 
     def make_rows(self) -> Iterator[GridRow]:
-        sheet = self.host.sheet
         if self.grid.row == "attendee":
             for number, role in enumerate(ROLES, start=1):
                 yield self.make_row(number, ROLE_WORDS[role], role)
             return
-        standing = sheet.numbers(self.grid.row)
+        standing = self.standing()
         for subject in standing:
             yield self.make_row(subject.number, self.row_name(subject.number))
         if not standing and self.grid.adds:
             yield self.make_row(1, "1")
+
+    def standing(self) -> list[Subject]:
+        """The rows it shows: a grid that adds nothing leaves out those in which nothing stands."""
+        sheet = self.host.sheet
+        return sheet.numbers(self.grid.row) if self.grid.adds else list(sheet.facts().rows(self.grid.row))
 
     def row_name(self, number: int) -> str:
         """The row's number; in a grid that adds nothing, the person's name behind it."""
@@ -149,7 +154,12 @@ class GridBlock(Vertical):
     async def follow(self) -> None:
         """Show the rows that were made elsewhere, and the names they have now."""
         shown = {cell.field.number: row for row in self.rows for cell in row.cells[:1] if cell.field}
-        for subject in self.host.sheet.numbers(self.grid.row):
+        standing = self.standing()
+        if not self.grid.adds and self.grid.row != "attendee":
+            numbers = {subject.number for subject in standing}
+            for number, row in shown.items():
+                row.display = number in numbers
+        for subject in standing:
             if subject.number in shown:
                 if self.wide and self.grid.row != "attendee":
                     show(shown[subject.number].label, one_line(self.row_name(subject.number), 14))
@@ -298,7 +308,7 @@ class Page(VerticalScroll):
         blocks = iter(self.blocks)
         for part in self.section.parts:
             if isinstance(part, Grid):
-                found += [list(row.cells) for row in next(blocks).rows]
+                found += [list(row.cells) for row in next(blocks).rows if row.display]
             elif not part.top:
                 editors = next(order)
                 if self._is_asked(part):
