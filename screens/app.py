@@ -181,6 +181,9 @@ class DutyDeskApp(App[int]):
     async def on_event(self, event: events.Event) -> None:
         """Keys and pastes go to the screen first, in the order typed, and wait while one opens."""
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            if isinstance(event, events.Key) and event.key == "ctrl+j":
+                # Enter, typed before the program had taken the terminal, comes over the wire as a line feed.
+                event = events.Key("enter", "\r")
             self.last_key = time.monotonic()
             if self._held or self._kept:
                 self._kept.append(event)

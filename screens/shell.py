@@ -108,6 +108,8 @@ class DeskScreen(Screen[Any]):
         """The lines are made for a width."""
         cover_when_small(self)
         self.redraw_shell()
+        # In a storm of sizes Textual may change the classes of a width without laying out anew.
+        self.call_after_refresh(self.refresh, layout=True)
 
     def dismiss(self, result: Any = None) -> AwaitComplete:  # noqa: ANN401 - as the screen's own
         """Close; keys typed meanwhile wait until the screen beneath has done what was chosen."""
