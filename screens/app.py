@@ -131,8 +131,10 @@ class DutyDeskApp(App[int]):
         self.desk = desk
         desk.keeper.listen(self._saved, self._not_saved)
         await self.push_screen(first_screen(self))
-        self.call_after_refresh(collector.started)
-        self.set_interval(collector.LOOK_EVERY, lambda: collector.tidy(self.last_key))
+        self.set_interval(collector.LOOK_EVERY, self._tidy)
+
+    def _tidy(self) -> None:
+        collector.tidy(self.last_key, at_home=len(self.screen_stack) <= 2)
 
     def _saved(self, _: datetime) -> None:
         self._tell_screen("keeper_changed")

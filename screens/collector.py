@@ -18,6 +18,7 @@ _WORTH_IT: Final = 20_000
 """Containers made since the last pass that make the next one worth its time. Source: ours."""
 
 _begun = False
+_kept = False
 
 
 def begin() -> None:
@@ -27,18 +28,18 @@ def begin() -> None:
     gc.set_threshold(*_FEW_PASSES)
 
 
-def started() -> None:
-    """All that stands now stays until the end."""
-    if _begun:
-        gc.freeze()
-
-
-def tidy(last_key: float) -> None:
-    """Collect, if nobody is typing and enough was made since.
+def tidy(last_key: float, *, at_home: bool) -> None:
+    """Collect, if nobody is typing and enough was made since; the first time, keep what is left for good.
 
     Args:
         last_key: when a key was last pressed, by `time.monotonic`.
+        at_home: no screen stands that will be thrown away.
     """
+    global _kept
     young, middle, _ = gc.get_count()
-    if _begun and time.monotonic() - last_key > IDLE_AFTER and (young > _WORTH_IT or middle > 0):
-        gc.collect()
+    if not _begun or time.monotonic() - last_key < IDLE_AFTER or (young < _WORTH_IT and not middle):
+        return
+    gc.collect()
+    if at_home and not _kept:
+        _kept = True
+        gc.freeze()

@@ -6,6 +6,7 @@ Movement is `contact_walk`, typing `contact_typing`, the acts `contact_acts`, th
 """
 
 import asyncio
+import time
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
@@ -36,6 +37,10 @@ from .sort_lines import SortLines
 
 MAKE_AGAIN = 2.0
 """Seconds until a contact that could not be made is tried again. Source: ours."""
+
+
+PAUSE = 0.15
+"""Seconds without a key in which there is time to build a page. Source: ours."""
 
 
 class Rail(Static):
@@ -221,9 +226,13 @@ class ContactScreen(Walk, Typing, ContactActs, ContactCommands):
         return page
 
     def build_pages(self) -> None:
-        """Build the next page that is still missing, one at a time, between keys."""
+        """Build the next page that is still missing, one at a time, while nobody types."""
         missing = [s.key for s in self.desk.checklist.sections if s.key not in self.pages]
-        if missing and self.is_attached:
+        if not missing or not self.is_attached:
+            return
+        if time.monotonic() - self.desk_app.last_key < PAUSE:
+            self.set_timer(PAUSE, self.build_pages)
+        else:
             self.call_after_refresh(self._build_next, missing[0])
 
     async def _build_next(self, key: str) -> None:

@@ -22,6 +22,7 @@ from dutydesk.acts.values import ClockView
 from dutydesk.errors import DeskError
 from dutydesk.practice.wording import clock_words
 
+from .compositor import NearCompositor
 from .fields import LongText, OneLine
 from .keys import Key, key_for, key_line
 from .plain import one_line, plain
@@ -52,6 +53,10 @@ class DeskScreen(Screen[Any]):
 
     clocks: tuple[ClockView, ...] = ()
     _ticking = False
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._compositor = NearCompositor()
 
     @property
     def desk(self) -> "Desk":

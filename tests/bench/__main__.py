@@ -132,8 +132,7 @@ class Bench:
                 wrong = last_words(missing)
             if wrong:
                 for _ in range(self.rounds):
-                    terminals.type_a_word(one, bare_line)
-                    terminals.type_a_word(other, bare_area)
+                    terminals.type_a_word((one, bare_line), (other, bare_area))
         yield bare_line.line()
         yield bare_area.line()
         if wrong:
@@ -161,7 +160,7 @@ class Bench:
         desk.see(terminals.QUEUE, within=20)
         desk.send(CONTACT)
         desk.see("Who is calling")
-        terminals.type_a_word(desk, busy)
+        terminals.type_a_word((desk, busy))
         desk.settle(0.02)
         time.sleep(BUILT)
         for _ in range(self.rounds):
@@ -169,12 +168,16 @@ class Bench:
             desk.see("Who is calling")
             # The caller's name also stands in the identity line; its neighbour stands in one place, as most.
             desk.send(b"\t")
-            written["Input"].append(terminals.type_a_word(desk, line))
-            written["bare Input"].append(terminals.type_a_word(one, bare_line))
+            desk.settle(0.1)
+            counts = terminals.type_a_word((desk, line), (one, bare_line))
+            written["Input"].append(counts[0])
+            written["bare Input"].append(counts[1])
             desk.send(b"\x07n")
             desk.see("The concern")
-            written["TextArea"].append(terminals.type_a_word(desk, area))
-            written["bare TextArea"].append(terminals.type_a_word(other, bare_area))
+            desk.settle(0.1)
+            counts = terminals.type_a_word((desk, area), (other, bare_area))
+            written["TextArea"].append(counts[0])
+            written["bare TextArea"].append(counts[1])
 
     def section(self) -> Iterator[str]:
         """Change of section against the same page built from scratch, and the memory after many."""

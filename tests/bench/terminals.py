@@ -61,27 +61,33 @@ def to_true_rows(terminal: Terminal) -> float:
     return terminal.last_read - terminal.started
 
 
-def type_a_word(terminal: Terminal, samples: Samples) -> int:
-    """Key to echo for each letter of the word, into the field that has the cursor; cleared after.
+def type_a_word(*fields: tuple[Terminal, Samples]) -> list[int]:
+    """Key to echo for each letter of the word in each field by turns; cleared after.
 
-    Returns: the bytes the program wrote for one key, the median of the word.
+    Args:
+        fields: terminals with the cursor in a field, and where the times of each go. By turns at every
+            letter, so that what else the machine does falls on all of them alike.
+
+    Returns: the bytes each program wrote for one key, the median of the word.
     """
-    typed, written = "", []
-    for letter in WORD:
-        typed += letter
-        stood, began = len(terminal.raw), time.perf_counter()
-        terminal.send(letter.encode())
-        # Other fields may hold one z; the field of this word is known by the letters before.
-        terminal.wait(lambda: terminal.find(typed) is not None, 10, f"the echo of {typed!r}")  # noqa: B023
-        if len(typed) > 1:
-            samples.add(terminal.last_read - began)
-        # The next key comes when the frame is over, as from a person; Textual holds a second frame back.
-        terminal.settle(0.04)
-        written.append(len(terminal.raw) - stood)
-    terminal.send(b"\x15")
-    terminal.gone(WORD[:2], 10)
-    terminal.settle(0.05)
-    return sorted(written)[len(written) // 2]
+    written: list[list[int]] = [[] for _ in fields]
+    for length in range(1, len(WORD) + 1):
+        typed = WORD[:length]
+        for (terminal, samples), counted in zip(fields, written, strict=True):
+            stood, began = len(terminal.raw), time.perf_counter()
+            terminal.send(typed[-1].encode())
+            # Other fields may hold one z; the field of this word is known by the letters before.
+            terminal.wait(lambda: terminal.find(typed) is not None, 10, f"the echo of {typed!r}")  # noqa: B023
+            if length > 1:
+                samples.add(terminal.last_read - began)
+            # The next key comes when the frame is over, as from a person; Textual holds a second frame back.
+            terminal.settle(0.04)
+            counted.append(len(terminal.raw) - stood)
+    for terminal, _ in fields:
+        terminal.send(b"\x15")
+        terminal.gone(WORD[:2], 10)
+        terminal.settle(0.05)
+    return [sorted(counted)[len(counted) // 2] for counted in written]
 
 
 def to_seen(terminal: Terminal, keys: bytes, text: str, quiet: float = 0.03) -> float:
