@@ -11,6 +11,7 @@ import shutil
 import tempfile
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
 from uuid import uuid4
@@ -18,6 +19,7 @@ from uuid import uuid4
 import pytest
 from hypothesis import settings
 
+from dutydesk.records.database import Database
 from tests.fixed_clock import FixedClock
 
 # Before any test imports Textual: these change what a snapshot shows, and DUTYDESK_DATABASE could name
@@ -90,15 +92,29 @@ def postgres_url() -> Iterator[str]:
     folder = Path(tempfile.mkdtemp(prefix="dutydesk-pg-"))
     server = pgserver.get_server(folder / "data", cleanup_mode="stop")
     try:
-        yield server.get_uri(driver="psycopg")
+        url: str = server.get_uri(driver="psycopg")
+        _spare_the_disk(url)
+        yield url
     finally:
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.fixture
-def postgres_database_url(postgres_url: str) -> Iterator[str]:
-    """A fresh, empty PostgreSQL database for one test, dropped after it."""
+def _spare_the_disk(url: str) -> None:
+    """Our own server is thrown away with its data, so it need not survive a power cut; its answers are the same."""
+    import psycopg
+    from sqlalchemy import make_url
+
+    address = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(address, autocommit=True) as connection:
+        for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+            connection.execute(f"ALTER SYSTEM SET {setting} = off")
+        connection.execute("SELECT pg_reload_conf()")
+
+
+@contextmanager
+def _postgres_database(postgres_url: str, template: str = "template1") -> Iterator[str]:
+    """A database of its own on the server, dropped afterwards."""
     import psycopg
     from psycopg import sql
     from sqlalchemy import make_url
@@ -107,12 +123,52 @@ def postgres_database_url(postgres_url: str) -> Iterator[str]:
     name = f"desk_{uuid4().hex}"
     address = server.set(drivername="postgresql").render_as_string(hide_password=False)
     with psycopg.connect(address, autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        make = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+        connection.execute(make.format(sql.Identifier(name), sql.Identifier(template)))
     try:
         yield server.set(database=name).render_as_string(hide_password=False)
     finally:
         with psycopg.connect(address, autocommit=True) as connection:
             connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture
+def postgres_database_url(postgres_url: str) -> Iterator[str]:
+    """A fresh, empty PostgreSQL database for one test, dropped after it."""
+    with _postgres_database(postgres_url) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def _made_postgres(postgres_url: str) -> Iterator[str]:
+    """Name of a database the program has made and migrated, to copy from: making one takes a second."""
+    from sqlalchemy import make_url
+
+    with _postgres_database(postgres_url) as url:
+        Database.open(url).close()
+        yield str(make_url(url).database)
+
+
+@pytest.fixture(scope="session")
+def _made_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file the program has made and migrated, to copy from."""
+    path = tmp_path_factory.mktemp("made") / "desk.db"
+    Database.open(path).close()
+    return path
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def made_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a database as the program makes it, with nothing in it: once on each engine."""
+    if request.param == "sqlite":
+        copy = tmp_path / "desk.db"
+        shutil.copy2(request.getfixturevalue("_made_sqlite"), copy)
+        yield f"sqlite:///{copy}"
+        return
+    with _postgres_database(
+        request.getfixturevalue("postgres_url"), request.getfixturevalue("_made_postgres")
+    ) as url:
+        yield url
 
 
 @pytest.fixture

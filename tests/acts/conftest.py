@@ -23,12 +23,12 @@ def user_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def opened(database_url: str, clock: FixedClock, user_folder: Path) -> Iterator[OpenDesk]:
+def opened(made_database_url: str, clock: FixedClock, user_folder: Path) -> Iterator[OpenDesk]:
     """Opens the same database as often as wanted, once on SQLite and once on PostgreSQL; closes all."""
     desks: list[Desk] = []
 
     def open_again() -> Desk:
-        desk = open_desk(database_url, None, clock)
+        desk = open_desk(made_database_url, None, clock)
         desks.append(desk)
         return desk
 

@@ -16,8 +16,8 @@ from tests.acts.play import Play, due_words, playing
 
 
 @pytest.fixture
-def play(database_url: str) -> Iterator[Play]:
-    with playing(database_url, "2026-05-12T14:26") as desk:
+def play(made_database_url: str) -> Iterator[Play]:
+    with playing(made_database_url, "2026-05-12T14:26") as desk:
         yield desk
 
 

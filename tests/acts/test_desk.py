@@ -23,11 +23,11 @@ def test_the_first_start_says_that_it_is_not_encrypted_and_names_are_not_proved(
 
 
 def test_a_desk_keeps_the_profile_it_was_made_under(
-    database_url: str, clock: FixedClock, opened: OpenDesk
+    made_database_url: str, clock: FixedClock, opened: OpenDesk
 ) -> None:
     opened()
     with pytest.raises(CannotOpen) as told:
-        open_desk(database_url, "halton", clock)
+        open_desk(made_database_url, "halton", clock)
     assert "leicester" in str(told.value)
     assert "halton" in str(told.value)
 

@@ -19,8 +19,8 @@ TABS: tuple[Tab, ...] = ("mine", "team", "endorse", "closed")
 
 
 @pytest.fixture
-def play(database_url: str) -> Iterator[Play]:
-    with playing(database_url, "2026-05-12T08:00") as desk:
+def play(made_database_url: str) -> Iterator[Play]:
+    with playing(made_database_url, "2026-05-12T08:00") as desk:
         yield desk
 
 

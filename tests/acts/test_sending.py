@@ -17,8 +17,8 @@ from tests.hostile import HOSTILE
 
 
 @pytest.fixture
-def play(database_url: str) -> Iterator[Play]:
-    with playing(database_url, "2026-05-12T14:26") as desk:
+def play(made_database_url: str) -> Iterator[Play]:
+    with playing(made_database_url, "2026-05-12T14:26") as desk:
         yield desk
 
 
