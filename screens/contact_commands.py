@@ -66,8 +66,13 @@ class ContactCommands(DeskScreen):
         subject = editor.field.subject
         self.in_background(
             partial(rows.strike, self.desk, self.contact.contact_id, subject),
-            lambda _: self.contact.say_and_reread("Taken out; it stays in the record, struck through."),
+            self._struck,
         )
+
+    def _struck(self, _: object) -> None:
+        me = self.contact
+        self.say("Taken out; it stays in the record, struck through.", "bold")
+        me.reread(partial(self.call_later, me.out_of_row))
 
     def action_correct_start(self) -> None:
         """R-101: the start as stamped may be wrong; both times are kept, with a reason."""

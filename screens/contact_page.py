@@ -112,7 +112,8 @@ class GridBlock(Vertical):
         for subject in standing:
             yield self.make_row(subject.number, self.row_name(subject.number))
         if not standing and self.grid.adds:
-            yield self.make_row(1, "1")
+            number = self.host.sheet.next_number(self.grid.row)
+            yield self.make_row(number, str(number))
 
     def standing(self) -> list[Subject]:
         """The rows it shows: a grid that adds nothing leaves out those in which nothing stands."""
@@ -140,9 +141,7 @@ class GridBlock(Vertical):
 
     async def add_row(self) -> OneLine:
         """A new row below the last; its first cell."""
-        number = (
-            max((cell.field.number for row in self.rows for cell in row.cells if cell.field), default=0) + 1
-        )
+        number = self.host.sheet.next_number(self.grid.row)
         row = self.make_row(number, str(number))
         before = self.rows[-1] if self.rows else self.query(Static).first()
         self.rows.append(row)
@@ -151,11 +150,16 @@ class GridBlock(Vertical):
             self.host.show_reading(cell)
         return row.cells[0]
 
+    @property
+    def in_sight(self) -> list[GridRow]:
+        """Its rows without those that were taken out."""
+        return [row for row in self.rows if row.display]
+
     async def follow(self) -> None:
         """Show the rows that were made elsewhere, and the names they have now."""
         shown = {cell.field.number: row for row in self.rows for cell in row.cells[:1] if cell.field}
         standing = self.standing()
-        if not self.grid.adds and self.grid.row != "attendee":
+        if self.grid.row != "attendee":
             numbers = {subject.number for subject in standing}
             for number, row in shown.items():
                 row.display = number in numbers
@@ -308,7 +312,7 @@ class Page(VerticalScroll):
         blocks = iter(self.blocks)
         for part in self.section.parts:
             if isinstance(part, Grid):
-                found += [list(row.cells) for row in next(blocks).rows if row.display]
+                found += [list(row.cells) for row in next(blocks).in_sight]
             elif not part.top:
                 editors = next(order)
                 if self._is_asked(part):

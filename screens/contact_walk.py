@@ -149,7 +149,7 @@ class Walk(DeskScreen):
         block = me.pages[me.section].block_of(editor)
         if block is not None and block.grid.adds:
             row = next(row for row in block.rows if editor in row.cells)
-            if editor is row.cells[-1] and row is block.rows[-1] and any(cell.text for cell in row.cells):
+            if editor is row.cells[-1] and row is block.in_sight[-1] and any(cell.text for cell in row.cells):
                 me.ditto(editor)
                 me.changed(editor)
                 self.put_cursor(await block.add_row())
@@ -205,11 +205,27 @@ class Walk(DeskScreen):
         me = self.me
         page = await me.show(section)
         block = next(b for b in page.blocks if b.grid.adds)
-        last = block.rows[-1] if block.rows else None
+        last = block.in_sight[-1] if block.in_sight else None
         if last is not None and not any(cell.text for cell in last.cells):
             self.put_cursor(last.cells[0])
         else:
             self.put_cursor(await block.add_row())
+
+    async def out_of_row(self) -> None:
+        """A row was taken out: stand in the one before it, or in a new one when none is left."""
+        me = self.me
+        block = me.pages[me.section].block_of(me.here) if me.here is not None else None
+        if block is None or me.here is None:
+            return
+        at = next(number for number, row in enumerate(block.rows) if me.here in row.cells)
+        await me.show(me.section)
+        before = [row for row in block.rows[:at] if row.display] or block.in_sight[:1]
+        if before:
+            self.put_cursor(before[-1].cells[0])
+        elif block.grid.adds:
+            self.put_cursor(await block.add_row())
+        else:
+            self.focus_first()
 
     # ---------------------------------------------------------------------- go
 
@@ -263,7 +279,7 @@ class Walk(DeskScreen):
     async def go_to_child(self, number: int) -> None:
         """The row of child n."""
         page = await self.me.show("children")
-        rows = page.blocks[0].rows
+        rows = page.blocks[0].in_sight
         if number > len(rows):
             self.say(f"There is no child {number} yet. F5 adds one.")
             self.focus_first()

@@ -120,11 +120,13 @@ class OneLine(Input):
         return [bracketed(strips[0])]
 
     def render_line(self, y: int) -> Strip:
-        """What was typed; or, while the cursor is elsewhere, what it was read as."""
-        if self.has_focus or not self.shown:
+        """What was typed; or, while the cursor is elsewhere, what it was read as, from its beginning."""
+        if self.has_focus:
             return super().render_line(y)
         width = self.content_size.width
-        text = self.shown if len(self.shown) <= width else self.shown[: max(width - 1, 0)] + "."
+        text = self.shown or self.value
+        if len(text) > width:
+            text = text[: max(width - 1, 0)] + "."
         return Strip([Segment(text, self.rich_style)]).adjust_cell_length(width, self.rich_style)
 
 

@@ -39,8 +39,8 @@ class Sheet:
         for subject in view.facts.subjects:
             found |= {(subject.id, key): answer for key, answer in subject.answers.items()}
             kept = self.rows.setdefault(subject.row, [])
-            if all(row.id != subject.id for row in kept):
-                kept.append(replace(subject, answers={}))
+            kept[:] = [row for row in kept if row.id != subject.id]
+            kept.append(replace(subject, answers={}))
         self.answers = found if over else found | self.answers
         for rows in self.rows.values():
             rows.sort(key=lambda row: row.number)
@@ -55,6 +55,10 @@ class Sheet:
         made = Subject(uuid4(), row, number, {}, role=role)
         rows.append(made)
         return made
+
+    def next_number(self, row: Row) -> int:
+        """The number of the next new row: never that of one that was taken out."""
+        return max((standing.number for standing in self.rows.get(row, [])), default=0) + 1
 
     def numbers(self, row: Row) -> list[Subject]:
         """The rows of one kind that stand, in order."""
