@@ -38,7 +38,7 @@ def pressing_first(clocks: Iterable[ClockView]) -> list[ClockView]:
     running = [clock for clock in clocks if clock.stopped_at is None]
     stopped = [clock for clock in clocks if clock.stopped_at is not None]
     stopped.sort(key=lambda clock: clock.stopped_at or clock.due_at, reverse=True)
-    return sorted(running, key=lambda clock: clock.due_at) + stopped
+    return sorted(running, key=lambda clock: (clock.lane == "other", clock.due_at)) + stopped
 
 
 def whose(clock: ClockView) -> str:

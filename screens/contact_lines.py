@@ -90,7 +90,7 @@ def field_name(screen: "ContactScreen", editor: Editor) -> str:
     if field.row == "attendee":
         return f"{field.role.replace('_', ' ').capitalize()}, {question.label.lower()}"
     if field.row is not None:
-        return f"{field.row.capitalize()} {field.number}, {question.label.lower().rstrip('.')}"
+        return f"{field.row.capitalize()} {field.number}, {question.name[:1].lower()}{question.name[1:]}"
     return question.label
 
 
@@ -134,7 +134,10 @@ def context(screen: "ContactScreen") -> Content:
     """The 38 columns at the right of a wide terminal: clocks, notes, what was known before."""
     now = screen.now()
     lines: list[Content] = [plain("CLOCKS", "bold")]
-    running = [clock for clock in screen.clocks if clock.stopped_at is None]
+    running = sorted(
+        (clock for clock in screen.clocks if clock.stopped_at is None),
+        key=lambda clock: (clock.lane == "other", clock.due_at),
+    )
     for clock in running[:6]:
         state = counted(screen.desk, clock, now, "always" if clock.due_on is None else "never")
         lines.append(

@@ -117,6 +117,7 @@ def _hold(stage: "Desk", contact_id: UUID, held: datetime) -> None:
     _type(stage, contact_id, "strategy.decision", "2")
     _type(stage, contact_id, "strategy.reasons", "Child spoken to today by police and social worker together")
     strategy.record_held(stage, contact_id, read_contact(stage, contact_id).version)
+    calls.leave(stage, contact_id)
 
 
 def _tell(stage: "Desk", contact_id: UUID, story: Story) -> None:
