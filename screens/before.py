@@ -34,16 +34,18 @@ class BeforeYouSend(Overlay):
     CSS_PATH = "before.tcss"
     CLOSES_WITH = ("f7",)
 
-    def __init__(self, before: Before, *, sending: bool, outcome: str) -> None:
+    def __init__(self, before: Before, *, sending: bool, outcome: str, what: str = "you send") -> None:
         """Args:
         before: what was found.
         sending: F9 brought it up, so F9 or Enter sends when nothing is left to fix.
         outcome: the recommendation in words.
+        what: what it stands before, for the title.
         """
         super().__init__()
         self.before = before
         self.sending = sending
         self.outcome = outcome
+        self.what = what
         self.cursor = 0
         self.items: list[Gap] = [*before.must_fix, *before.exceptions]
 
@@ -64,7 +66,7 @@ class BeforeYouSend(Overlay):
         count = len(self.before.must_fix)
         if count:
             things = "1 thing" if count == 1 else f"{count} things"
-            return plain(f"Before you send: {things} to settle")
+            return plain(f"Before {self.what}: {things} to settle")
         return one_line(f"Ready to send: {self.outcome}", WIDTH)
 
     def _keys(self) -> Content:
@@ -94,7 +96,7 @@ class BeforeYouSend(Overlay):
 
     def _line(self, number: int, gap: Gap) -> Content:
         chosen = number == self.cursor and bool(self.before.must_fix or self._touched)
-        words = one_line(f"{'>' if chosen else ' '} {gap.words}", WIDTH)
+        words = plain("> " if chosen else "  ") + one_line(gap.words, WIDTH - 2)
         return words.stylize("reverse") if chosen else words
 
     _touched = False

@@ -3,6 +3,7 @@
 Each is one call of an act in a thread, and a sentence about what it did.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, cast
@@ -38,6 +39,7 @@ class ContactActs(DeskScreen):
     _lines_waiting: tuple[str, ...] = ()
     _line_under_way = False
     _sending = False
+    _then: Callable[[], object] | None = None
 
     @property
     def contact(self) -> "ContactScreen":
@@ -65,14 +67,34 @@ class ContactActs(DeskScreen):
         self._lines_waiting = self._lines_waiting[1:]
         self.contact.noted(line)
         self.next_line()
+        self.run_when_kept()
 
     def _line_not_kept(self, error: DeskError) -> None:
         """The line stands in the note again, to be entered once more."""
         self._line_under_way = False
+        self.not_kept()
         text, self._lines_waiting = " / ".join(self._lines_waiting), ()
         note = self.query_one("#note", OneLine)
         note.value = f"{text} {note.value}".strip()
         self.say(f"The line is not kept yet and stands in the note again. {error}", "bold")
+
+    def when_kept(self, then: Callable[[], object]) -> None:
+        """Do this once the contact is made and every line of the note is kept; keys wait meanwhile."""
+        self._then = then
+        self.desk_app.hold_keys("kept")
+        self.run_when_kept()
+
+    def run_when_kept(self) -> None:
+        """What waited for it is done now, if all is kept."""
+        if self._then is not None and self.contact.recorded and not self._lines_waiting:
+            then, self._then = self._then, None
+            then()
+            self.desk_app.release_keys("kept")
+
+    def not_kept(self) -> None:
+        """Something could not be kept: what waited for it is not done."""
+        self._then = None
+        self.desk_app.release_keys("kept")
 
     # ---------------------------------------------------------------- elsewhere
 
@@ -108,14 +130,26 @@ class ContactActs(DeskScreen):
 
     async def leave_contact(self) -> None:
         """To the queue; what was typed is saved already."""
-        me = self.contact
         if self.dismiss_when_saved():
-            self.in_background(partial(calls.leave, self.desk, me.contact_id), lambda _: self.dismiss(None))
+            self.when_kept(self._leave)
+
+    def _leave(self) -> None:
+        self.desk_app.hold_keys("leaving")
+        act = partial(calls.leave, self.desk, self.contact.contact_id)
+        self.in_background(act, lambda _: self._gone(), self._stayed)
+
+    def _gone(self) -> None:
+        self.dismiss(None)
+        self.desk_app.release_keys("leaving")
+
+    def _stayed(self, error: DeskError) -> None:
+        self.desk_app.release_keys("leaving")
+        self.say(str(error), "bold")
 
     def dismiss_when_saved(self) -> bool:
-        """False, with a sentence, while the contact is still being made."""
-        if not self.contact.recorded:
-            self.say("The contact is being made; one moment.")
+        """False, with a sentence, while the contact cannot be made."""
+        if self.contact.unsaved_since is not None:
+            self.say("The contact is not saved yet; it stays on the screen until it is.", "bold")
             return False
         return True
 
@@ -254,7 +288,8 @@ class ContactActs(DeskScreen):
         if gaps:
             before = Before("strategy", gaps, (), False)
             self.app.push_screen(
-                BeforeYouSend(before, sending=True, outcome="Record the discussion"), self._gap_only
+                BeforeYouSend(before, sending=False, outcome="", what="the discussion is recorded"),
+                self._gap_only,
             )
             return
         self.app.push_screen(Ask("Record the discussion as held? It stops the 4 hours."), self._record_held)

@@ -248,7 +248,7 @@ def _manager(screen: "ContactScreen") -> Content:
     for referral in view.referrals:
         lines.append(
             plain(f"{referral.reference} ", "bold")
-            + plain(f"{referral.child_name}: {referral.outcome_words}")
+            + plain(f"{referral.child_name}: {referral.outcome_words or 'not endorsed yet'}")
         )
     return Content("\n").join(lines)
 

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 LABEL = 14
 """Cells of the label column."""
+ROOM = {"": 20, "-words": 16, "-short": 26}
+"""Cells for what was understood, beside each of the three widths of a field."""
 WIDTH = 58
 """Cells of the answers, at every size of the terminal."""
 ROLE_WORDS = {"social_worker": "Social worker", "manager": "Manager", "police": "Police", "health": "Health"}
@@ -47,6 +49,7 @@ class AnswerRow(Horizontal):
         self.editor = editor
         self.understood = Static("", classes="understood", markup=False)
         editor.reading = self.understood
+        editor.room = ROOM[_width_of(question)]
 
     def compose(self) -> ComposeResult:
         """Label, field, reading."""

@@ -20,7 +20,7 @@ from dutydesk.practice.reading import read
 from . import contact_lines
 from .fields import Editor, LongText, OneLine, Said
 from .no_answer import Reason
-from .plain import plain
+from .plain import one_line, plain
 from .redraw import show
 from .shell import DeskScreen
 
@@ -175,7 +175,7 @@ class Typing(DeskScreen):
         if found.mark:
             words = contact_lines.mark_words(self.its, field)
         if editor.reading is not None:
-            show(editor.reading, plain(words, "$quiet"))
+            show(editor.reading, one_line(words, editor.room, "$quiet"))
         else:
             editor.shown = words if found.understood and not found.mark else ""
             if found.mark:
@@ -213,6 +213,9 @@ class Typing(DeskScreen):
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """The cursor entered a field."""
         widget = event.widget
+        if widget is not self.focused:
+            # Typed ahead: the cursor has gone on, and this word of it comes late.
+            return
         if isinstance(widget, OneLine | LongText) and widget.field is not None:
             if widget.question is not None:
                 self.its.here = widget
@@ -250,7 +253,7 @@ class Typing(DeskScreen):
     def mark(self, field: Field, chosen: Reason) -> None:
         """Keep why there is no answer."""
         where = Where(self.its.section, field.question, field.subject, 1)
-        self.its.sheet.put(field, chosen.sign, self.now(), reason=chosen.words)
+        self.its.sheet.put(field, chosen.sign, self.now(), reason=chosen.words, by_when=chosen.by_when)
         self.desk.keeper.typed(
             self.its.contact_id, field, chosen.sign, where, reason=chosen.words, by_when=chosen.by_when
         )

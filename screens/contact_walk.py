@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
 from textual import events
+from textual.content import Content
 
 from dutydesk.acts.values import NOBODY, Where
 
@@ -52,6 +53,7 @@ class Walk(DeskScreen):
             path = [line[0] for line in lines if line]
         if not path:
             self.set_focus(self.query_one("#rail"))
+            self.set_line("hint", Content(""))
             return
         if last:
             self.put_cursor(path[-1])

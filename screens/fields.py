@@ -55,6 +55,8 @@ class OneLine(Input):
         self.question: Question | None = None
         self.reading: Static | None = None
         """Where what was understood is drawn beside it, if anywhere."""
+        self.room = 20
+        """Cells there are for that."""
         self.shown = ""
         """What to draw instead of the typed code while the cursor is elsewhere."""
         self.locked = ""
@@ -144,7 +146,9 @@ class LongText(TextArea):
     }
     """
 
-    def __init__(self, field: Field | None = None, value: str = "", *, rows: int = 3, id: str | None = None) -> None:
+    def __init__(
+        self, field: Field | None = None, value: str = "", *, rows: int = 3, id: str | None = None
+    ) -> None:
         """Args:
         field: the address its text is saved under.
         value: what stands in it to begin with.
@@ -240,9 +244,7 @@ def fit_paste(field: Widget, pasted: str, *, one_line: bool) -> str:
     """What may go in of a paste; the field says what was left out, and why a whole one was refused."""
     if len(pasted) > PASTE_LIMIT:
         field.post_message(
-            Said(
-                f"That paste holds {len(pasted):,} characters; {PASTE_LIMIT:,} is the most. It is left out."
-            )
+            Said(f"That paste holds {len(pasted):,} characters; {PASTE_LIMIT:,} is the most. It is left out.")
         )
         return ""
     cleaned = clean(pasted, one_line=one_line)
