@@ -177,7 +177,9 @@ class ContactScreen(Walk, Typing, ContactActs, ContactCommands):
         self.build_pages()
 
     def take(self, view: ContactView, *, over: bool = True) -> None:
-        """Draw what was read of the contact."""
+        """Draw what was read of the contact, unless it was left meanwhile and is being taken down."""
+        if self not in self.app.screen_stack:
+            return
         self.view = view
         self.sheet.load(view, over=over)
         self.notes = list(view.notes)
