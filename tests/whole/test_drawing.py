@@ -10,7 +10,7 @@ from tests.whole.terminal import Terminal
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="a pseudo-terminal needs a Unix")
 
-CALL = "n 'Tom Reid' T 'DSL, Oakfield Primary' > 'Leah Shaw' T '3 5 18' E 'Max Shaw' gn 'No coat.' ga '14 Elm'"
+CALL = "n 'Tom Reid' T 'DSL, Oakfield Primary' > 'Leah Shaw' T '3 5 18' E 'Max' gn 'No coat.' ga '14 Elm'"
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 36)], ids=["80x24", "120x36"])
