@@ -81,6 +81,7 @@ class ContactScreen(Walk, Typing, ContactActs, ContactCommands):
         """The field the cursor is in, or was last in."""
         self.going = False
         self._rail_waits = False
+        self._asked = self._answered = 0
         self.saved_at: datetime | None = None
         self.unsaved_since: datetime | None = None
         """Since when the contact itself could not be made, or None."""
@@ -137,6 +138,7 @@ class ContactScreen(Walk, Typing, ContactActs, ContactCommands):
             self.dismiss(str(error))
             return
         self.unsaved_since = self.unsaved_since or self.now()
+        self.not_kept()
         self.say(f"{error} What you type stays on the screen, and saving is tried again.", "bold")
         self.draw_identity()
         self.set_timer(MAKE_AGAIN, self.make)
@@ -147,6 +149,7 @@ class ContactScreen(Walk, Typing, ContactActs, ContactCommands):
             self.desk.keeper.typed(self.contact_id, field, text, where, reason=reason)
         self._backlog.clear()
         self.next_line()
+        self.run_when_kept()
         # What settles the gate may have been typed before there was anything to settle.
         self.reread(self.settle)
         self.build_pages()
@@ -182,7 +185,10 @@ class ContactScreen(Walk, Typing, ContactActs, ContactCommands):
             return
         self.view = view
         self.sheet.load(view, over=over)
-        self.notes = list(view.notes)
+        # A line kept while this was being read is not in it: no line goes from the screen.
+        read = {note.id for note in view.notes}
+        self.notes = [*view.notes, *(note for note in self.notes if note.id not in read)]
+        self.notes.sort(key=lambda note: note.number)
         self.clocks = view.clocks
         for page in self.pages.values():
             page.show_heard()
@@ -191,11 +197,17 @@ class ContactScreen(Walk, Typing, ContactActs, ContactCommands):
         self.draw_extras()
         self.redraw_shell()
 
-    def reread(self, then: Callable[[], None] | None = None) -> None:
+    def reread(self, then: Callable[[], object] | None = None) -> None:
         """Read the contact again behind the screen: its reference, clocks and state may be new."""
 
+        self._asked += 1
+        number = self._asked
+
         def taken(view: ContactView) -> None:
-            self.take(view, over=False)
+            if number > self._answered:
+                # One asked for earlier and answered later would put back what stood before.
+                self._answered = number
+                self.take(view, over=False)
             if then is not None:
                 then()
 
@@ -217,7 +229,7 @@ class ContactScreen(Walk, Typing, ContactActs, ContactCommands):
         return page
 
     async def build(self, key: str) -> Page:
-        """Build the page of a section; it stays. Asked for by a key and in passing at once, it is built once."""
+        """Build the page of a section, once, whoever asks for it first; it stays."""
         async with self._builds:
             page = self.pages.get(key)
             if page is None:
@@ -333,6 +345,10 @@ class ContactScreen(Walk, Typing, ContactActs, ContactCommands):
 
     def unsorted_lines(self) -> None:
         """The lines of the quick note that belong to no section yet."""
+        if self.dismiss_when_saved():
+            self.when_kept(self._sort_lines)
+
+    def _sort_lines(self) -> None:
         waiting = [note for note in self.notes if not note.section]
         if not waiting:
             self.say("Every line of the note is sorted.")

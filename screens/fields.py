@@ -6,7 +6,6 @@ its own), so that a Tab typed right behind a letter already sees that letter.
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 from rich.segment import Segment
 from textual import events

@@ -101,7 +101,7 @@ def postgres_url() -> Iterator[str]:
 
 
 def _spare_the_disk(url: str) -> None:
-    """Our own server is thrown away with its data, so it need not survive a power cut; its answers are the same."""
+    """Our own server is thrown away with its data: it need not survive a power cut. Its answers are the same."""
     import psycopg
     from sqlalchemy import make_url
 

@@ -70,7 +70,7 @@ def state(desk: Desk, contact: UUID) -> ContactView:
 
 
 @pytest.mark.parametrize("size", SIZES)
-async def test_what_needs_judgement_comes_first(desk: Desk, size: tuple[int, int]):
+async def test_what_needs_judgement_comes_first(desk: Desk, size: tuple[int, int]) -> None:
     contact = sent(desk, {"category.need": "?"})
     async with reviewing(desk, contact, size) as pilot:
         text = drawn(pilot)
@@ -83,7 +83,7 @@ async def test_what_needs_judgement_comes_first(desk: Desk, size: tuple[int, int
         assert "Your oversight (needed for either choice):" in text
 
 
-async def test_every_section_can_be_read_in_full_in_the_order_of_appendix_a(desk: Desk):
+async def test_every_section_can_be_read_in_full_in_the_order_of_appendix_a(desk: Desk) -> None:
     contact = sent(desk)
     async with reviewing(desk, contact) as pilot:
         text = await read_all(pilot)
@@ -94,7 +94,7 @@ async def test_every_section_can_be_read_in_full_in_the_order_of_appendix_a(desk
         assert "14 Elm Road" in text
 
 
-async def test_ctrl_g_and_a_letter_shows_that_section_and_leaves_the_comment_where_it_is(desk: Desk):
+async def test_ctrl_g_and_a_letter_shows_that_section_and_leaves_the_comment_where_it_is(desk: Desk) -> None:
     contact = sent(desk)
     async with reviewing(desk, contact) as pilot:
         await press(pilot, "ctrl+g", "a")
@@ -106,7 +106,7 @@ async def test_ctrl_g_and_a_letter_shows_that_section_and_leaves_the_comment_whe
         assert pilot.app.screen.query_one(Oversight).comment.text == "Yes!"
 
 
-async def test_at_120_columns_the_narrative_the_history_and_the_clocks_stand_beside_it(desk: Desk):
+async def test_at_120_columns_the_narrative_the_history_and_the_clocks_stand_beside_it(desk: Desk) -> None:
     contact = sent(desk)
     async with reviewing(desk, contact, (120, 36)) as pilot:
         side = "\n".join(row[81:] for row in rows(pilot))
@@ -116,7 +116,7 @@ async def test_at_120_columns_the_narrative_the_history_and_the_clocks_stand_bes
         assert "Contact decision" in side
 
 
-async def test_a_second_changes_no_cell_but_the_clocks(desk: Desk, clock: FixedClock):
+async def test_a_second_changes_no_cell_but_the_clocks(desk: Desk, clock: FixedClock) -> None:
     contact = sent(desk)
     async with reviewing(desk, contact, (120, 36)) as pilot:
         before = rows(pilot)
@@ -132,7 +132,7 @@ async def test_a_second_changes_no_cell_but_the_clocks(desk: Desk, clock: FixedC
         assert all("left" in row for row in changed)
 
 
-async def test_a_narrative_of_100_000_characters_costs_one_page(desk: Desk):
+async def test_a_narrative_of_100_000_characters_costs_one_page(desk: Desk) -> None:
     contact = sent(desk, {"narrative.seen": "word " * 19_999 + "END"})
     async with reviewing(desk, contact) as pilot:
         pane = pilot.app.screen.query_one("#reading", Pane)
@@ -145,7 +145,7 @@ async def test_a_narrative_of_100_000_characters_costs_one_page(desk: Desk):
 
 
 @pytest.mark.parametrize("size", SIZES)
-async def test_typed_text_shows_as_typed_in_every_field_and_breaks_no_line(desk: Desk, size: tuple[int, int]):
+async def test_typed_text_shows_as_typed_in_every_field_and_breaks_no_line(desk: Desk, size: tuple[int, int]) -> None:
     texts = [*MARKUP, *AWKWARD, "w" * 10_000]
     free = [
         question.key
@@ -173,7 +173,7 @@ async def test_typed_text_shows_as_typed_in_every_field_and_breaks_no_line(desk:
 # ------------------------------------------------------------------------------- deciding
 
 
-async def test_endorsing_is_e_a_comment_and_f9(desk: Desk, clock: FixedClock):
+async def test_endorsing_is_e_a_comment_and_f9(desk: Desk, clock: FixedClock) -> None:
     contact = sent(desk)
     clock.move(minutes=1)
     after = sent(desk, cells={"child.name": "Jay Cole"})
@@ -190,7 +190,7 @@ async def test_endorsing_is_e_a_comment_and_f9(desk: Desk, clock: FixedClock):
         assert state(desk, after).state == "sent"
 
 
-async def test_from_the_queue_it_is_enter_e_a_comment_and_f9(desk: Desk, clock: FixedClock):
+async def test_from_the_queue_it_is_enter_e_a_comment_and_f9(desk: Desk, clock: FixedClock) -> None:
     contact = sent(desk)
     clock.set("2026-05-12T14:32")
     sit(desk, *MANAGER)
@@ -203,21 +203,21 @@ async def test_from_the_queue_it_is_enter_e_a_comment_and_f9(desk: Desk, clock: 
         assert "Endorsed C-0001 at 14:32. 2 clocks stopped, 2 started." in drawn(pilot)
 
 
-async def test_nothing_is_sent_without_f9(desk: Desk):
+async def test_nothing_is_sent_without_f9(desk: Desk) -> None:
     contact = sent(desk)
     async with reviewing(desk, contact) as pilot:
         await press(pilot, "e", "Agreed", "enter", "escape", "b", "escape")
         assert state(desk, contact).endorsements == ()
 
 
-async def test_f9_without_a_choice_says_what_can_be_chosen(desk: Desk):
+async def test_f9_without_a_choice_says_what_can_be_chosen(desk: Desk) -> None:
     contact = sent(desk)
     async with reviewing(desk, contact) as pilot:
         await press(pilot, "f9")
         assert "Choose first: e endorse" in drawn(pilot)
 
 
-async def test_an_endorsement_without_a_comment_is_refused(desk: Desk):
+async def test_an_endorsement_without_a_comment_is_refused(desk: Desk) -> None:
     contact = sent(desk)
     async with reviewing(desk, contact) as pilot:
         await press(pilot, "e", "f9")
@@ -227,7 +227,7 @@ async def test_an_endorsement_without_a_comment_is_refused(desk: Desk):
         assert state(desk, contact).endorsements[0].reasons == "Now I say why"
 
 
-async def test_one_comment_endorses_the_contact_and_the_referral(desk: Desk):
+async def test_one_comment_endorses_the_contact_and_the_referral(desk: Desk) -> None:
     contact = sent(desk, {"decision.outcome": "41"})
     async with reviewing(desk, contact) as pilot:
         assert "One comment endorses both: the contact, and a referral." in drawn(pilot)
@@ -235,7 +235,7 @@ async def test_one_comment_endorses_the_contact_and_the_referral(desk: Desk):
         assert sorted(each.point for each in state(desk, contact).endorsements) == ["contact", "referral"]
 
 
-async def test_send_back_is_b_a_note_and_f9(desk: Desk):
+async def test_send_back_is_b_a_note_and_f9(desk: Desk) -> None:
     contact = sent(desk)
     async with reviewing(desk, contact) as pilot:
         await press(pilot, "b", "f9")
@@ -247,7 +247,7 @@ async def test_send_back_is_b_a_note_and_f9(desk: Desk):
         assert all(clock.stopped_at is None for clock in view.clocks if clock.timescale == "contact_decision")
 
 
-async def test_another_outcome_is_chosen_by_its_code(desk: Desk):
+async def test_another_outcome_is_chosen_by_its_code(desk: Desk) -> None:
     contact = sent(desk)
     async with reviewing(desk, contact) as pilot:
         await press(pilot, "o", "9", "enter", "Advice will do", "f9")
@@ -262,7 +262,7 @@ async def test_another_outcome_is_chosen_by_its_code(desk: Desk):
         assert said.reasons == "Advice will do"
 
 
-async def test_escalating_makes_the_referral(desk: Desk):
+async def test_escalating_makes_the_referral(desk: Desk) -> None:
     contact = sent(desk)
     async with reviewing(desk, contact) as pilot:
         await press(pilot, "x", "41", "enter", "Three contacts in a year", "f9")
@@ -271,7 +271,7 @@ async def test_escalating_makes_the_referral(desk: Desk):
         assert len(view.referrals) == 1
 
 
-async def test_not_known_of_a_born_child_asks_for_the_managers_written_reason(desk: Desk):
+async def test_not_known_of_a_born_child_asks_for_the_managers_written_reason(desk: Desk) -> None:
     contact = sent(desk, cells={"child.nationality": "?"})
     async with reviewing(desk, contact) as pilot:
         assert "Not known of a born child: why that will do:" in drawn(pilot)
@@ -286,7 +286,7 @@ async def test_not_known_of_a_born_child_asks_for_the_managers_written_reason(de
 # ---------------------------------------------------------------------------- who may not
 
 
-async def test_nobody_endorses_their_own_work_but_may_read_it(desk: Desk):
+async def test_nobody_endorses_their_own_work_but_may_read_it(desk: Desk) -> None:
     sit(desk, *MANAGER)
     contact = sent(desk)
     async with reviewing(desk, contact) as pilot:
@@ -296,7 +296,7 @@ async def test_nobody_endorses_their_own_work_but_may_read_it(desk: Desk):
         assert state(desk, contact).endorsements == ()
 
 
-async def test_a_duty_worker_reads_and_does_not_endorse(desk: Desk):
+async def test_a_duty_worker_reads_and_does_not_endorse(desk: Desk) -> None:
     contact = sent(desk)
     async with reviewing(desk, contact, by=("T Webb", "duty_worker")) as pilot:
         assert "Your role does not endorse." in drawn(pilot)
@@ -308,7 +308,7 @@ async def test_a_duty_worker_reads_and_does_not_endorse(desk: Desk):
 
 async def test_a_comment_is_kept_out_of_the_field_and_over_to_the_next_and_back(
     desk: Desk, clock: FixedClock
-):
+) -> None:
     first = sent(desk)
     clock.move(minutes=1)
     sent(desk, cells={"child.name": "Jay Cole"})
@@ -326,7 +326,7 @@ async def test_a_comment_is_kept_out_of_the_field_and_over_to_the_next_and_back(
         assert state(desk, first).endorsements[0].reasons == "Half a thought, finished"
 
 
-async def test_a_comment_is_kept_for_its_writer_over_a_look_at_the_queue(desk: Desk):
+async def test_a_comment_is_kept_for_its_writer_over_a_look_at_the_queue(desk: Desk) -> None:
     contact = sent(desk)
     async with reviewing(desk, contact) as pilot:
         await press(pilot, "e", "To be finished", "escape", "escape")
@@ -337,7 +337,7 @@ async def test_a_comment_is_kept_for_its_writer_over_a_look_at_the_queue(desk: D
         assert pilot.app.screen.query_one(Oversight).comment.text == ""
 
 
-async def test_after_a_send_back_only_what_changed_is_named_old_and_new(desk: Desk, clock: FixedClock):
+async def test_after_a_send_back_only_what_changed_is_named_old_and_new(desk: Desk, clock: FixedClock) -> None:
     contact = sent(desk)
     async with reviewing(desk, contact) as pilot:
         assert "First time here" in await read_all(pilot)
@@ -353,7 +353,7 @@ async def test_after_a_send_back_only_what_changed_is_named_old_and_new(desk: De
         assert "First time here" not in text
 
 
-async def test_what_changed_since_it_was_opened_is_read_again_and_keeps_the_comment(desk: Desk):
+async def test_what_changed_since_it_was_opened_is_read_again_and_keeps_the_comment(desk: Desk) -> None:
     contact = sent(desk)
     async with reviewing(desk, contact) as pilot:
         digest = open_review(desk, contact).submission.digest
@@ -373,7 +373,7 @@ async def test_what_changed_since_it_was_opened_is_read_again_and_keeps_the_comm
         assert state(desk, contact).endorsements[-1].reasons == "I agree"
 
 
-async def test_an_endorsement_is_withdrawn_with_a_reason(desk: Desk):
+async def test_an_endorsement_is_withdrawn_with_a_reason(desk: Desk) -> None:
     contact = sent(desk)
     sit(desk, *MANAGER)
     endorsing.endorse(desk, contact, open_review(desk, contact).submission.digest, "Agreed")
@@ -387,11 +387,11 @@ async def test_an_endorsement_is_withdrawn_with_a_reason(desk: Desk):
         assert view.endorsements[0].withdrawn_reason == "A new call came in"
 
 
-async def test_a_contact_that_was_never_sent_says_so(desk: Desk):
+async def test_a_contact_that_was_never_sent_says_so(desk: Desk) -> None:
     contact = recorded(desk)
     async with reviewing(desk, contact) as pilot:
         assert NOT_SENT in drawn(pilot)
 
 
-def test_blank_space_without_end_is_wrapped_at_once():
+def test_blank_space_without_end_is_wrapped_at_once() -> None:
     assert list(folded(" " * 100_000, 66)) == [""]

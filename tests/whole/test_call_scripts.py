@@ -4,8 +4,8 @@ The scripts are those of the agreed design without their indicator marks. Where 
 the printed stream types (both history ticks, a consent position for every adult, the third analysis box), the
 keys for it stand in the script below, and they are counted like all others.
 
-R-101, R-103, R-107 to R-120, R-129, R-301 to R-303, R-401 to R-403, R-701, R-706, R-709, R-801, R-803, R-1302,
-R-1306, R-1402.
+R-101, R-103, R-107 to R-120, R-129, R-301 to R-303, R-401 to R-403, R-701, R-706, R-709, R-801, R-803,
+R-1302, R-1306, R-1402.
 """
 
 import json
@@ -104,7 +104,10 @@ def shown(tmp_path: Path, database: Path, reference: str) -> dict[str, Any]:
 def answer_of(record: dict[str, Any], question: str) -> Any:  # noqa: ANN401 - JSON
     """The answer under a question of the record."""
     found = [
-        entry for section in record["sections"] for entry in section["answers"] if entry["question"] == question
+        entry
+        for section in record["sections"]
+        for entry in section["answers"]
+        if entry["question"] == question
     ]
     assert found, f"{question} is not in the record"
     return found[0]
@@ -156,7 +159,8 @@ def test_script_a_a_school_rings_and_the_manager_endorses(tmp_path: Path, size: 
     record = shown(tmp_path, database, "C-0001")
     assert record["state"] == "endorsed"
     assert answer_of(record, "referrer.name")["typed"] == "Tom Reid"
-    assert answer_of(record, "narrative.seen")["typed"] == "No coat or lunch 4 times this month; hungry by ten."
+    seen = answer_of(record, "narrative.seen")["typed"]
+    assert seen == "No coat or lunch 4 times this month; hungry by ten."
     assert names_of(record, "child") == ["Leah Shaw"]
     assert names_of(record, "adult") == ["Kim Shaw", "Dean Cole"]
     assert record["endorsements"][0]["reasons"] == "Early help fits; offer it again with Gran there."
@@ -179,7 +183,7 @@ def test_script_c_a_nurse_at_night_and_the_strategy_discussion(tmp_path: Path, s
         play(desk, SCRIPT_C.format(born=born))
         desk.see("The 4 hours run", within=15)
         joined = f"{datetime.now(LONDON):%H:%M}"
-        play(desk, f"gs 'DC Hall' T '{joined}' T 'Dr Osei' T '{joined}' T [2] T 'Joint enquiry; ward keeps him.'")
+        play(desk, f"gs 'DC Hall' T '{joined}' T 'Dr Osei' T '{joined}' T [2] T 'Joint enquiry.'")
         # The stream ends here; the social worker and the manager took part as well, and F9 records it.
         play(desk, f"F9 E 'S Khan' T '{joined}' T 'M Patel' T '{joined}' F9 y")
         desk.see("Held", within=15)
