@@ -92,16 +92,16 @@ def postgres_url() -> Iterator[str]:
     folder = Path(tempfile.mkdtemp(prefix="dutydesk-pg-"))
     server = pgserver.get_server(folder / "data", cleanup_mode="stop")
     try:
-        url: str = server.get_uri(driver="psycopg")
-        _spare_the_disk(url)
-        yield url
+        own: str = server.get_uri(driver="psycopg")
+        _spare_the_disk(own)
+        yield own
     finally:
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
 
 
 def _spare_the_disk(url: str) -> None:
-    """Our own server is thrown away with its data: it need not survive a power cut. Its answers are the same."""
+    """Our server is thrown away with its data: it need not survive a power cut; it answers the same."""
     import psycopg
     from sqlalchemy import make_url
 

@@ -145,7 +145,9 @@ async def test_a_narrative_of_100_000_characters_costs_one_page(desk: Desk) -> N
 
 
 @pytest.mark.parametrize("size", SIZES)
-async def test_typed_text_shows_as_typed_in_every_field_and_breaks_no_line(desk: Desk, size: tuple[int, int]) -> None:
+async def test_typed_text_shows_as_typed_in_every_field_and_breaks_no_line(
+    desk: Desk, size: tuple[int, int]
+) -> None:
     texts = [*MARKUP, *AWKWARD, "w" * 10_000]
     free = [
         question.key
@@ -337,7 +339,9 @@ async def test_a_comment_is_kept_for_its_writer_over_a_look_at_the_queue(desk: D
         assert pilot.app.screen.query_one(Oversight).comment.text == ""
 
 
-async def test_after_a_send_back_only_what_changed_is_named_old_and_new(desk: Desk, clock: FixedClock) -> None:
+async def test_after_a_send_back_only_what_changed_is_named_old_and_new(
+    desk: Desk, clock: FixedClock
+) -> None:
     contact = sent(desk)
     async with reviewing(desk, contact) as pilot:
         assert "First time here" in await read_all(pilot)
