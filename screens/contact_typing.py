@@ -231,14 +231,15 @@ class Typing(DeskScreen):
         if isinstance(widget, OneLine | LongText) and widget.field is not None and self._recorded:
             self.changed(widget)
             self.desk.keeper.left(self.its.contact_id, widget.field)
-            self.complain(widget)
             if widget.field.question in NAMING:
                 self.its.reread()
+        if isinstance(widget, OneLine | LongText):
+            self.complain(widget)
         self.draw_keys()
 
     def complain(self, editor: Editor) -> None:
         """Behind the cursor: one sentence about what cannot be so. It is kept, and stops nothing."""
-        if editor.question is None:
+        if editor.question is None or editor.field is None:
             return
         found = read(editor.question, editor.text, self.desk.checklist, self.now())
         if found.complaint:

@@ -73,8 +73,16 @@ class Sheet:
         """What stands in a field, with its mark."""
         return self.answers.get((field.subject, field.question)) or Answer(field.question, "")
 
-    def put(self, field: Field, text: str, now: datetime, *, reason: str | None = None) -> None:
-        """Something was typed."""
+    def put(
+        self,
+        field: Field,
+        text: str,
+        now: datetime,
+        *,
+        reason: str | None = None,
+        by_when: datetime | None = None,
+    ) -> None:
+        """Something was typed; with a mark perhaps why, and by when someone finds out."""
         mark = read_mark(self.checklist.marks, text)
         old = self.answer(field)
         self.answers[(field.subject, field.question)] = replace(
@@ -83,6 +91,7 @@ class Sheet:
             mark=mark.key if mark else "",
             reason=(old.reason if reason is None else reason) if mark else "",
             asked_of=self.caller() if mark else "",
+            by_when=by_when if mark and mark.owner else None,
             at=now,
         )
         self._facts = None

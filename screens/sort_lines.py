@@ -14,6 +14,7 @@ from textual.widgets import Static
 
 from dutydesk.acts import notes
 from dutydesk.acts.values import NoteView
+from dutydesk.errors import DeskError
 from dutydesk.practice.checklist import Section
 from dutydesk.practice.wording import clock_words
 
@@ -35,6 +36,9 @@ class SortLines(Overlay):
         self.waiting = waiting
         self.letters = {section.letter: section for section in rail}
         self.said = ""
+        self.under_way = 0
+        """Lines whose filing is not answered yet."""
+        self.closing = False
 
     def compose_work(self) -> ComposeResult:
         """The lines, the first marked."""
@@ -54,12 +58,20 @@ class SortLines(Overlay):
 
     def _draw(self) -> None:
         lines = [
-            one_line(f'{">" if number == 0 else " "} {clock_words(note.said_at)} "{note.text}"', 74)
+            plain("> " if number == 0 else "  ") + one_line(f'{clock_words(note.said_at)} "{note.text}"', 72)
             for number, note in enumerate(self.waiting[:10])
         ]
         if self.said:
             lines.append(plain(self.said, "bold"))
         self.query_one("#lines", Static).update(Content("\n").join(lines))
+
+    async def take_key(self, event: events.Key) -> bool:
+        """Esc closes once every line filed so far is kept; the keys behind it wait for that."""
+        if self._ready and event.key == "escape" and self.under_way:
+            self.closing = True
+            self.desk_app.hold_keys("sorting")
+            return True
+        return await super().take_key(event)
 
     async def panel_key(self, event: events.Key) -> bool:
         """A letter files the first line; Space puts it last."""
@@ -67,16 +79,26 @@ class SortLines(Overlay):
             self.waiting.append(self.waiting.pop(0))
         elif event.character in self.letters and self.waiting:
             section = self.letters[event.character or ""]
-            line = self.waiting[0]
+            line = self.waiting.pop(0)
+            self.under_way += 1
             act = partial(notes.file_line, self.desk, self.contact_id, line.id, section.key)
-            self.in_background(act, partial(self._filed, line, section))
+            self.in_background(act, partial(self._filed, section), partial(self._not_filed, line))
         self._draw()
         return True
 
-    def _filed(self, line: NoteView, section: Section, _: object) -> None:
-        self.waiting = [note for note in self.waiting if note.id != line.id]
+    def _not_filed(self, line: NoteView, error: DeskError) -> None:
+        """It waits again, first of all."""
+        self.under_way -= 1
+        self.waiting.insert(0, line)
+        self.said, self.closing = str(error), False
+        self.desk_app.release_keys("sorting")
+        self._draw()
+
+    def _filed(self, section: Section, _: object) -> None:
+        self.under_way -= 1
         self.said = f"Filed under {section.letter} {section.title}."
-        if not self.waiting:
+        if not self.under_way and (self.closing or not self.waiting):
             self.dismiss(None)
+            self.desk_app.release_keys("sorting")
             return
         self._draw()
