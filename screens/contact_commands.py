@@ -46,7 +46,7 @@ class ContactCommands(DeskScreen):
         if yes:
             self.in_background(
                 partial(calls.close_without_record, self.desk, self.contact.contact_id),
-                lambda _: self.dismiss(None),
+                lambda _: self.dismiss("Closed with no record. Nothing of it is kept."),
             )
 
     def action_withdraw(self) -> None:
