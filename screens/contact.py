@@ -148,6 +148,9 @@ class ContactScreen(Walk, Typing, ContactActs, ContactCommands):
         for field, text, where, reason in self._backlog:
             self.desk.keeper.typed(self.contact_id, field, text, where, reason=reason)
         self._backlog.clear()
+        if isinstance(self.focused, OneLine | LongText):
+            # The caret may have moved on since the last letter that waited.
+            self.desk.keeper.moved(self.contact_id, self.where(self.focused))
         self.next_line()
         self.run_when_kept()
         # What settles the gate may have been typed before there was anything to settle.
