@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 GATE = ("gate.caller", "gate.safeguarding", "told.informed", "told.reason")
 """The questions beside which the published case studies stand (R-216)."""
+SEND_AGAIN = 0.1
+"""Seconds until F9 is looked at again while the contact is still being made. Source: ours."""
 
 
 class ContactActs(DeskScreen):
@@ -218,7 +220,11 @@ class ContactActs(DeskScreen):
     def action_send(self) -> None:
         """F9: on the strategy page record the discussion; elsewhere show what is missing, then send."""
         me = self.contact
-        if not me.recorded or self._sending:
+        if self._sending:
+            return
+        if not me.recorded:
+            # The act that makes the contact has not been answered yet; the key is not forgotten meanwhile.
+            self.set_timer(SEND_AGAIN, self.action_send)
             return
         if isinstance(self.focused, OneLine | LongText):
             me.changed(self.focused)
