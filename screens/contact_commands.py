@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from dutydesk.acts import calls, rows, sending
-from dutydesk.practice.dates import read_clock_time
+from dutydesk.practice.dates import KEPT, read_clock_time
 from dutydesk.practice.wording import when_words
 from dutydesk.practice.zone import to_london
 
@@ -95,7 +95,9 @@ class ContactCommands(DeskScreen):
             return
         found = read_clock_time(typed, to_london(self.now()))
         if found.at is None:
-            self.say(f"{found.complaint} The start is as it was.", "bold")
+            complaint = found.complaint.removesuffix(KEPT).strip()
+            again = f"{complaint} Esc leaves the start as it was."
+            self.app.push_screen(AskLine("When the call began", again, typed), self._start_typed)
             return
         words = f"The call began at {when_words(found.at, self.now())}. Why is that put right now?"
         self.app.push_screen(AskLine("Why the start changes", words), partial(self._start_reason, found.at))

@@ -37,6 +37,8 @@ class Walk(DeskScreen):
     def put_cursor(self, editor: Editor) -> None:
         """Stand in a field, and bring it into view."""
         self.set_focus(editor)
+        if editor.question is not None:
+            self.me.here = editor
         if isinstance(editor, OneLine):
             editor.cursor_position = len(editor.value)
         editor.scroll_visible(animate=False)

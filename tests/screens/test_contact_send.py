@@ -1,0 +1,175 @@
+"""Sending: refused with every gap named, each settled in two keys; frozen, withdrawn, returned, sent again.
+
+R-706, R-709, R-801, R-804, decision 3, SC-16.
+"""
+
+from uuid import UUID
+
+from dutydesk.screens.before import BeforeYouSend
+from dutydesk.screens.queue import QueueScreen
+
+from dutydesk.acts import calls, endorsing
+from dutydesk.acts.reading import history
+from tests.acts.play import Play
+from tests.screens.calling import (
+    DOWN,
+    ENTER,
+    ESC,
+    HOME,
+    MISSING,
+    SEND,
+    TAB,
+    UP,
+    Control,
+    answer,
+    burst,
+    command,
+    cursor,
+    go,
+    kept,
+    rows,
+)
+from tests.screens.conftest import SIZES, lines_of, running, text_of
+
+
+def whole(play: Play, **answers: str) -> UUID:
+    """A contact of the worker's with all that an ordinary send asks for, but for these answers."""
+    contact = play.take()
+    play.ordinary(contact, **answers)
+    calls.leave(play.desk, contact)
+    return contact
+
+
+async def test_the_first_send_names_both_gaps_and_the_next_goes(play: Play) -> None:
+    """SC-16: category N0, ethnicity left blank: refused, both named; each settled in two keys."""
+    contact = whole(play, category__need="N0")
+    child = play.view(contact).facts.rows("child")[0]
+    play.retype(contact, "child", child.id, "ethnicity", "")
+    async with running(play.desk) as (app, _):
+        await burst(app, ENTER, SEND)
+        assert isinstance(app.screen, BeforeYouSend)
+        assert "Before you send: 2 things to settle" in text_of(app)
+        assert "c Ethnicity, Leah Shaw: not asked" in text_of(app)
+        assert "k Category: N0" in text_of(app)
+        # F9 and Enter send nothing while something is missing: they go to the gap.
+        await burst(app, SEND)
+        assert cursor(app) == ("children", "child.ethnicity", 1)
+        assert kept(app).submissions == ()
+        await burst(app, "wb", SEND)
+        assert "1 thing to settle" in text_of(app)
+        await burst(app, ENTER)
+        assert cursor(app)[:2] == ("category", "category.need")
+        await burst(app, *[HOME, Control("delete"), Control("delete")], "1", SEND)
+        assert "Ready to send: Early help assessment" in text_of(app)
+        await burst(app, ENTER)
+        assert "Sent to the manager at 14:26." in text_of(app)
+        assert kept(app).state == "sent"
+        assert len(kept(app).submissions) == 1
+
+
+async def test_a_mark_typed_in_the_list_settles_a_gap_and_goes_as_an_exception(play: Play) -> None:
+    contact = whole(play, outcomes__wanted="")
+    child = play.view(contact).facts.rows("child")[0]
+    play.retype(contact, "child", child.id, "ethnicity", "")
+    async with running(play.desk) as (app, _):
+        await burst(app, ENTER, MISSING)
+        assert "2 things to settle" in text_of(app)
+        await burst(app, "?")
+        assert rows(app, "child")[0].answer("child.ethnicity").mark == "not_known"
+        assert rows(app, "child")[0].answer("child.ethnicity").asked_of == "Tom Reid"
+        await burst(app, MISSING, DOWN, UP, "!")
+        assert answer(app, "outcomes.wanted").mark == "declined"
+        await burst(app, SEND)
+        assert "Ready to send" in text_of(app)
+        assert "Goes as an exception the manager sees" in text_of(app)
+        assert "Ethnicity, Leah Shaw: asked, not known" in text_of(app)
+        await burst(app, ESC)
+        assert kept(app).submissions == ()
+
+
+async def test_f7_shows_the_gaps_and_never_sends(play: Play) -> None:
+    whole(play)
+    async with running(play.desk) as (app, _):
+        await burst(app, ENTER, MISSING)
+        assert isinstance(app.screen, BeforeYouSend)
+        await burst(app, ENTER, SEND)
+        assert kept(app).submissions == () or kept(app).state == "recording"
+        await burst(app, ESC)
+        assert kept(app).state == "recording"
+
+
+async def test_a_burst_of_f9_and_enter_sends_once(play: Play) -> None:
+    contact = whole(play)
+    async with running(play.desk) as (app, _):
+        await burst(app, ENTER, SEND, SEND, ENTER, SEND, ENTER, SEND)
+        assert len(play.view(contact).submissions) == 1
+        assert [line.act for line in history(play.desk, contact)].count("sent") == 1
+        assert "Not sent" not in text_of(app)
+
+
+async def test_what_is_sent_is_locked_with_a_sentence_until_it_is_withdrawn(play: Play) -> None:
+    contact = whole(play)
+    async with running(play.desk) as (app, _):
+        await burst(app, ENTER, *go("n"), SEND, ENTER)
+        version = play.view(contact).version
+        await burst(app, *go("n"), "later", TAB, *go("a"), "x", *go("c"), "y")
+        assert answer(app, "narrative.seen").typed == "No coat or lunch four times this month"
+        assert answer(app, "address.line").typed == "14 Elm Road"
+        assert kept(app).version == version
+        assert "It may be read" in text_of(app) or "with the manager" in text_of(app)
+        await command(app, "take it")
+        assert "Withdrawn. It is yours again." in text_of(app)
+        await burst(app, *go("a"), UP, UP, UP, " again", SEND, ENTER)
+        view = play.view(contact)
+        assert view.facts.answer("address.line").typed == "14 Elm Road again"
+        assert [each.withdrawn_at is not None for each in view.submissions] == [True, False]
+
+
+async def test_once_the_manager_opened_it_it_cannot_be_withdrawn(play: Play) -> None:
+    contact = whole(play)
+    async with running(play.desk) as (app, _):
+        await burst(app, ENTER, SEND, ENTER)
+        play.be(play.manager)
+        endorsing.open_review(play.desk, contact)
+        play.be(play.worker)
+        await command(app, "take it")
+        assert "The manager has opened it." in text_of(app)
+        assert kept(app).state == "sent"
+
+
+async def test_what_comes_back_can_be_typed_in_and_goes_again_with_its_versions(play: Play) -> None:
+    """SC-16: returned 17:05, sent again next morning; the 24 hours ran through the return."""
+    contact = whole(play)
+    play.send(contact)
+    play.be(play.manager)
+    digest = endorsing.open_review(play.desk, contact).submission.digest
+    endorsing.send_back(play.desk, contact, digest, "Two earlier contacts are not weighed")
+    play.be(play.worker)
+    due = play.due(contact)["contact_decision"]
+    async with running(play.desk) as (app, _):
+        await burst(app, ENTER, *go("m"))
+        assert "Two earlier contacts are not weighed" in text_of(app)
+        assert "Sent back" in lines_of(app)[0]
+        play.clock.move(hours=16)
+        await burst(app, *go("h"), DOWN, " and twice before", SEND, ENTER)
+        view = play.view(contact)
+        assert len(view.submissions) == 2
+        assert view.submissions[0].digest != view.submissions[1].digest
+        assert view.state == "sent"
+        assert play.due(contact)["contact_decision"] == due
+
+
+async def test_the_list_fits_the_screen_and_the_cursor_stays_in_sight(play: Play) -> None:
+    contact = play.take()
+    calls.leave(play.desk, contact)
+    for size in SIZES:
+        async with running(play.desk, size) as (app, _):
+            await burst(app, ENTER, SEND)
+            panel = app.screen
+            assert isinstance(panel, BeforeYouSend)
+            for _ in panel.items:
+                what = panel.items[panel.cursor].what[:30]
+                assert any("> " in line and what in line for line in lines_of(app)), what
+                await burst(app, DOWN)
+            await burst(app, ESC, ESC, ESC)
+            assert isinstance(app.screen, QueueScreen)

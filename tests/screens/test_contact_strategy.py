@@ -1,0 +1,170 @@
+"""The strategy lane: little is asked before the 4 hours run; the discussion is recorded as it was held.
+
+R-709, R-1302, R-1305, R-1306, R-1402, CF-30.
+"""
+
+from uuid import UUID
+
+from dutydesk.screens.ask import Ask
+from dutydesk.screens.before import BeforeYouSend
+
+from dutydesk.acts import calls
+from tests.acts.play import Play
+from tests.fixed_clock import LONDON
+from tests.screens.calling import (
+    DOWN,
+    ENTER,
+    ESC,
+    SEND,
+    TAB,
+    Code,
+    Control,
+    Stroke,
+    answer,
+    burst,
+    control_keys,
+    cursor,
+    go,
+    kept,
+    new_call,
+    screen_of,
+)
+from tests.screens.conftest import SIZES, lines_of, running, text_of
+
+LEAST: tuple[Stroke, ...] = (
+    *("Sr Ann Wood", TAB, Code("he"), TAB, "0300 303 1573", TAB, TAB),
+    *("Arjun Singh", TAB, "4 months", TAB, Code("m")),
+    *go("n"),
+    "Bruise on the left cheek; he does not roll. Father's account changed.",
+    *go("d"),
+    *(Code("42"), TAB, "A bruise on a baby who cannot roll", SEND, ENTER),
+)
+"""A nurse at 03:10: who rings, the child as known, the grounds, the outcome, one line, and the send."""
+
+
+def attendees(joined: str, *names: str) -> tuple[Stroke, ...]:
+    """The four, from the police row the cursor starts in: police, health, then up to the two of our own."""
+    police, health, worker, manager = names
+    up = Control("up")
+    return (
+        *(police, TAB, joined, TAB, health, TAB, joined, up, up, up, Control("shift+tab")),
+        *(worker, TAB, joined, DOWN, Control("shift+tab"), manager, TAB, joined),
+    )
+
+
+def urgent(play: Play) -> UUID:
+    """Sent in the strategy lane, now."""
+    contact = play.take()
+    play.urgent(contact)
+    play.send(contact)
+    calls.leave(play.desk, contact)
+    return contact
+
+
+async def test_launch_to_the_four_hours_in_under_sixty_control_keys(play: Play) -> None:
+    play.at("2026-05-12T03:10")
+    assert control_keys(Code("n"), *LEAST) < 60
+    for number, size in enumerate(SIZES, start=1):
+        async with running(play.desk, size) as (app, _):
+            await new_call(app, *LEAST)
+            assert "Sent. The 4 hours run" in text_of(app)
+            view = kept(app)
+            assert view.reference == f"C-000{number}"
+            assert view.state == "sent"
+            assert view.submissions[0].lane == "strategy"
+            assert [child.child_name for child in view.referrals] == ["Arjun Singh"]
+            (clock,) = [each for each in view.clocks if each.lane == "strategy"]
+            assert f"{clock.due_at.astimezone(LONDON):%H:%M}" == "07:10"
+            assert "07:10" in lines_of(app)[1]
+
+
+async def test_what_is_still_to_be_found_is_shown_and_holds_nothing_back(play: Play) -> None:
+    async with running(play.desk) as (app, _):
+        await new_call(app, *LEAST[:-1])
+        assert isinstance(app.screen, BeforeYouSend)
+        assert "Ready to send" in text_of(app)
+        assert "To be found; it does not hold back the 4 hours" in text_of(app)
+
+
+async def test_without_grounds_or_a_child_it_is_refused_naming_them(play: Play) -> None:
+    async with running(play.desk) as (app, _):
+        await new_call(app, *go("d"), "42", SEND)
+        assert "3 things to settle" in text_of(app)
+        for gap in ("c Child: nothing known yet", "n Grounds: say what has happened", "d Rationale"):
+            assert gap in text_of(app)
+        await burst(app, SEND)
+        assert kept(app).submissions == ()
+
+
+async def test_there_is_no_strategy_page_before_one_is_open(play: Play) -> None:
+    async with running(play.desk) as (app, _):
+        await new_call(app, "Tom", *go("s"))
+        assert screen_of(app).section == "referrer"
+        assert "No strategy discussion is open" in text_of(app)
+
+
+async def test_the_four_and_a_decision_record_it_as_held_when_the_last_joined(play: Play) -> None:
+    contact = urgent(play)
+    play.clock.move(minutes=94)
+    async with running(play.desk) as (app, _):
+        await burst(app, "2", ENTER, *go("s"))
+        assert cursor(app)[:2] == ("strategy", "attendee.name")
+        await burst(app, *attendees("15:40", "DC Hall", "Dr Osei", "S Khan", "J Lee"), SEND)
+        assert isinstance(app.screen, BeforeYouSend)
+        assert "Decision: none yet" in text_of(app)
+        await burst(app, ENTER)
+        assert cursor(app)[1] == "strategy.decision"
+        await burst(app, "2", TAB, "Joint visit tonight", SEND)
+        assert isinstance(app.screen, Ask)
+        assert kept(app).strategy is not None
+        assert kept(app).strategy.held_at is None  # type: ignore[union-attr]
+        await burst(app, "y")
+        held = kept(app).strategy
+        assert held is not None
+        assert held.held_at is not None
+        assert f"{held.held_at.astimezone(LONDON):%d %H:%M}" == "12 15:40"
+        assert held.enquiry
+        clock = play.clock_of(contact, "strategy_discussion")
+        assert clock.stopped_at == held.held_at
+        # Day 0 is the day it was held: 15 working days over the spring bank holiday.
+        assert play.due(contact)["section47_limit"] == "2026-06-03"
+        assert play.due(contact)["initial_conference"] == "2026-06-03"
+        assert "3 June" in lines_of(app)[1] or "3 Jun" in lines_of(app)[1]
+        # It is recorded: nobody types over it.
+        await burst(app, *go("s"), "x")
+        assert "recorded as held" in text_of(app)
+
+
+async def test_who_is_missing_is_named_and_a_reason_with_the_next_will_do(play: Play) -> None:
+    contact = urgent(play)
+    play.clock.move(minutes=40)
+    async with running(play.desk) as (app, _):
+        await burst(app, "2", ENTER, *go("s"), "DC Hall", TAB, "15:00", SEND)
+        shown = text_of(app)
+        for who in ("Social worker: nobody named", "Manager: nobody named", "Health: nobody named"):
+            assert who in shown
+        await burst(app, ESC, *[DOWN] * 8)
+        while cursor(app)[1] != "strategy.decision":
+            await burst(app, Control("up"))
+        await burst(app, "4")
+        while cursor(app)[1] != "strategy.absent":
+            await burst(app, DOWN)
+        await burst(app, "Health at an emergency; again at 18:00", SEND, "y")
+        assert answer(app, "strategy.absent").typed.startswith("Health")
+        strategy = play.view(contact).strategy
+        assert strategy is not None
+        assert strategy.held_at is not None
+        assert not strategy.enquiry
+        assert "section47_limit" not in play.due(contact)
+
+
+async def test_the_page_says_who_chairs_at_this_hour(play: Play) -> None:
+    """R-1305: core hours the Single Assessment manager, else the duty manager."""
+    urgent(play)
+    async with running(play.desk) as (app, _):
+        await burst(app, "2", ENTER, *go("s"))
+        assert "Chair now: Single Assessment manager" in text_of(app)
+        await burst(app, ESC, ESC)
+        play.at("2026-05-12T17:45")
+        await burst(app, ENTER, *go("s"))
+        assert "Chair now: Duty team manager" in text_of(app)
