@@ -6,10 +6,11 @@ every band is still named.
 """
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from dutydesk.screens.keys import key_line
+from dutydesk.screens.shell import DeskScreen
 from pytest_textual_snapshot import SVGImageExtension
 from syrupy.assertion import SnapshotAssertion
 
@@ -21,7 +22,7 @@ BAND = re.compile(r"(?<!\S)(?:o plenty|> soon|! urgent|X overdue)")
 
 
 @pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The furnished desk every stage plays on a copy of."""
     return furnished(tmp_path_factory.mktemp("look") / "desk")
 
@@ -39,6 +40,7 @@ async def test_a_screen_looks_as_approved(
                 (tmp_path / f"{name}-{size[0]}.svg").write_text(drawn, encoding="utf-8")
                 wrong.append(f"{name}-{size[0]}.svg")
             every_line_fits(name, size, app)
+            no_key_is_cut(name, size, app)
             if stage.no_colour:
                 grey_only(name, app)
     assert not wrong, f"{', '.join(wrong)} changed: compare those in {tmp_path} with the approved ones"
@@ -51,6 +53,23 @@ def every_line_fits(name: str, size: tuple[int, int], app: LookApp) -> None:
     assert {strip.cell_length for strip in strips} == {size[0]}, name
     for line in lines_of(app):
         assert not clean(line, one_line=True).removed, f"{name}: {line!r}"
+
+
+def no_key_is_cut(name: str, size: tuple[int, int], app: LookApp) -> None:
+    """Row 24 names each key it has room for with its whole word; where it does not yet, stands below."""
+    screen = app.screen
+    cut = MOVING | (READING if size[0] == 80 else set())
+    if name in cut or not isinstance(screen, DeskScreen):
+        return
+    row = lines_of(app)[-1]
+    for shown, label in key_line(screen.context, size[0]):
+        assert f"{shown} {label}" in row, f"{name} at {size[0]}: {shown} {label}"
+
+
+MOVING = {"contact_moving", "contact_manager", "contact_letters"}
+"""There row 24 begins with what the letters do, and what follows is cut."""
+READING = {"review_top", "review_more", "review_own_contact", "light_review"}
+"""At 80 columns the choices of a manager leave no room for help and all commands."""
 
 
 def grey_only(name: str, app: LookApp) -> None:
