@@ -6,12 +6,14 @@ after a kill. A clock that an endorsement stopped runs on as if it had never sto
 endorsement is withdrawn; both times stay in the history.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 from uuid import UUID
 
+import sqlalchemy as sa
+from sqlalchemy import Row
 from sqlmodel import Session, col, select
 
 from dutydesk.acts.values import ClockView
@@ -61,6 +63,10 @@ HELD: Final = "discussion held"
 NO_REFERRAL: Final = "endorsed, not as a referral"
 WITHDRAWN: Final = "endorsement withdrawn"
 """A new endorsement undoes this one."""
+
+_CLOCK: Final[sa.Table] = ClockRow.__table__  # type: ignore[attr-defined]
+_RUNNING: Final = sa.select(*_CLOCK.c).where(_CLOCK.c.stopped_at.is_(None))
+"""Plain rows, not objects: they are read for every queue, every few seconds."""
 
 _LANES: Final[dict[str, Lane]] = {
     CONTACT_DECISION: "decision",
@@ -240,18 +246,24 @@ def running_in(
     session: Session, desk: "Desk", contact_id: UUID | None = None, limit: int = 200
 ) -> tuple[ClockView, ...]:
     """As `running`, in the caller's transaction."""
-    wanted = select(ClockRow).where(col(ClockRow.stopped_at).is_(None)).order_by(col(ClockRow.due_at))
+    connection = session.connection()
+    wanted = _RUNNING.order_by(_CLOCK.c.due_at)
     if contact_id is not None:
-        rows = list(session.exec(wanted.where(ClockRow.contact_id == contact_id).limit(limit)))
+        rows = list(connection.execute(wanted.where(_CLOCK.c.contact_id == contact_id).limit(limit)))
         return _views(session, desk, rows)
-    rows = list(session.exec(wanted.limit(limit)))
+    rows = list(connection.execute(wanted.limit(limit)))
     if len(rows) == limit:
         there = {lane_of(row.timescale) for row in rows}
         for lane in {"strategy", "section47", "decision"} - there:
             keys = [key for key, its in _LANES.items() if its == lane]
-            rows.extend(session.exec(wanted.where(col(ClockRow.timescale).in_(keys)).limit(1)))
+            rows.extend(connection.execute(wanted.where(_CLOCK.c.timescale.in_(keys)).limit(1)))
         rows.sort(key=lambda row: row.due_at)
     return _views(session, desk, rows)
+
+
+def running_rows(session: Session, contacts: Collection[UUID]) -> list[Row[Any]]:
+    """The running clocks of these contacts, as plain rows that `view` takes."""
+    return list(session.connection().execute(_RUNNING.where(_CLOCK.c.contact_id.in_(contacts))))
 
 
 def of_contact(session: Session, desk: "Desk", contact: Contact) -> tuple[ClockView, ...]:
@@ -262,7 +274,7 @@ def of_contact(session: Session, desk: "Desk", contact: Contact) -> tuple[ClockV
     return tuple(view(desk, row, name) for row in ordered)
 
 
-def view(desk: "Desk", row: ClockRow, contact: ContactName) -> ClockView:
+def view(desk: "Desk", row: ClockRow | Row[Any], contact: ContactName) -> ClockView:
     """A clock as the screens have it."""
     timescale = desk.profile.timescales.get(row.timescale)
     return ClockView(
@@ -323,7 +335,7 @@ def _find(session: Session, about: str, about_id: UUID, timescale_key: str) -> C
     ).first()
 
 
-def _views(session: Session, desk: "Desk", rows: list[ClockRow]) -> tuple[ClockView, ...]:
+def _views(session: Session, desk: "Desk", rows: Sequence[Row[Any]]) -> tuple[ClockView, ...]:
     ids = {row.contact_id for row in rows}
     found = session.exec(
         select(Contact.id, Contact.reference, Contact.family).where(col(Contact.id).in_(ids))

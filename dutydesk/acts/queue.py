@@ -10,6 +10,8 @@ from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
+import sqlalchemy as sa
+from sqlalchemy import Row
 from sqlmodel import Session, col, func, select
 
 from dutydesk.acts import clocks
@@ -20,7 +22,7 @@ from dutydesk.acts.values import ClockView, ContactView, Preview, QueueRow, Queu
 from dutydesk.practice.gaps import before_sending
 from dutydesk.practice.reading import read
 from dutydesk.practice.zone import LONDON, london_date
-from dutydesk.records.tables import ClockRow, Contact, Endorsement
+from dutydesk.records.tables import Contact, Endorsement
 
 if TYPE_CHECKING:
     from dutydesk.acts.desk import Desk
@@ -32,6 +34,25 @@ DONE: Final = ("endorsed", "closed")
 REACH: Final = timedelta(days=60)
 """How long ago a contact endorsed today may have come in; bounds the look through the finished ones."""
 UNSETTLED: Final = "not on the desk"
+_CONTACT: Final[sa.Table] = Contact.__table__  # type: ignore[attr-defined]
+_CONTACTS: Final = sa.select(
+    *(
+        _CONTACT.c[name]
+        for name in (
+            "id",
+            "reference",
+            "state",
+            "started_at",
+            "worker_id",
+            "worker_name",
+            "family",
+            "children",
+            "danger",
+            "version",
+        )
+    )
+)
+"""Plain rows: the queue is read every few seconds, and objects would cost more than the reading."""
 
 _STEPS: Final = {
     "recording": "Recording",
@@ -112,14 +133,17 @@ def step_of(state: str, contact_clocks: Iterable[ClockView]) -> str:
     return _STEPS[state]
 
 
-def _of_tab(session: Session, tab: Tab, here: UUID | None, now: datetime) -> Sequence[Contact]:
-    wanted = select(Contact).order_by(col(Contact.started_at)).limit(MOST)
+def _of_tab(session: Session, tab: Tab, here: UUID | None, now: datetime) -> Sequence[Row[Any]]:
+    wanted = _CONTACTS.order_by(_CONTACT.c.started_at).limit(MOST)
     if tab == "closed":
-        return session.exec(wanted.where(*_closed_today(now))).all()
-    if tab == "endorse":
-        return session.exec(wanted.where(Contact.state == "sent")).all()
-    wanted = wanted.where(col(Contact.state).in_(OPEN))
-    return session.exec(wanted.where(Contact.worker_id == here) if tab == "mine" else wanted).all()
+        wanted = wanted.where(*_closed_today(now))
+    elif tab == "endorse":
+        wanted = wanted.where(_CONTACT.c.state == "sent")
+    else:
+        wanted = wanted.where(_CONTACT.c.state.in_(OPEN))
+        if tab == "mine":
+            wanted = wanted.where(_CONTACT.c.worker_id == here)
+    return session.connection().execute(wanted).all()
 
 
 def _closed_today(now: datetime) -> tuple[Any, ...]:
@@ -152,18 +176,15 @@ def _counts(session: Session, here: UUID | None, now: datetime) -> dict[str, int
     }
 
 
-def _rows(session: Session, desk: "Desk", contacts: Sequence[Contact]) -> list[QueueRow]:
+def _rows(session: Session, desk: "Desk", contacts: Sequence[Row[Any]]) -> list[QueueRow]:
     by_contact: dict[UUID, list[ClockView]] = {contact.id: [] for contact in contacts}
     names = {each.id: ContactName(short_reference(each.reference), each.family) for each in contacts}
-    found = session.exec(
-        select(ClockRow).where(col(ClockRow.contact_id).in_(by_contact), col(ClockRow.stopped_at).is_(None))
-    )
-    for clock in found:
+    for clock in clocks.running_rows(session, by_contact):
         by_contact[clock.contact_id].append(clocks.view(desk, clock, names[clock.contact_id]))
     return [_row(desk, contact, by_contact[contact.id]) for contact in contacts]
 
 
-def _row(desk: "Desk", contact: Contact, going: list[ClockView]) -> QueueRow:
+def _row(desk: "Desk", contact: Row[Any], going: list[ClockView]) -> QueueRow:
     to_endorse = contact.state == "sent"
     return QueueRow(
         contact_id=contact.id,
