@@ -281,16 +281,17 @@ def adopt(session: Session, desk: "Desk", contact_id: UUID, why: str = "") -> No
     writing(desk.database.dialect).adopt(session, rows)
     if not new:
         return
-    for key in clocks.FROM_RECEIPT:
-        clocks.start(
-            session,
-            desk,
-            about="contact",
-            about_id=contact_id,
-            contact_id=contact_id,
-            timescale_key=key,
-            started_at=contact["started_at"],
-        )
+    with session.no_autoflush:  # each is another clock: none need be written to look for the next
+        for key in clocks.FROM_RECEIPT:
+            clocks.start(
+                session,
+                desk,
+                about="contact",
+                about_id=contact_id,
+                contact_id=contact_id,
+                timescale_key=key,
+                started_at=contact["started_at"],
+            )
     by_id, by_name = contact["worker_id"], contact["worker_name"]
     session.add(
         History(contact_id=contact_id, at=now, by_id=by_id, by_name=by_name, act="settled", reason=why)

@@ -103,9 +103,11 @@ def open_desk(
     try:
         standards = load_profile(profile) if profile else None
         checklist = load_checklist()
-        target = folder / "desk.db" if folder else database or user_folder / "desk.db"
         _make_private(user_folder)
-        kept = Database.open(target)
+        if folder is not None:
+            kept = Database.make_throwaway(folder / "desk.db")
+        else:
+            kept = Database.open(database or user_folder / "desk.db")
         standards, new = _claim(kept, standards, clock, demonstration)
         desk = _assemble(kept, standards, checklist, clock, user_folder, folder, new)
     except BaseException:

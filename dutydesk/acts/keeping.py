@@ -6,7 +6,7 @@ saved has been committed. What a failed save held stays in memory and is tried a
 """
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import Any, Final, Literal
@@ -20,10 +20,11 @@ from dutydesk.acts.values import NOBODY, Field, Person, Where
 from dutydesk.acts.waiting import Left, Pages, Typed
 from dutydesk.clock import Clock
 from dutydesk.errors import DeskError, NotAllowed, NotSaved
-from dutydesk.practice.checklist import Checklist
+from dutydesk.practice.checklist import Checklist, Row
 from dutydesk.practice.reading import Reading, read
-from dutydesk.records.database import Database, in_plain_words
-from dutydesk.records.writing import CONTACT, Writing, writing
+from dutydesk.records.database import Database
+from dutydesk.records.refusals import in_plain_words
+from dutydesk.records.writing import CONTACT, Leaving, Writing, writing
 from dutydesk.text import clean
 
 State = Literal["saved", "saving", "failed"]
@@ -250,18 +251,13 @@ class Keeper:
 
     def _save_in(self, connection: Connection, to: Writing, contact_id: UUID, pages: Pages) -> None:
         head = self._head(connection, contact_id)
-        for left in pages.left:
-            if left.text is None:  # of what is stored now, before newer text takes its place
-                _settle(connection, to, contact_id, left)
-        for (subject, question), typed in pages.typed.items():
-            _check(head, question, typed.by)
-            self._answer(connection, to, contact_id, subject, typed)
-        if any(question.startswith("child.") for _, question in pages.typed):
-            names = to.child_names(connection, contact_id)
-            to.contact(connection, contact_id, {"family": family_of(names), "children": len(names)})
-        for left in pages.left:
-            if left.text is not None:
-                _settle(connection, to, contact_id, left)
+        # Of what is stored now, before newer text takes its place.
+        to.settle(connection, contact_id, [_leaving(left) for left in pages.left if left.text is None])
+        if pages.typed:
+            for (_, question), typed in pages.typed.items():
+                _check(head, question, typed.by)
+            self._answers(connection, to, contact_id, pages.typed)
+        to.settle(connection, contact_id, [_leaving(left) for left in pages.left if left.text is not None])
         if pages.place is not None:
             where, at, by = pages.place
             to.place(
@@ -289,43 +285,62 @@ class Keeper:
             head = self._heads[contact_id] = found.state, found.worker_id
         return head
 
-    def _answer(
-        self, connection: Connection, to: Writing, contact_id: UUID, subject: UUID, typed: Typed
+    def _answers(
+        self, connection: Connection, to: Writing, contact_id: UUID, pages: Mapping[tuple[UUID, str], Typed]
     ) -> None:
-        its = typed.field
-        question = self._questions.get(its.question)
-        reading = read(question, typed.text, self._checklist, typed.at) if question else Reading("")
-        if its.row is not None and subject not in self._rows:
-            row: dict[str, Any] = {
-                "id": subject,
-                "contact_id": contact_id,
-                "number": its.number,
-                "added_at": typed.at,
-            }
-            to.new_row(connection, its.row, row | ({"role": its.role} if its.row == "attendee" else {}))
-        to.answer(
-            connection,
-            {
-                "contact_id": contact_id,
-                "subject_id": subject,
-                "question": its.question,
-                "typed": typed.text,
-                "mark": reading.mark,
-                "reason": typed.reason,
-                "asked_of": to.typed(connection, contact_id, "referrer.name") if reading.mark else "",
-                "by_when": typed.by_when,
-                "changed_at": typed.at,
-                "changed_by": typed.by.id if typed.by else NOBODY,
-                "changed_by_name": typed.by.name if typed.by else "",
-            },
-        )
-        if its.row is not None and (found := columns(its.question, typed.text, reading)):
-            to.understood(connection, its.row, subject, found)
-        if its.question == "decision.outcome":
-            key = reading.outcome.key if reading.outcome else ""
-            to.contact(connection, contact_id, {"outcome": key})
-        elif its.question == "danger.now":
-            to.contact(connection, contact_id, {"danger": reading.code == "y"})
+        """All that was typed in one save: a table is written once, not once for each field."""
+        caller = pages.get((NOBODY, "referrer.name"))
+        rows: dict[Row, dict[UUID, dict[str, Any]]] = {}
+        understood: dict[tuple[Row, UUID], dict[str, Any]] = {}
+        answers: list[dict[str, Any]] = []
+        shown: dict[str, Any] = {}
+        for (subject, key), typed in pages.items():
+            its, question = typed.field, self._questions.get(key)
+            reading = read(question, typed.text, self._checklist, typed.at) if question else Reading("")
+            asked_of = ""
+            if reading.mark:
+                asked_of = caller.text if caller else to.typed(connection, contact_id, "referrer.name")
+            answers.append(
+                {
+                    "contact_id": contact_id,
+                    "subject_id": subject,
+                    "question": key,
+                    "typed": typed.text,
+                    "mark": reading.mark,
+                    "reason": typed.reason,
+                    "asked_of": asked_of,
+                    "by_when": typed.by_when,
+                    "changed_at": typed.at,
+                    "changed_by": typed.by.id if typed.by else NOBODY,
+                    "changed_by_name": typed.by.name if typed.by else "",
+                }
+            )
+            if its.row is not None:
+                if subject not in self._rows:
+                    new = {
+                        "id": subject,
+                        "contact_id": contact_id,
+                        "number": its.number,
+                        "added_at": typed.at,
+                    }
+                    role = {"role": its.role} if its.row == "attendee" else {}
+                    rows.setdefault(its.row, {}).setdefault(subject, new | role)
+                if found := columns(key, typed.text, reading):
+                    understood.setdefault((its.row, subject), {}).update(found)
+            if key == "decision.outcome":
+                shown["outcome"] = reading.outcome.key if reading.outcome else ""
+            elif key == "danger.now":
+                shown["danger"] = reading.code == "y"
+        for kind, made in rows.items():
+            to.new_rows(connection, kind, list(made.values()))
+        to.answers(connection, answers)
+        for (kind, subject), values in understood.items():
+            to.understood(connection, kind, subject, values)
+        if any(key.startswith("child.") for _, key in pages):
+            names = to.child_names(connection, contact_id)
+            shown |= {"family": family_of(names), "children": len(names)}
+        if shown:
+            to.contact(connection, contact_id, shown)
 
     def _let_go(self, key: str) -> None:
         connection = self._connections.pop(key, None)
@@ -334,18 +349,9 @@ class Keeper:
                 connection.close()
 
 
-def _settle(connection: Connection, to: Writing, contact_id: UUID, left: Left) -> None:
+def _leaving(left: Left) -> Leaving:
     who, name = (left.by.id, left.by.name) if left.by else (NOBODY, "")
-    to.settle_field(
-        connection,
-        contact_id,
-        left.subject,
-        left.question,
-        text=left.text,
-        at=left.at,
-        by_id=who,
-        by_name=name,
-    )
+    return Leaving(left.subject, left.question, left.text, left.at, who, name)
 
 
 def _check(head: tuple[str, UUID], question: str, by: Person | None) -> None:

@@ -1,8 +1,8 @@
 """The database of a desk, or of one contact behind the gate: how it is opened, read and written.
 
-Owns the one function that makes every SQLite connection, the engine of either kind, and how a database
-error becomes a sentence. No SQL text, parameter or typed word ever leaves in an error. It knows the
-tables only by their revision (`migrate`); what they hold is for `reading` and `writing`.
+Owns the one function that makes every SQLite connection, and the engine of either kind. What a database
+refuses is told by `refusals`. It knows the tables only by their revision (`migrate`); what they hold is for
+`reading` and `writing`.
 """
 
 import os
@@ -10,17 +10,21 @@ import sqlite3
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
-from typing import Final, Self
+from typing import Any, Final, Self, cast
 from urllib.parse import quote
 from uuid import uuid4
 
 from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.util import LRUCache
 from sqlmodel import Session
 
-from dutydesk.errors import CannotOpen, DeskError, NotSaved, Stale
+from dutydesk.errors import CannotOpen, DeskError, NotSaved
 from dutydesk.records import migrate
+from dutydesk.records.refusals import in_plain_words, why
 
 APPLICATION_ID: Final = 0x44445348
 """Stands in the header of our SQLite files (offset 68), so that another program's file is never touched."""
@@ -30,7 +34,9 @@ _BUSY_SECONDS: Final = 5.0
 _STARTS: Final = {"write": "BEGIN IMMEDIATE", "read": "BEGIN"}
 
 
-def connect(path: Path, *, foreign_keys: bool = True, read_only: str = "") -> sqlite3.Connection:
+def connect(
+    path: Path, *, foreign_keys: bool = True, read_only: str = "", durable: bool = True
+) -> sqlite3.Connection:
     """The only place that opens a SQLite file; the file must be there.
 
     What a commit reported is on the disk (WAL with FULL), what was deleted is overwritten, and nothing is
@@ -38,6 +44,7 @@ def connect(path: Path, *, foreign_keys: bool = True, read_only: str = "") -> sq
 
     Args:
         read_only: "" to write; else the words SQLite's address needs for looking only.
+        durable: False only for a demonstration (`Database.make_throwaway`): no commit waits for the disk.
 
     Raises: sqlite3.Error; CannotOpen where the folder cannot do write-ahead logging.
     """
@@ -50,7 +57,7 @@ def connect(path: Path, *, foreign_keys: bool = True, read_only: str = "") -> sq
         connection.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
         if not read_only:
             connection.execute("PRAGMA secure_delete = ON")
-            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'OFF'}")
             mode = connection.execute("PRAGMA journal_mode = WAL").fetchone()
             if mode != ("wal",):
                 raise CannotOpen(
@@ -66,13 +73,17 @@ def connect(path: Path, *, foreign_keys: bool = True, read_only: str = "") -> sq
 class Database:
     """One database, SQLite or PostgreSQL. Safe to use from several threads."""
 
-    def __init__(self, engine: Engine, *, path: Path | None, label: str, key: str) -> None:
+    def __init__(
+        self, engine: Engine, *, path: Path | None, label: str, key: str, durable: bool = True
+    ) -> None:
         self.path = path
         """The SQLite file, or None for PostgreSQL."""
         self.label = label
         """What to call it on the screen: the file's name, or the database and its host; no password."""
         self.key = key
         """Tells it from every other database this machine may open; fit for a file name's digest."""
+        self.durable = durable
+        """Whether what a commit reported survives a power cut: always, but for a demonstration."""
         self.engine = engine
         self._readers = engine.execution_options(begin="read")
         if self.dialect == "postgresql":
@@ -102,7 +113,7 @@ class Database:
         return cls.open_file(Path(text).expanduser())
 
     @classmethod
-    def open_file(cls, path: Path, *, make: bool = True) -> Self:
+    def open_file(cls, path: Path, *, make: bool = True, durable: bool = True) -> Self:
         """Open the SQLite database in this file; where there is none, make one, if that is wanted.
 
         Raises: CannotOpen.
@@ -113,13 +124,13 @@ class Database:
             _check_file(path)
             _keep_private(path)
         except OSError as error:
-            raise CannotOpen(f"The database cannot be opened: {_why(error)}. Nothing was changed.") from None
+            raise CannotOpen(f"The database cannot be opened: {why(error)}. Nothing was changed.") from None
         with in_plain_words(opening=True):
             _check_revision(path)
-            return cls._of_file(path)
+            return cls._of_file(path, durable=durable)
 
     @classmethod
-    def make_young(cls, path: Path) -> Self:
+    def make_young(cls, path: Path, *, durable: bool = True) -> Self:
         """Make a SQLite database that holds the tables as they are now, without their past.
 
         For a file that lives for one call. The file must not be there.
@@ -129,24 +140,45 @@ class Database:
         try:
             _empty_file(path)
         except OSError as error:
-            raise NotSaved(f"The call cannot be kept: {_why(error)}.") from None
+            raise NotSaved(f"The call cannot be kept: {why(error)}.") from None
         with in_plain_words():
-            database = cls._of_file(path)
-            with database.engine.begin() as connection:
-                connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
-                migrate.make_now(connection)
-            # Into the file itself, before anything is kept in it: its header is how it is known again.
-            raw = database.engine.raw_connection()
-            try:
-                raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            finally:
-                raw.close()
-            return database
+            return cls._make_now(path, migrate.YOUNG, durable=durable)
 
     @classmethod
-    def _of_file(cls, path: Path) -> Self:
-        engine = _sqlite_engine(path)
-        return cls(engine, path=path, label=path.name, key=str(path.absolute()))
+    def make_throwaway(cls, path: Path) -> Self:
+        """Make the SQLite database of a demonstration: every table at once, and no commit waits for the disk.
+
+        Right there and nowhere else: the people are invented and the folder goes at the end, so a power cut
+        takes only what would have been thrown away. For the same reason it needs none of the tables' past.
+        A killed program still loses nothing. The file must not be there.
+
+        Raises: CannotOpen.
+        """
+        try:
+            _empty_file(path)
+        except OSError as error:
+            raise CannotOpen(f"The demonstration cannot be made: {why(error)}.") from None
+        with in_plain_words(opening=True):
+            return cls._make_now(path, migrate.WHOLE, durable=False)
+
+    @classmethod
+    def _make_now(cls, path: Path, tables: tuple[str, ...], *, durable: bool) -> Self:
+        database = cls._of_file(path, durable=durable)
+        with database.engine.begin() as connection:
+            connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+            migrate.make_now(connection, tables)
+        # Into the file itself, before anything is kept in it: its header is how it is known again.
+        raw = database.engine.raw_connection()
+        try:
+            raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            raw.close()
+        return database
+
+    @classmethod
+    def _of_file(cls, path: Path, *, durable: bool = True) -> Self:
+        engine = _sqlite_engine(path, durable=durable)
+        return cls(engine, path=path, label=path.name, key=str(path.absolute()), durable=durable)
 
     @classmethod
     def _open_postgres(cls, address: str) -> Self:
@@ -209,12 +241,32 @@ def is_unbegun(path: Path) -> bool:
     return not header or (header[:16] == _MAGIC and header[68:72] == bytes(4))
 
 
-def _sqlite_engine(path: Path, *, foreign_keys: bool = True) -> Engine:
-    engine = create_engine(
-        "sqlite://",
-        creator=lambda: connect(path, foreign_keys=foreign_keys),
-        poolclass=QueuePool,
+@cache
+def _shared() -> Engine:
+    """The engine that lends its dialect to all of SQLite's."""
+    lender = create_engine("sqlite://", hide_parameters=True)
+    lender.connect().close()  # its dialect looks at SQLite once
+    return lender
+
+
+_COMPILED: Final[LRUCache[Any, Any]] = LRUCache(1000)
+"""Statements as text, for every SQLite file: each call has a file of its own, and its first keys would
+otherwise wait for the same statements to be compiled again."""
+
+
+def _sqlite_engine(path: Path, *, foreign_keys: bool = True, durable: bool = True) -> Engine:
+    lender = _shared()
+
+    def new() -> DBAPIConnection:
+        return cast(DBAPIConnection, connect(path, foreign_keys=foreign_keys, durable=durable))
+
+    pool = QueuePool(new, dialect=lender.dialect)
+    engine = Engine(
+        pool,
+        lender.dialect,
+        lender.url,
         hide_parameters=True,
+        execution_options={"compiled_cache": _COMPILED},
     )
 
     @event.listens_for(engine, "begin")
@@ -324,73 +376,3 @@ def _sync_folder(folder: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
-
-
-def _why(error: OSError) -> str:
-    return (error.strerror or "the system refused").lower()
-
-
-_SQLITE_WORDS: Final = {
-    "SQLITE_FULL": "the disk is full",
-    "SQLITE_BUSY": "another program is holding the database",
-    "SQLITE_LOCKED": "another program is holding the database",
-    "SQLITE_READONLY": "the database may only be read",
-    "SQLITE_CANTOPEN": "the file cannot be opened",
-    "SQLITE_IOERR": "the disk does not answer, or is full",
-    "SQLITE_CORRUPT": "the file is damaged",
-    "SQLITE_NOTADB": "the file is damaged, or is not a database",
-}
-
-
-def _reason(error: BaseException) -> str:
-    """Why, in words; from the error's name alone, since its text may hold what was typed."""
-    name = getattr(error, "sqlite_errorname", None)
-    if name:
-        known = [words for start, words in _SQLITE_WORDS.items() if str(name).startswith(start)]
-        return known[0] if known else f"the database refused ({name})"
-    state = getattr(error, "sqlstate", None)
-    if state == "53100":
-        return "the disk of the database server is full"
-    if state and not str(state).startswith(("08", "57")):
-        return f"the database server refused ({state})"
-    if isinstance(error, sqlite3.Error):
-        return "the database refused"
-    return "the database server does not answer"
-
-
-@contextmanager
-def in_plain_words(*, opening: bool = False, reading: bool = False) -> Iterator[None]:
-    """Turn a database error into a sentence that holds no SQL and nothing that was typed.
-
-    Raises: CannotOpen when opening; Stale for a broken unique key; NotSaved otherwise.
-    """
-    told: DeskError
-    try:
-        yield
-        return
-    except IntegrityError as error:
-        _empty(error)
-        told = Stale(
-            "Someone else changed this at the same moment. Nothing was written. Look at it as it stands now."
-        )
-    except (SQLAlchemyError, sqlite3.Error) as error:
-        cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
-        why = _reason(cause)
-        _empty(error)
-        if opening:
-            told = CannotOpen(f"The database cannot be opened: {why}. It was left as it is.")
-        elif reading:
-            told = NotSaved(f"The record cannot be read: {why}. Nothing was changed. Try again.")
-        else:
-            told = NotSaved(f"Not saved: {why}. What you typed is still here. It will be tried again.")
-    raise told from None
-
-
-def _empty(error: BaseException) -> None:
-    """Take the words out of an error: it stays behind the one that is told, and PostgreSQL's hold the row."""
-    causes = (error, error.__cause__, error.__context__, getattr(error, "orig", None))
-    for each in causes:
-        if each is not None:
-            each.args = ("",)
-    if isinstance(error, DBAPIError):
-        error.statement, error.params = None, None

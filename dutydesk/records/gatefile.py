@@ -26,8 +26,11 @@ _BLOCK: Final = 1 << 20
 class GateFolder:
     """The files of the contacts whose gate is not settled, on this machine. Fit for several threads."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, durable: bool = True) -> None:
         self.folder = folder
+        self.durable = durable
+        """As the desk's database (`Database.durable`): a demonstration's files are wiped all the same, but
+        nothing waits until the disk has it."""
         self.guard: Callable[[UUID], AbstractContextManager[None]] = lambda contact_id: nullcontext()
         """Entered round the taking away of a file, so that nothing is written to it meanwhile."""
         self._open: dict[UUID, Database] = {}
@@ -41,7 +44,7 @@ class GateFolder:
             user_folder: where it stands for a database that is not a file of this machine.
         """
         if database.path is not None:
-            return cls(database.path.with_name(f"{database.path.name}-gate"))
+            return cls(database.path.with_name(f"{database.path.name}-gate"), durable=database.durable)
         return cls(user_folder / f"postgresql-{hashlib.sha256(database.key.encode()).hexdigest()[:16]}-gate")
 
     def ids(self) -> tuple[UUID, ...]:
@@ -61,7 +64,7 @@ class GateFolder:
                     self.folder.chmod(0o700)
             except OSError:
                 raise NotSaved("The call cannot be kept: its folder cannot be made.") from None
-            database = Database.make_young(self._path(contact_id))
+            database = Database.make_young(self._path(contact_id), durable=self.durable)
             self._open[contact_id] = database
             return database
 
@@ -79,7 +82,7 @@ class GateFolder:
                 return None
             if known is not None:
                 return known
-            self._open[contact_id] = found = Database.open_file(path, make=False)
+            self._open[contact_id] = found = Database.open_file(path, make=False, durable=self.durable)
             return found
 
     def changed_at(self, contact_id: UUID) -> datetime | None:
@@ -121,12 +124,12 @@ class GateFolder:
                     database.close()
                 for handle in held:
                     if handle is not None:
-                        _wipe(handle)
+                        self._wipe(handle)
                 for suffix in _SUFFIXES:
                     part = path.with_name(path.name + suffix)
                     handle = _hold(part)
                     if handle is not None:
-                        _wipe(handle)
+                        self._wipe(handle)
                         part.unlink(missing_ok=True)
                 self._sync()
                 closing.unlink(missing_ok=True)
@@ -175,8 +178,20 @@ class GateFolder:
             path for path in sorted(self.folder.iterdir()) if path.suffix == suffix and _is_id(path.stem)
         )
 
+    def _wipe(self, handle: int) -> None:
+        """Zeros over the whole file behind this handle, on the disk; then close it."""
+        try:
+            left = os.fstat(handle).st_size
+            os.lseek(handle, 0, os.SEEK_SET)
+            while left > 0:
+                left -= os.write(handle, bytes(min(left, _BLOCK)))
+            if self.durable:
+                os.fsync(handle)
+        finally:
+            os.close(handle)
+
     def _sync(self) -> None:
-        if os.name == "posix":
+        if os.name == "posix" and self.durable:
             handle = os.open(self.folder, os.O_RDONLY)
             try:
                 os.fsync(handle)
@@ -196,15 +211,3 @@ def _hold(path: Path) -> int | None:
         return os.open(path, os.O_WRONLY | getattr(os, "O_BINARY", 0))
     except FileNotFoundError:
         return None
-
-
-def _wipe(handle: int) -> None:
-    """Zeros over the whole file behind this handle, on the disk; then close it."""
-    try:
-        left = os.fstat(handle).st_size
-        os.lseek(handle, 0, os.SEEK_SET)
-        while left > 0:
-            left -= os.write(handle, bytes(min(left, _BLOCK)))
-        os.fsync(handle)
-    finally:
-        os.close(handle)

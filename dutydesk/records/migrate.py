@@ -4,10 +4,13 @@ Alembic is imported only when there is something to do: at every other start thi
 """
 
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Final
 
 from sqlalchemy import Column, Connection, MetaData, String, Table, inspect, select, text
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.schema import CreateIndex, CreateTable, ExecutableDDLElement
 from sqlmodel import SQLModel
 
 from dutydesk.errors import CannotOpen
@@ -71,11 +74,23 @@ def bring_up(connection: Connection) -> None:
     command.upgrade(config, "head")
 
 
-def make_now(connection: Connection) -> None:
-    """Make the tables as they are now, and the row that says so."""
-    SQLModel.metadata.create_all(connection, tables=[SQLModel.metadata.tables[name] for name in YOUNG])
-    _version.create(connection)
+def make_now(connection: Connection, names: tuple[str, ...]) -> None:
+    """Make these tables as they are now in an empty SQLite file, and the row that says so."""
+    for statement in _making(names):
+        connection.exec_driver_sql(statement)
     connection.execute(_version.insert(), {"version_num": HEAD})
+
+
+@cache
+def _making(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The statements, put into words once: every call makes these tables anew."""
+    made = SQLModel.metadata
+    parts: list[ExecutableDDLElement] = [CreateTable(_version)]
+    for table in made.sorted_tables:
+        if table.name in names:
+            parts.append(CreateTable(table))
+            parts += [CreateIndex(index) for index in sorted(table.indexes, key=lambda each: str(each.name))]
+    return tuple(str(part.compile(dialect=sqlite.dialect())) for part in parts)
 
 
 YOUNG: Final = tuple(
@@ -94,3 +109,6 @@ YOUNG: Final = tuple(
     )
 )
 """What a contact can have before it is on the desk."""
+
+WHOLE: Final = tuple(SQLModel.metadata.tables)
+"""Every table there is."""

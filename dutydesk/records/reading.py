@@ -10,7 +10,6 @@ from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
 from dutydesk.records.tables import (
-    Answer,
     Contact,
     Endorsement,
     History,
@@ -20,7 +19,7 @@ from dutydesk.records.tables import (
     Strategy,
     Submission,
 )
-from dutydesk.records.writing import ROWS, table
+from dutydesk.records.writing import ANSWER, ROWS, table
 
 _ORDER: Final = {kind: place for place, kind in enumerate(ROWS)}
 _ROWS_OF: Final = union_all(
@@ -36,13 +35,17 @@ _ROWS_OF: Final = union_all(
         for kind, its in ((kind, table(kind)) for kind in ROWS)
     )
 )
+_ANSWERS_OF: Final = columns(ANSWER).where(
+    ANSWER.c.contact_id == bindparam("contact_id", type_=ANSWER.c.contact_id.type)
+)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Typed:
     """What was typed of a contact: its answers, and the rows of its grids, in order."""
 
-    answers: Sequence[Answer]
+    answers: Sequence[Row[Any]]
+    """As the table `answer` has them. Not its model: these are only read, and there are many."""
     rows: Sequence[Row[Any]]
     """kind, id, number, added_at, struck_at and role of each."""
 
@@ -59,8 +62,9 @@ class Decided:
 
 def typed_in(session: Session, contact_id: UUID) -> Typed:
     """Everything that was typed of a contact."""
-    answers = session.exec(select(Answer).where(Answer.contact_id == contact_id)).all()
-    rows = session.connection().execute(_ROWS_OF, {"contact_id": contact_id}).all()
+    connection, of = session.connection(), {"contact_id": contact_id}
+    answers = connection.execute(_ANSWERS_OF, of).all()
+    rows = connection.execute(_ROWS_OF, of).all()
     return Typed(answers, sorted(rows, key=lambda row: (_ORDER[row.kind], row.number, row.added_at, row.id)))
 
 

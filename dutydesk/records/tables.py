@@ -21,6 +21,11 @@ NO_SUBJECT = UUID(int=0)
 """Stands in `Answer.subject_id` for an answer about the contact itself: a key column cannot be empty."""
 
 
+def next_turn() -> int:
+    """The next `History.turn` of this run."""
+    return next(_TURNS)
+
+
 class DeskRow(SQLModel, table=True):
     """The one row that says what this database is."""
 
@@ -366,7 +371,7 @@ class History(SQLModel, table=True):
 
     __tablename__ = "history"
     id: UUID = Field(default_factory=uuid4, primary_key=True)
-    turn: int = Field(default_factory=_TURNS.__next__)
+    turn: int = Field(default_factory=next_turn)
     """Order of the rows one run of the program wrote: tells apart what was done at the same instant."""
     contact_id: UUID = Field(foreign_key="contact.id")
     at: datetime

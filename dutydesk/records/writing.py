@@ -4,11 +4,12 @@ Owns the upserts of the typing path and the copying of a contact from its own fi
 what it is handed and knows nothing of what an answer means.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any, Final
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import Connection, Table, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -52,6 +53,18 @@ _SET_BY_TYPING: Final = (
 _SET_BY_MOVING: Final = ("section", "question", "subject_id", "caret", "open", "at")
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class Leaving:
+    """A field the cursor left. `text` is what stood there then, None for what is stored."""
+
+    subject_id: UUID
+    question: str
+    text: str | None
+    at: datetime
+    by_id: UUID
+    by_name: str
+
+
 class Writing:
     """The statements of the typing path, built once for one dialect ("sqlite" or "postgresql")."""
 
@@ -73,8 +86,14 @@ class Writing:
         self._new_row = {
             kind: self._insert(table(kind)).on_conflict_do_nothing(index_elements=["id"]) for kind in ROWS
         }
-        self._one_answer = select(ANSWER.c.typed, ANSWER.c.settled).where(
+        self._one_answer = select(ANSWER.c.typed).where(
             *(ANSWER.c[name] == bindparam(name) for name in _ANSWER_KEY)
+        )
+        self._answers_to = select(
+            ANSWER.c.subject_id, ANSWER.c.question, ANSWER.c.typed, ANSWER.c.settled
+        ).where(
+            ANSWER.c.contact_id == bindparam("contact_id"),
+            ANSWER.c.question.in_(bindparam("questions", expanding=True)),
         )
         self._settle_answer = (
             update(ANSWER)
@@ -100,13 +119,13 @@ class Writing:
             .order_by(child.c.number, child.c.added_at)
         )
 
-    def answer(self, connection: Connection, values: Mapping[str, Any]) -> None:
-        """Put what stands in one field, new or not; its version rises with every save."""
-        connection.execute(self._answer, {"version": 1, "settled": "", **values})
+    def answers(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Put what stands in fields, new or not; the version of each rises with every save."""
+        connection.execute(self._answer, [{"version": 1, "settled": "", **row} for row in rows])
 
-    def new_row(self, connection: Connection, kind: str, values: Mapping[str, Any]) -> None:
-        """Make the row of a child, adult, ... unless it is there."""
-        connection.execute(self._new_row[kind], values)
+    def new_rows(self, connection: Connection, kind: str, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Make the rows of children, adults, ... that are not there."""
+        connection.execute(self._new_row[kind], [dict(row) for row in rows])
 
     def understood(self, connection: Connection, kind: str, row_id: UUID, values: Mapping[str, Any]) -> None:
         """Put what typing in a row was read as."""
@@ -130,63 +149,51 @@ class Writing:
         found = connection.execute(self._one_answer, key).first()
         return "" if found is None else str(found.typed)
 
-    def settle_field(
-        self,
-        connection: Connection,
-        contact_id: UUID,
-        subject_id: UUID,
-        question: str,
-        *,
-        text: str | None = None,
-        at: datetime,
-        by_id: UUID,
-        by_name: str,
-    ) -> None:
-        """One history row for a field the cursor left, when its text is not the last settled one.
-
-        Args:
-            text: what stood there when it was left; None for what is stored.
-        """
-        key = {"contact_id": contact_id, "subject_id": subject_id, "question": question}
-        found = connection.execute(self._one_answer, key).first()
-        if found is None:
+    def settle(self, connection: Connection, contact_id: UUID, leaving: Sequence[Leaving]) -> None:
+        """One history row for each field the cursor left, where its text is not the last settled one."""
+        if not leaving:
             return
-        stood = found.typed if text is None else text
-        if stood != found.settled:
-            self._history(connection, key, found.settled, stood, at=at, by_id=by_id, by_name=by_name)
+        asked = {"contact_id": contact_id, "questions": sorted({each.question for each in leaving})}
+        stands = {
+            (row.subject_id, row.question): (row.typed, row.settled)
+            for row in connection.execute(self._answers_to, asked)
+        }
+        rows = []
+        for each in leaving:
+            field = each.subject_id, each.question
+            if field not in stands:
+                continue
+            typed, settled = stands[field]
+            stood = typed if each.text is None else each.text
+            if stood != settled:
+                rows.append(_typed_row(contact_id, each, settled, stood))
+                stands[field] = typed, stood
+        self._settled(connection, rows)
 
     def settle_all(self, connection: Connection, contact_id: UUID) -> int:
-        """As `settle_field` for every field, each in the name and at the time of its last change."""
-        rows = connection.execute(self._unsettled, {"contact_id": contact_id}).all()
-        for row in rows:
-            key = {name: getattr(row, name) for name in _ANSWER_KEY}
-            self._history(
-                connection,
-                key,
+        """As `settle` for every field, each in the name and at the time of its last change."""
+        rows = [
+            _typed_row(
+                contact_id,
+                Leaving(
+                    row.subject_id, row.question, None, row.changed_at, row.changed_by, row.changed_by_name
+                ),
                 row.settled,
                 row.typed,
-                at=row.changed_at,
-                by_id=row.changed_by,
-                by_name=row.changed_by_name,
             )
+            for row in connection.execute(self._unsettled, {"contact_id": contact_id})
+        ]
+        self._settled(connection, rows)
         return len(rows)
 
-    def _history(
-        self,
-        connection: Connection,
-        key: Mapping[str, Any],
-        old: str,
-        new: str,
-        *,
-        at: datetime,
-        by_id: UUID,
-        by_name: str,
-    ) -> None:
-        row = tables.History(at=at, by_id=by_id, by_name=by_name, act="typed", old=old, new=new, **key)
-        connection.execute(HISTORY.insert(), row.model_dump())
-        connection.execute(
-            self._settle_answer, {f"at_{name}": value for name, value in key.items()} | {"now_settled": new}
-        )
+    def _settled(self, connection: Connection, rows: list[dict[str, Any]]) -> None:
+        if rows:
+            connection.execute(HISTORY.insert(), rows)
+            keys = [{f"at_{name}": row[name] for name in _ANSWER_KEY} for row in rows]
+            connection.execute(
+                self._settle_answer,
+                [key | {"now_settled": row["new"]} for key, row in zip(keys, rows, strict=True)],
+            )
 
     def adopt(self, session: Session, rows: Mapping[str, list[dict[str, Any]]]) -> None:
         """Put every row of a contact that came from its own file, in the caller's transaction.
@@ -221,11 +228,34 @@ def writing(dialect: str) -> Writing:
 def rows_of(session: Session, contact_id: UUID) -> dict[str, list[dict[str, Any]]]:
     """Every row of a contact in its own file, by table: values only, fit for `Writing.adopt`."""
     connection = session.connection()
-    found: dict[str, list[dict[str, Any]]] = {}
-    for name in (CONTACT.name, *_OF_CONTACT):
-        its = table(name)
-        key = its.c.id if name == CONTACT.name else its.c.contact_id
-        found[name] = [
-            dict(row) for row in connection.execute(select(its).where(key == contact_id)).mappings()
-        ]
-    return found
+    return {
+        name: [dict(row) for row in connection.execute(statement, {"contact_id": contact_id}).mappings()]
+        for name, statement in _OWN.items()
+    }
+
+
+_OWN: Final = {
+    name: select(table(name)).where(
+        (table(name).c.id if name == CONTACT.name else table(name).c.contact_id)
+        == bindparam("contact_id", type_=CONTACT.c.id.type)
+    )
+    for name in (CONTACT.name, *_OF_CONTACT)
+}
+
+
+def _typed_row(contact_id: UUID, left: Leaving, old: str, new: str) -> dict[str, Any]:
+    """A row of history, as the table has it: the model's own making costs more than the save."""
+    return {
+        "id": uuid4(),
+        "turn": tables.next_turn(),
+        "contact_id": contact_id,
+        "at": left.at,
+        "by_id": left.by_id,
+        "by_name": left.by_name,
+        "act": "typed",
+        "subject_id": left.subject_id,
+        "question": left.question,
+        "old": old,
+        "new": new,
+        "reason": "",
+    }

@@ -248,13 +248,16 @@ def test_two_programs_that_start_at_once_make_one_database(database_url: str) ->
     assert [out for out, _ in said] == ["ok\n"] * 4, said
 
 
-def test_opening_an_up_to_date_desk_does_not_load_alembic(made: Path) -> None:
+@pytest.mark.parametrize("act", ["open", "make_throwaway"])
+def test_an_up_to_date_desk_and_a_demonstration_do_not_load_alembic(made: Path, act: str) -> None:
+    path = made if act == "open" else made.with_name("demo.db")
     code = (
-        "import sys; from dutydesk.records.database import Database; Database.open(sys.argv[1]).close(); "
+        f"import sys, pathlib; from dutydesk.records.database import Database; "
+        f"Database.{act}(pathlib.Path(sys.argv[1])).close(); "
         "print([name for name in sys.modules if name.split('.')[0] in ('alembic', 'textual', 'rich')])"
     )
     said = subprocess.run(
-        [sys.executable, "-c", code, str(made)],
+        [sys.executable, "-c", code, str(path)],
         capture_output=True,
         text=True,
         check=True,
@@ -298,7 +301,7 @@ with database.read() as session:
 
 
 def test_the_reason_is_never_taken_from_the_text_of_an_error() -> None:
-    from dutydesk.records.database import in_plain_words
+    from dutydesk.records.refusals import in_plain_words
 
     class Odd(sqlite3.OperationalError):
         sqlite_errorname = "SQLITE_MISUSE"

@@ -68,6 +68,33 @@ def test_a_young_file_holds_the_same_tables(tmp_path: Path) -> None:
     whole.close()
 
 
+def test_a_demonstration_is_made_of_the_same_tables(tmp_path: Path) -> None:
+    made, whole = Database.make_throwaway(tmp_path / "demo.db"), Database.open(tmp_path / "desk.db")
+    shown = inspect(made.engine), inspect(whole.engine)
+    assert shown[0].get_table_names() == shown[1].get_table_names()
+    for name in shown[0].get_table_names():
+        columns = [
+            [(c["name"], str(c["type"]), c["nullable"]) for c in each.get_columns(name)] for each in shown
+        ]
+        assert columns[0] == columns[1]
+        for kind in ("unique_constraints", "foreign_keys", "check_constraints"):
+            found = [
+                sorted(str(sorted(map(str, part.items()))) for part in getattr(each, f"get_{kind}")(name))
+                for each in shown
+            ]
+            assert found[0] == found[1], (name, kind)
+    read = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
+    indexes = []
+    for database in (made, whole):
+        with database.engine.connect() as connection:
+            rows = connection.exec_driver_sql(read).all()
+        indexes.append({name: "".join(str(sql).split()) for name, sql in rows})
+    assert indexes[0] == indexes[1]
+    made.close()
+    whole.close()
+    Database.open_file(tmp_path / "demo.db", make=False).close()
+
+
 _CHILD = """
 import os, signal, sys
 from alembic import op
