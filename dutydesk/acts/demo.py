@@ -30,7 +30,34 @@ WORKERS: Final = (
     ("moss", "R Moss", "reader", ""),
 )
 """Key, name, role and registration: all invented."""
+_GATE: Final = ("gate", "told", "danger")
+"""What is asked first: it settles the gate, so that all else is typed straight on the desk."""
 UNKNOWN_ACCEPTED: Final = "The caller did not know; the worker asks at the first visit."
+
+
+class _Hand:
+    """Types into one contact as a worker does: a whole answer at a time, and leaves the field."""
+
+    def __init__(self, stage: "Desk", contact_id: UUID) -> None:
+        self._keeper, self._contact_id = stage.keeper, contact_id
+        sections = reversed(stage.checklist.sections)  # of two pages that share a question, the first
+        self._sections = {each.key: section.key for section in sections for each in section.questions()}
+
+    def type(
+        self,
+        question: str,
+        text: str,
+        subject: UUID = NOBODY,
+        row: Row | None = None,
+        number: int = 0,
+        role: str = "",
+    ) -> None:
+        """One answer, in a row of a grid where there is one."""
+        field = Field(question, subject, row, number, role)
+        where = Where(self._sections[question], question, subject)
+        reason = "not born yet" if text == "-" else ""
+        self._keeper.typed(self._contact_id, field, text, where, reason=reason)
+        self._keeper.left(self._contact_id, field)
 
 
 class _Told:
@@ -71,14 +98,17 @@ def _play(stage: "Desk", told: _Told, now: datetime, story: Story, cast: dict[st
     told.at = now - timedelta(hours=story.began)
     contact_id = calls.take_call(stage)
     told.at = min(now, told.at + timedelta(minutes=6))
-    _tell(stage, contact_id, story)
+    hand, given = _Hand(stage, contact_id), _given(story)
+    first = {key: text for key, text in given.items() if key.partition(".")[0] in _GATE}
+    for key, text in first.items():
+        hand.type(key, text)
+    if story.course != "call":
+        calls.settle(stage, contact_id)
+    _tell(hand, story, {key: text for key, text in given.items() if key not in first})
     for line in story.notes:
         notes.add_line(stage, contact_id, line)
     calls.leave(stage, contact_id)
-    if story.course == "call":
-        return
-    calls.settle(stage, contact_id)
-    if story.course == "recording":
+    if story.course in ("call", "recording"):
         return
     calls.end_call(stage, contact_id)
     told.at = now - timedelta(hours=story.sent)
@@ -110,18 +140,19 @@ def _hold(stage: "Desk", contact_id: UUID, held: datetime) -> None:
         ("police", "DC Hall"),
         ("health", "Dr Osei"),
     )
+    hand = _Hand(stage, contact_id)
     for number, (role, name) in enumerate(there, start=1):
         row = uuid4()
-        _type(stage, contact_id, "attendee.name", name, row, "attendee", number, role)
-        _type(stage, contact_id, "attendee.joined", clock, row, "attendee", number, role)
-    _type(stage, contact_id, "strategy.decision", "2")
-    _type(stage, contact_id, "strategy.reasons", "Child spoken to today by police and social worker together")
+        hand.type("attendee.name", name, row, "attendee", number, role)
+        hand.type("attendee.joined", clock, row, "attendee", number, role)
+    hand.type("strategy.decision", "2")
+    hand.type("strategy.reasons", "Child spoken to today by police and social worker together")
     strategy.record_held(stage, contact_id, read_contact(stage, contact_id).version)
     calls.leave(stage, contact_id)
 
 
-def _tell(stage: "Desk", contact_id: UUID, story: Story) -> None:
-    """Type what the caller said, and for what is sent what the worker made of it."""
+def _given(story: Story) -> dict[str, str]:
+    """What the caller said, and for what is sent what the worker made of it, by question key."""
     name, role, phone = story.caller
     given = ORDINARY | {
         "referrer.name": name,
@@ -139,38 +170,23 @@ def _tell(stage: "Desk", contact_id: UUID, story: Story) -> None:
     else:
         early = [key for key in given if key.split(".")[0] in ("chronology", "views", "analysis")]
         given = {key: text for key, text in given.items() if key not in early}
-    for key, text in (given | story.answers).items():
-        if text:
-            _type(stage, contact_id, key, text)
+    return {key: text for key, text in (given | story.answers).items() if text}
+
+
+def _tell(hand: _Hand, story: Story, given: dict[str, str]) -> None:
+    for key, text in given.items():
+        hand.type(key, text)
     for number, child in enumerate(story.children, start=1):
         row = uuid4()
         cells = (child.name, child.born, child.gender, child.ethnicity, child.nationality)
         for column, text in zip(("name", "born", "gender", "ethnicity", "nationality"), cells, strict=True):
-            _type(stage, contact_id, f"child.{column}", text, row, "child", number)
+            hand.type(f"child.{column}", text, row, "child", number)
     parent, helper = uuid4(), uuid4()
     adult = {"name": f"Mrs {story.family.title()}", "relation": "mo", "responsibility": "y", "lives": "y"}
     for column, text in (adult | {"phone": "07700 900124", "consent": "y"}).items():
-        _type(stage, contact_id, f"adult.{column}", text, parent, "adult", 1)
+        hand.type(f"adult.{column}", text, parent, "adult", 1)
     for column, text in {"name": "J Bell", "agency": "sn", "contact": "ext 4410"}.items():
-        _type(stage, contact_id, f"professional.{column}", text, helper, "professional", 1)
-    stage.keeper.flush()
-
-
-def _type(
-    stage: "Desk",
-    contact_id: UUID,
-    question: str,
-    text: str,
-    subject: UUID = NOBODY,
-    row: Row | None = None,
-    number: int = 0,
-    role: str = "",
-) -> None:
-    field = Field(question, subject, row, number, role)
-    section = next(s.key for s in stage.checklist.sections if any(q.key == question for q in s.questions()))
-    reason = "not born yet" if text == "-" else ""
-    stage.keeper.typed(contact_id, field, text, Where(section, question, subject), reason=reason)
-    stage.keeper.left(contact_id, field)
+        hand.type(f"professional.{column}", text, helper, "professional", 1)
 
 
 def _today_at_least(story: Story, now: datetime) -> datetime:

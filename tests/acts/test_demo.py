@@ -1,26 +1,42 @@
 """The demonstration: invented people in every state, with clocks that are live now."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from dutydesk.acts import endorsing, people
+from dutydesk.acts.calls import take_call
 from dutydesk.acts.desk import Desk, close_desk, open_desk
 from dutydesk.acts.queue import queue
-from dutydesk.acts.reading import read_contact
+from dutydesk.acts.reading import history, read_contact
 from dutydesk.practice.bands import Band
 from dutydesk.practice.timescales import as_kept
 from dutydesk.practice.wording import countdown
+from dutydesk.records.database import Database
 from tests.fixed_clock import FixedClock
 
 
-@pytest.fixture(params=["2026-05-12T14:26", "2026-10-25T01:30+00:00", "2026-12-28T00:03"])
+@pytest.fixture(scope="module", params=["2026-05-12T14:26", "2026-10-25T01:30+00:00", "2026-12-28T00:03"])
 def desk(request: pytest.FixtureRequest) -> Iterator[Desk]:
-    """A demonstration at an ordinary hour, in the hour that comes twice, and just after midnight."""
+    """A demonstration at an ordinary hour, in the hour that comes twice, and just after midnight.
+
+    Furnished once for each: to be looked at only. What changes something takes `copied`.
+    """
     desk = open_desk(None, None, FixedClock(request.param), demonstration=True)
     yield desk
     close_desk(desk)
+
+
+@pytest.fixture
+def copied(desk: Desk, tmp_path: Path) -> Iterator[Desk]:
+    """The same desk in files of its own."""
+    assert desk.folder is not None
+    shutil.copytree(desk.folder, tmp_path / "copy")
+    copy = open_desk(str(tmp_path / "copy" / "desk.db"), None, desk.clock)
+    yield copy
+    close_desk(copy)
 
 
 def test_it_opens_as_a_duty_worker_among_people_of_every_role(desk: Desk) -> None:
@@ -56,7 +72,8 @@ def test_the_clocks_are_live_now(desk: Desk) -> None:
     assert urgent.danger
 
 
-def test_a_manager_can_go_on_from_there(desk: Desk) -> None:
+def test_a_manager_can_go_on_from_there(copied: Desk) -> None:
+    desk = copied
     manager = next(person for person in people.everyone(desk) if person.endorses_contacts)
     people.be(desk, manager.id)
     waiting = queue(desk, "endorse").rows
@@ -68,7 +85,47 @@ def test_a_manager_can_go_on_from_there(desk: Desk) -> None:
     assert read_contact(desk, waiting[0].contact_id).state == "escalated"
 
 
-def test_nothing_of_it_stays(desk: Desk) -> None:
+def test_one_contact_still_stands_behind_its_gate(desk: Desk) -> None:
+    (contact_id,) = desk.gate.ids()
+    view = read_contact(desk, contact_id)
+    assert (view.settled, view.family, len(view.notes)) == (False, "CARTER", 2)
+
+
+def test_every_answer_left_one_line_of_history(desk: Desk) -> None:
+    """Played through the acts, not written beside them: what was typed is told by whom and when."""
+    for row in queue(desk, "team").rows:
+        view = read_contact(desk, row.contact_id)
+        told = [line for line in history(desk, row.contact_id) if line.act == "typed"]
+        answers = [*view.facts.answers.values()]
+        for subject in view.facts.subjects:
+            answers += subject.answers.values()
+        assert len(told) == sum(answer.typed != "" for answer in answers) > 20
+        assert all(line.by and view.started_at <= line.at <= desk.clock.now() for line in told)
+
+
+def _waits_for_the_disk(database: Database) -> int:
+    with database.engine.connect() as connection:
+        return int(connection.exec_driver_sql("PRAGMA synchronous").scalar_one())
+
+
+def test_only_a_demonstration_does_not_wait_for_the_disk(desk: Desk, tmp_path: Path) -> None:
+    full, off = 2, 0
+    behind = [desk.home(contact_id) for contact_id in desk.gate.ids()]
+    assert [_waits_for_the_disk(each) for each in (desk.database, *behind)] == [off, off]
+    assert not desk.gate.durable
+    real = open_desk(str(tmp_path / "desk.db"), None, desk.clock)
+    try:
+        people.arrive(real, "Ada Bright", "duty_worker", "SW10001")
+        call = real.home(take_call(real))
+        assert call.path != real.database.path
+        assert [_waits_for_the_disk(each) for each in (real.database, call)] == [full, full]
+        assert real.gate.durable
+    finally:
+        close_desk(real)
+
+
+def test_nothing_of_it_stays(clock: FixedClock) -> None:
+    desk = open_desk(None, None, clock, demonstration=True)
     folder = desk.folder
     assert folder is not None
     assert folder.is_dir()
