@@ -244,6 +244,8 @@ class DutyDeskApp(App[int]):
                 await asyncio.to_thread(self.desk.keeper.flush, LEAVE_WITHIN / 2)
             except DeskError:
                 self.failure = "Not everything could be saved before dutydesk was ended."
+            if any(getattr(screen, "unsaved", bool)() for screen in self.screen_stack):
+                self.failure = "Not everything could be saved before dutydesk was ended."
         self.exit(return_code=status)
 
     def _fatal_error(self) -> None:

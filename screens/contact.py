@@ -29,6 +29,7 @@ from .contact_page import Page
 from .contact_typing import Typing
 from .contact_walk import Walk
 from .fields import Editor, LongText, OneLine
+from .keys import key_line
 from .lines import TextLines
 from .plain import plain
 from .redraw import show
@@ -145,8 +146,8 @@ class ContactScreen(Walk, Typing, ContactActs, ContactCommands):
 
     def _made(self) -> None:
         self._recorded, self.unsaved_since = True, None
-        for field, text, where, reason in self._backlog:
-            self.desk.keeper.typed(self.contact_id, field, text, where, reason=reason)
+        for field, answer, where in self._backlog:
+            self.hand_on(field, answer, where)
         self._backlog.clear()
         if isinstance(self.focused, OneLine | LongText):
             # The caret may have moved on since the last letter that waited.
@@ -336,15 +337,13 @@ class ContactScreen(Walk, Typing, ContactActs, ContactCommands):
 
     def draw_keys(self) -> None:
         """Row 24; on the rail it says that letters act."""
-        super().draw_keys()
-        if self.context == "moving":
-            line = self.query_one("#keys", Static)
-            line.update(
-                plain(" MOVING: letters go ", "reverse")
-                + Content(" ")
-                + Content(str(line.content)).truncate(55),
-                layout=False,
-            )
+        if self.context != "moving":
+            super().draw_keys()
+            return
+        mark = plain(" MOVING: letters go ", "reverse")
+        pairs = key_line("moving", self.size.width - mark.cell_length - 1)
+        keys = [plain(shown, "bold $accent") + plain(f" {label}", "$quiet") for shown, label in pairs]
+        self.set_line("keys", Content(" ").join([mark, *keys]))
 
     def unsorted_lines(self) -> None:
         """The lines of the quick note that belong to no section yet."""

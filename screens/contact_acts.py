@@ -148,6 +148,10 @@ class ContactActs(DeskScreen):
         self.desk_app.release_keys("leaving")
         self.say(str(error), "bold")
 
+    def unsaved(self) -> bool:
+        """The contact could not be made so far, or a save of it failed."""
+        return self.contact.unsaved_since is not None or super().unsaved()
+
     def dismiss_when_saved(self) -> bool:
         """False, with a sentence, while the contact cannot be made."""
         if self.contact.unsaved_since is not None:

@@ -18,6 +18,15 @@ from .shell import DeskScreen
 if TYPE_CHECKING:
     from .contact import ContactScreen
 
+PAGE_OF = {
+    "child": "children",
+    "adult": "adults",
+    "professional": "team",
+    "event": "chronology",
+    "attendee": "strategy",
+}
+"""The page on which the rows of each kind are added."""
+
 
 class ContactCommands(DeskScreen):
     """Close with no record, take it back, correct the start, take out a row, end the call."""
@@ -73,6 +82,20 @@ class ContactCommands(DeskScreen):
         me = self.contact
         self.say("Taken out; it stays in the record, struck through.", "bold")
         me.reread(partial(self.call_later, me.out_of_row))
+
+    def action_put_back(self) -> None:
+        """Put back the row that was taken out last."""
+        me = self.contact
+        out = [row for kept in me.sheet.rows.values() for row in kept if row.struck]
+        if not out or me.view is None or not me.view.editable:
+            self.say(
+                "No row was taken out." if not out else me.view.read_only_because if me.view else "", "bold"
+            )
+            return
+        self.in_background(
+            partial(rows.unstrike, self.desk, me.contact_id, out[-1].id),
+            lambda _: me.reread(partial(self.call_later, me.go_to, PAGE_OF[out[-1].row])),
+        )
 
     def action_correct_start(self) -> None:
         """R-101: the start as stamped may be wrong; both times are kept, with a reason."""

@@ -10,7 +10,8 @@ from textual.content import Content
 
 from dutydesk.acts.values import Field
 from dutydesk.practice.checklist import Phase
-from dutydesk.practice.gate import not_safeguarding
+from dutydesk.practice.codes import read_code
+from dutydesk.practice.gate import code_of, not_safeguarding
 from dutydesk.practice.guidance import load_guidance
 from dutydesk.practice.marks import said
 from dutydesk.practice.walk import section_state
@@ -49,7 +50,7 @@ def identity(screen: "ContactScreen") -> str:
     view, now = screen.view, screen.now()
     if view is None:
         return "New contact | On call" if screen.new else "Opening"
-    reference = view.reference or "No number yet"
+    reference = view.reference or "No number yet:"
     count = len(screen.sheet.facts().rows("child"))
     children = "1 child" if count == 1 else f"{count} children"
     family = f" {view.family}," if view.family else ""
@@ -198,16 +199,13 @@ def _gate(screen: "ContactScreen") -> Content:
     """While the gate is open: that nothing stands on the desk yet, and what settles it."""
     if screen.view is None or screen.view.settled or screen.view.state != "recording":
         return _front_door(screen)
-    words = (
-        "Not on the desk until one of these says so: 2-4, y or y. Until then it can be closed with no record."
-    )
+    words = "Not on the desk yet. It is once Caller is 2, 3 or 4, or Parents told is y, or Safeguarding is y."
     return plain(words, "$accent")
 
 
 def _front_door(screen: "ContactScreen") -> Content:
     """For a child outside the city: whom to ring (R-105)."""
-    typed = screen.sheet.facts().answer("referrer.in_area").typed.strip().lower()
-    if typed[:1] != "n":
+    if code_of(screen.sheet.facts(), screen.desk.checklist, "referrer.in_area") != "n":
         return Content("")
     doors = [entry for entry in screen.desk.profile.directory if entry.key in FRONT_DOORS]
     return plain("Outside the city: " + "; ".join(f"{door.name} {door.phone}" for door in doors), "bold")
@@ -261,8 +259,9 @@ def _letters(screen: "ContactScreen") -> Content:
         + plain(f"   {facts.answer('referrer.email').typed}", "$quiet")
     ]
     for adult in facts.rows("adult"):
-        holds = adult.answer("adult.responsibility").typed.strip().lower()
-        words = {"y": "holds PR", "n": "no PR"}.get(holds[:1], "PR not known")
+        typed = adult.answer("adult.responsibility").typed
+        holds = read_code(screen.desk.checklist.codes["yes_no"], typed).code
+        words = {"y": "holds PR", "n": "no PR"}.get(holds, "PR not known")
         lines.append(
             plain("Adult      ", "$quiet")
             + plain(adult.answer("adult.name").typed)

@@ -5,6 +5,7 @@ manager can be read and not typed in.
 """
 
 from collections import Counter
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
@@ -14,6 +15,8 @@ from textual.widgets import Input, Static, TextArea
 
 from dutydesk.acts import calls
 from dutydesk.acts.values import Field, Where
+from dutydesk.practice.facts import Answer
+from dutydesk.practice.gate import code_of
 from dutydesk.practice.marks import said
 from dutydesk.practice.reading import read
 
@@ -39,7 +42,7 @@ class Typing(DeskScreen):
     _recorded = False
     """The act that makes the contact has been answered; typing goes to the keeper."""
     _on_two_pages: frozenset[str] | None = None
-    _backlog: list[tuple[Field, str, Where, str]]
+    _backlog: list[tuple[Field, Answer, Where]]
 
     @property
     def its(self) -> "ContactScreen":
@@ -72,7 +75,10 @@ class Typing(DeskScreen):
             self.its.pages[self.its.section].refresh_parts()
             self.settle()
         self.its.draw_rail_soon()
-        if field.question == "danger.now" and editor.text.strip().lower() in ("y", "yes"):
+        if (
+            field.question == "danger.now"
+            and code_of(self.its.sheet.facts(), self.desk.checklist, "danger.now") == "y"
+        ):
             self.say("Tell the caller now: ring 999. Then note below what was said, and carry on.", "bold")
 
     def ditto(self, editor: Editor) -> None:
@@ -114,13 +120,26 @@ class Typing(DeskScreen):
         if self.its.sheet.text(field) != editor.text:
             self.record(field, editor.text, self.where(editor))
 
-    def record(self, field: Field, text: str, where: Where, reason: str | None = None) -> None:
-        """Keep a text, in memory and with the keeper."""
-        self.its.sheet.put(field, text, self.now(), reason=reason)
+    def record(
+        self,
+        field: Field,
+        text: str,
+        where: Where,
+        reason: str | None = None,
+        by_when: datetime | None = None,
+    ) -> None:
+        """Keep a text, in memory and with the keeper; until the contact is made, in memory alone."""
+        answer = self.its.sheet.put(field, text, self.now(), reason=reason, by_when=by_when)
         if not self._recorded:
-            self._backlog.append((field, text, where, reason or ""))
+            self._backlog.append((field, answer, where))
             return
-        self.desk.keeper.typed(self.its.contact_id, field, text, where, reason=reason or "")
+        self.hand_on(field, answer, where)
+
+    def hand_on(self, field: Field, answer: Answer, where: Where) -> None:
+        """To the keeper, the reason of a mark with it."""
+        self.desk.keeper.typed(
+            self.its.contact_id, field, answer.typed, where, reason=answer.reason, by_when=answer.by_when
+        )
 
     def spread(self, editor: Editor, field: Field) -> None:
         """The same question may stand on two pages; both show the same."""
@@ -177,7 +196,7 @@ class Typing(DeskScreen):
         if editor.reading is not None:
             show(editor.reading, one_line(words, editor.room, "$quiet"))
         else:
-            editor.shown = words if found.understood and not found.mark else ""
+            editor.shown = fitted(words, editor) if found.understood and not found.mark else ""
             if found.mark:
                 editor.shown = contact_lines.short_mark(self.its, field)
             editor.refresh()
@@ -254,7 +273,20 @@ class Typing(DeskScreen):
     def mark(self, field: Field, chosen: Reason) -> None:
         """Keep why there is no answer."""
         where = Where(self.its.section, field.question, field.subject, 1)
-        self.its.sheet.put(field, chosen.sign, self.now(), reason=chosen.words, by_when=chosen.by_when)
-        self.desk.keeper.typed(
-            self.its.contact_id, field, chosen.sign, where, reason=chosen.words, by_when=chosen.by_when
-        )
+        self.record(field, chosen.sign, where, chosen.words, chosen.by_when)
+
+
+WORD = "word"
+"""Where not even four letters fit, the code typed says more than the beginning of its words."""
+
+
+def fitted(words: str, editor: OneLine) -> str:
+    """What a narrow cell shows: the words if they fit, else their first part, else what was typed."""
+    question = editor.question
+    room = question.width - 2 if question is not None and question.width else 1
+    typed = editor.text.strip()
+    for text in (words, words.split(",")[0]):
+        if len(text) <= room:
+            return text
+    by_time = question is not None and question.kind in ("age", "date")
+    return typed if len(typed) <= room and (by_time or room < len(WORD)) else words[:room]

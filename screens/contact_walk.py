@@ -18,7 +18,7 @@ from .shell import DeskScreen
 if TYPE_CHECKING:
     from .contact import ContactScreen
 
-GO_WORDS = "Go to: press a letter of the rail, 1-9 child, q note, l clocks, . call ended, g queue, Esc stay"
+GO_WORDS = "Go: a letter, 1-9 child, q note, l clocks, . call ended, g queue, Esc stay"
 
 
 class Walk(DeskScreen):
@@ -238,6 +238,8 @@ class Walk(DeskScreen):
         if isinstance(self.focused, OneLine | LongText) and (self.going or not event.is_printable):
             # What was typed counts before the key behind it does, however fast they come.
             self.me.changed(self.focused)
+        if self.going and event.key == "ctrl+g":
+            return True
         if self.going:
             self.going = False
             if event.key == "escape":

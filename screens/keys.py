@@ -165,6 +165,7 @@ KEYS: tuple[Key, ...] = (
     Key(
         "strike", (), "", "Take out this row", "Struck through, and kept in the record", ("typing", "moving")
     ),
+    Key("put_back", (), "", "Put back a row", "The row that was taken out last", ("typing", "moving")),
     Key("withdraw", (), "", "Take it back", "From the manager, until it is opened", ("typing", "moving")),
     Key(
         "close_without_record",

@@ -137,9 +137,18 @@ class QueueScreen(QueueMoves):
 
     def read_sorted(self) -> None:
         """Read the rows again and let them stand in their own order; the next key is meant for those."""
+        self.sort_and_read()
+        self.wait_for_rows()
+
+    def sort_and_read(self) -> None:
+        """Read the rows again, in their own order; keys go on meanwhile."""
         self._sort_next = True
-        self.desk_app.hold_keys("rows")
         self.reload()
+
+    def wait_for_rows(self) -> None:
+        """Keep the next keys until the rows that were asked for stand."""
+        if self._waiting:
+            self.desk_app.hold_keys("rows")
 
     def _read_again(self) -> None:
         if self.is_active and not self._waiting:

@@ -27,6 +27,12 @@ class QueueMoves(DeskScreen):
     def read_sorted(self) -> None:
         """Read the rows again and let them stand in their own order."""
 
+    def sort_and_read(self) -> None:
+        """Read the rows again, sorted; keys go on meanwhile."""
+
+    def wait_for_rows(self) -> None:
+        """Keep the next keys until the rows stand."""
+
     def draw_tabs(self) -> None:
         """Row 3."""
 
@@ -113,8 +119,10 @@ class QueueMoves(DeskScreen):
         self.draw_keys()
 
     def action_filter_done(self) -> None:
-        """Back to the rows; the filter stays."""
+        """Back to the rows; the filter stays, and the next key is for the rows it leaves."""
+        self.follow_filter()
         self._leave_filter()
+        self.wait_for_rows()
 
     def action_filter_clear(self) -> None:
         """All rows again."""
@@ -131,11 +139,15 @@ class QueueMoves(DeskScreen):
     def on_input_changed(self, event: Input.Changed) -> None:
         """Show the rows that hold what is typed so far."""
         event.stop()
-        self._filter(event.value)
+        self.follow_filter()
+
+    def follow_filter(self) -> None:
+        """Read the rows for what stands in the line now."""
+        self._filter(self.query_one("#filter-line", OneLine).text)
 
     def _filter(self, typed: str) -> None:
         if typed != self.filter_text:
             self.cursors[self.tab] = self.rows.cursor
             self.filter_text = typed
             self.draw_tabs()
-            self.read_sorted()
+            self.sort_and_read()

@@ -37,6 +37,12 @@ STALE: str = "It changed since you opened it. Read it again: R. Your comment is 
 GO: str = "Go to: press the letter of a section. Esc stays."
 
 
+DECIDING = ("endorse", "endorse_other", "escalate", "send_back", "confirm")
+"""Left out of row 24 where this person may not decide."""
+ALWAYS = ("help", "all_commands")
+"""Never pushed off row 24."""
+
+
 class ReviewScreen(DeskScreen):
     """One submission as the manager reads and decides it."""
 
@@ -197,14 +203,21 @@ class ReviewScreen(DeskScreen):
 
     def draw_keys(self) -> None:
         """Row 24: what decides stands before what is on every screen."""
-        keys = [key for key in keys_of(self.context) if key.shown]
-        keys.sort(key=lambda key: not {"review", "oversight"}.issuperset(key.where))
-        parts: list[Content] = []
-        room = self.size.width
-        for key in keys:
-            if len(key.shown) + len(key.label) + 2 <= room + 1:
-                room -= len(key.shown) + len(key.label) + 2
-                parts.append(plain(key.shown, "bold $accent") + plain(f" {key.label}", "$quiet"))
+        may_not = self.view is not None and bool(self.view.why_not)
+        keys = [
+            key for key in keys_of(self.context) if key.shown and not (may_not and key.action in DECIDING)
+        ]
+        fixed = [key for key in keys if key.action in ALWAYS]
+        room = self.size.width - sum(len(key.shown) + len(key.label) + 2 for key in fixed)
+        chosen = []
+        for key in sorted(keys, key=lambda key: not {"review", "oversight"}.issuperset(key.where)):
+            cells = len(key.shown) + len(key.label) + 2
+            if key not in fixed and cells <= room + 1:
+                room -= cells
+                chosen.append(key)
+        parts = [
+            plain(key.shown, "bold $accent") + plain(f" {key.label}", "$quiet") for key in [*chosen, *fixed]
+        ]
         self.set_line("keys", Content(" ").join(parts))
 
     def action_go(self) -> None:

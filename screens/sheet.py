@@ -81,20 +81,27 @@ class Sheet:
         *,
         reason: str | None = None,
         by_when: datetime | None = None,
-    ) -> None:
-        """Something was typed; with a mark perhaps why, and by when someone finds out."""
+    ) -> Answer:
+        """Something was typed; with a mark perhaps why, and by when someone finds out.
+
+        The same mark typed again keeps its reason. Returns what stands there now.
+        """
         mark = read_mark(self.checklist.marks, text)
         old = self.answer(field)
-        self.answers[(field.subject, field.question)] = replace(
+        if reason is None and mark is not None and old.mark == mark.key:
+            reason, by_when = old.reason, old.by_when
+        answer = replace(
             old,
             typed=text,
             mark=mark.key if mark else "",
-            reason=(old.reason if reason is None else reason) if mark else "",
+            reason=(reason or "") if mark else "",
             asked_of=self.caller() if mark else "",
             by_when=by_when if mark and mark.owner else None,
             at=now,
         )
+        self.answers[(field.subject, field.question)] = answer
         self._facts = None
+        return answer
 
     def caller(self) -> str:
         """The caller's name as it stands."""

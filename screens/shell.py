@@ -40,6 +40,8 @@ Result = TypeVar("Result")
 WIDE = 120
 """Columns from which there is room for a second column. Source: interaction.md, (a)."""
 
+LOST = "Not everything could be saved before dutydesk was left."
+
 
 class DeskScreen(Screen[Any]):
     """A screen of the desk with its shell."""
@@ -245,11 +247,25 @@ class DeskScreen(Screen[Any]):
         """Ask, then leave."""
         from .ask import Ask
 
-        self.app.push_screen(Ask("Everything is saved. Leave dutydesk?"), self._left)
+        question = "Everything is saved. Leave dutydesk?"
+        if self.unsaved():
+            question = (
+                "NOT everything is saved: leaving loses what you typed last. Leave dutydesk all the same?"
+            )
+        self.app.push_screen(Ask(question), self._left)
+
+    def unsaved(self) -> bool:
+        """Something typed here is in memory alone, and saving it has failed so far."""
+        return self.desk.keeper.state == "failed"
 
     def _left(self, yes: bool | None) -> None:
-        if yes:
-            self.in_background(self.desk.keeper.flush, lambda _: self.app.exit(return_code=0))
+        if not yes:
+            return
+        if self.unsaved():
+            self.desk_app.failure = LOST
+            self.app.exit(return_code=1)
+            return
+        self.in_background(self.desk.keeper.flush, lambda _: self.app.exit(return_code=0))
 
     def action_clocks(self) -> None:
         """The panel of all clocks."""

@@ -109,7 +109,7 @@ def preview(desk: "Desk", contact_id: UUID) -> Preview:
     exceptions = [gap.words for gap in before.exceptions]
     danger = words("danger.now")
     lines = [
-        ("Danger", "* immediate danger" if danger == "Yes" else danger),
+        ("Danger", "* immediate danger" if danger == "Yes" else ""),
         ("Decision", words("decision.outcome")),
         ("Level", words("threshold.level")),
         (f"Exceptions {len(exceptions)}" if exceptions else "Exceptions", "; ".join(exceptions)),
