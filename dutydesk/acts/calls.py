@@ -18,7 +18,7 @@ from dutydesk.acts.notes import new_line
 from dutydesk.acts.people import someone_here
 from dutydesk.acts.reading import facts_in
 from dutydesk.acts.values import LeftOpen, Person
-from dutydesk.errors import CannotOpen, NotAllowed, Stale
+from dutydesk.errors import CannotOpen, DeskError, NotAllowed, NotSaved, Stale
 from dutydesk.practice.gate import gate
 from dutydesk.practice.timescales import due
 from dutydesk.practice.zone import london_date
@@ -47,6 +47,9 @@ def take_call(
 ) -> UUID:
     """A new contact, in a file of its own until its gate is settled. Returns its id.
 
+    May be tried again under the id the caller made: after a failure nothing of the first try is left, and
+    after a success nothing is done.
+
     Args:
         contact_id: an id the caller made, so that typing can begin before this act has ended; one is made
             here if not given.
@@ -61,25 +64,32 @@ def take_call(
         raise NotAllowed("Only a registered social worker takes contacts. Someone else must take this call.")
     now = desk.clock.now()
     started = started_at or now
+    if contact_id is not None and _is_taken(desk, contact_id):
+        return contact_id
     contact_id = contact_id or uuid4()
-    with desk.gate.make(contact_id).write() as session:
-        session.add(
-            Contact(
-                id=contact_id,
-                started_at=started,
-                started_at_first=started,
-                worker_id=person.id,
-                worker_name=person.name,
-                profile=desk.profile.key,
-                profile_version=desk.profile.version,
-                checklist_version=desk.checklist.version,
-                checklist_digest=desk.checklist.digest,
+    rows = [new_line(desk, contact_id, number, line, person, now) for number, line in enumerate(lines, 1)]
+    home = desk.gate.make(contact_id)
+    try:
+        with home.write() as session:
+            session.add(
+                Contact(
+                    id=contact_id,
+                    started_at=started,
+                    started_at_first=started,
+                    worker_id=person.id,
+                    worker_name=person.name,
+                    profile=desk.profile.key,
+                    profile_version=desk.profile.version,
+                    checklist_version=desk.checklist.version,
+                    checklist_digest=desk.checklist.digest,
+                )
             )
-        )
-        session.flush()
-        session.add(_history(contact_id, "called", person, started))
-        for number, line in enumerate(lines, start=1):
-            session.add(new_line(desk, contact_id, number, line, person, now))
+            session.flush()
+            session.add(_history(contact_id, "called", person, started))
+            session.add_all(rows)
+    except DeskError:
+        _undo(desk, contact_id)
+        raise
     return contact_id
 
 
@@ -105,7 +115,7 @@ def settle(desk: "Desk", contact_id: UUID) -> bool:
             return False
         with desk.database.write() as session:
             adopt(session, desk, contact_id, found.why)
-        desk.gate.take_away(contact_id)
+        take_file_away(desk, contact_id)
     return True
 
 
@@ -298,6 +308,17 @@ def adopt(session: Session, desk: "Desk", contact_id: UUID, why: str = "") -> No
     )
 
 
+def take_file_away(desk: "Desk", contact_id: UUID) -> None:
+    """Take away the file of a contact that the desk has now. Never fails: the act before it is done.
+
+    What the disk will not let go of now is finished at the next start (`finish_what_a_kill_left`).
+    """
+    try:
+        desk.gate.take_away(contact_id)
+    except (NotSaved, Stale):
+        desk.gate.pass_over(contact_id)
+
+
 @contextmanager
 def taking_away(desk: "Desk", contact_id: UUID) -> Iterator[None]:
     """Round the taking away of a file: nothing is typed into it, and what came late goes to the desk."""
@@ -309,6 +330,28 @@ def taking_away(desk: "Desk", contact_id: UUID) -> Iterator[None]:
         except CannotOpen:
             pass  # half wiped already: the desk has it
         yield
+
+
+def _is_taken(desk: "Desk", contact_id: UUID) -> bool:
+    """Whether this call was taken before; what an earlier try left half made is taken away."""
+    if desk.gate.had(contact_id):
+        return True
+    if not desk.gate.holds(contact_id):
+        return False
+    try:
+        home = desk.gate.database(contact_id)
+        if home is not None and _is_on(home, contact_id):
+            return True
+    except CannotOpen:
+        if not desk.gate.is_unbegun(contact_id):
+            raise
+    _undo(desk, contact_id)
+    return False
+
+
+def _undo(desk: "Desk", contact_id: UUID) -> None:
+    with desk.keeper.holding(contact_id):
+        desk.gate.undo(contact_id)
 
 
 def _is_on(database: Database, contact_id: UUID) -> bool:

@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from dutydesk.acts import clocks, referrals
-from dutydesk.acts.calls import adopt
+from dutydesk.acts.calls import adopt, take_file_away
 from dutydesk.acts.frozen import freeze, head_of, words_of
 from dutydesk.acts.oversight import contact_on_desk, move, tell
 from dutydesk.acts.people import someone_here
@@ -70,7 +70,7 @@ def send(desk: "Desk", contact_id: UUID, version: int) -> SubmissionView:
                 adopt(session, desk, contact_id)
             submission = _send(session, desk, contact_id, version)
         if behind:
-            desk.gate.take_away(contact_id)
+            take_file_away(desk, contact_id)
     return submission_view(desk, submission)
 
 

@@ -34,6 +34,8 @@ class GateFolder:
         self.guard: Callable[[UUID], AbstractContextManager[None]] = lambda contact_id: nullcontext()
         """Entered round the taking away of a file, so that nothing is written to it meanwhile."""
         self._open: dict[UUID, Database] = {}
+        self._gone: set[UUID] = set()
+        """Contacts that were behind the gate while this program ran, and are not any more."""
         self._lock = RLock()
 
     @classmethod
@@ -50,7 +52,8 @@ class GateFolder:
     def ids(self) -> tuple[UUID, ...]:
         """The contacts that have a file here, not counting those that are being taken away."""
         going = {path.stem for path in self._files(_CLOSING)}
-        return tuple(UUID(path.stem) for path in self._files(".db") if path.stem not in going)
+        found = (UUID(path.stem) for path in self._files(".db") if path.stem not in going)
+        return tuple(contact_id for contact_id in found if contact_id not in self._gone)
 
     def make(self, contact_id: UUID) -> Database:
         """A new, empty file for one contact.
@@ -64,9 +67,45 @@ class GateFolder:
                     self.folder.chmod(0o700)
             except OSError:
                 raise NotSaved("The call cannot be kept: its folder cannot be made.") from None
-            database = Database.make_young(self._path(contact_id), durable=self.durable)
+            path = self._path(contact_id)
+            ours = not path.exists()
+            try:
+                database = Database.make_young(path, durable=self.durable)
+            except BaseException:
+                if ours:
+                    self.undo(contact_id)
+                raise
             self._open[contact_id] = database
             return database
+
+    def undo(self, contact_id: UUID) -> None:
+        """Take away a file whose making failed, so that it can be made again. Never fails.
+
+        Only for a file in which no contact was ever kept. What the disk will not let go of is taken away at
+        a later start, as a file hardly begun.
+        """
+        with self._lock:
+            database = self._open.pop(contact_id, None)
+            if database is not None:
+                database.close()
+            path = self._path(contact_id)
+            for suffix in _SUFFIXES:
+                part = path.with_name(path.name + suffix)
+                with suppress(OSError):
+                    handle = _hold(part)
+                    if handle is not None:
+                        with suppress(OSError):
+                            self._wipe(handle)
+                        part.unlink(missing_ok=True)
+
+    def had(self, contact_id: UUID) -> bool:
+        """Whether the contact was behind the gate while this program ran, and is not any more."""
+        return contact_id in self._gone
+
+    def pass_over(self, contact_id: UUID) -> None:
+        """Its file holds nothing any more that the desk has not: it is not looked at until the next start."""
+        with self._lock:
+            self._gone.add(contact_id)
 
     def database(self, contact_id: UUID) -> Database | None:
         """The file of that contact, or None when it has none here.
@@ -76,7 +115,7 @@ class GateFolder:
         with self._lock:
             known = self._open.get(contact_id)
             path = self._path(contact_id)
-            if not path.exists() or path.with_suffix(_CLOSING).exists():
+            if contact_id in self._gone or not path.exists() or path.with_suffix(_CLOSING).exists():
                 if known is not None:  # another program on this machine took it away
                     self._open.pop(contact_id).close()
                 return None
@@ -100,7 +139,7 @@ class GateFolder:
     def holds(self, contact_id: UUID) -> bool:
         """Whether the contact has a file here."""
         with self._lock:
-            return self._path(contact_id).exists()
+            return contact_id not in self._gone and self._path(contact_id).exists()
 
     def take_away(self, contact_id: UUID) -> None:
         """Overwrite and remove the file of one contact. Safe to repeat, and to be killed in.
@@ -117,6 +156,7 @@ class GateFolder:
                 if not self.folder.is_dir():
                     return
                 os.close(os.open(closing, os.O_CREAT | os.O_WRONLY, 0o600))
+                self._gone.add(contact_id)
                 self._sync()
                 # Held open, since SQLite unlinks its -wal unwiped when the last connection closes.
                 held = [_hold(path.with_name(path.name + suffix)) for suffix in _SUFFIXES[1:]]

@@ -1,5 +1,11 @@
 """Taking a call and settling its gate: R-101, R-102, R-205, R-212, R-217, decision 2."""
 
+import errno
+import os
+import resource
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -7,12 +13,21 @@ import pytest
 from sqlmodel import select
 
 from dutydesk.acts import people
-from dutydesk.acts.calls import correct_start, end_call, leave, left_open, settle, take_call
+from dutydesk.acts.calls import (
+    close_without_record,
+    correct_start,
+    end_call,
+    leave,
+    left_open,
+    settle,
+    take_call,
+)
 from dutydesk.acts.clocks import running
 from dutydesk.acts.desk import Desk
+from dutydesk.acts.notes import add_line
 from dutydesk.acts.reading import behind_gate, find_reference, history, open_contact, read_contact
 from dutydesk.acts.values import Person
-from dutydesk.errors import NotAllowed, Stale
+from dutydesk.errors import NotAllowed, NotSaved, Stale
 from dutydesk.records.tables import Contact
 from tests.acts.conftest import OpenDesk, type_in
 from tests.fixed_clock import FixedClock
@@ -181,3 +196,96 @@ def test_there_is_no_such_contact(desk: Desk) -> None:
         with pytest.raises(NotAllowed, match="no such contact"):
             act(desk, uuid4())
     assert settle(desk, uuid4()) is False
+
+
+@contextmanager
+def full_at(size: int) -> Iterator[None]:
+    """No file of this program grows beyond so many bytes: a disk that is full, as the system says it."""
+    kept = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        signal.signal(signal.SIGXFSZ, kept)
+
+
+@pytest.mark.parametrize("size", [0, 4_000, 40_000, 80_000, 120_000])
+def test_a_call_that_could_not_be_made_leaves_no_file_and_is_made_by_the_next_try(
+    desk: Desk, size: int
+) -> None:
+    contact_id = uuid4()
+    with full_at(size), pytest.raises(NotSaved):
+        take_call(desk, contact_id=contact_id, lines=("a line " * 20_000,))
+    assert not desk.gate.folder.exists() or list(desk.gate.folder.iterdir()) == []
+    assert desk.gate.database(contact_id) is None
+    assert take_call(desk, contact_id=contact_id, lines=("he said",)) == contact_id
+    assert [line.text for line in read_contact(desk, contact_id).notes] == ["he said"]
+
+
+def test_a_call_with_an_empty_line_to_begin_with_leaves_no_file(desk: Desk) -> None:
+    contact_id = uuid4()
+    with pytest.raises(NotAllowed):
+        take_call(desk, contact_id=contact_id, lines=(" ",))
+    assert not desk.gate.holds(contact_id)
+
+
+def test_taking_the_same_call_again_changes_nothing(desk: Desk) -> None:
+    contact_id = uuid4()
+    take_call(desk, contact_id=contact_id)
+    add_line(desk, contact_id, "he said")
+    began = read_contact(desk, contact_id).started_at
+    assert take_call(desk, contact_id=contact_id) == contact_id
+    assert [line.text for line in read_contact(desk, contact_id).notes] == ["he said"]
+    type_in(desk, contact_id, "gate.caller", "2")
+    assert settle(desk, contact_id)
+    assert take_call(desk, contact_id=contact_id) == contact_id
+    view = read_contact(desk, contact_id)
+    assert (view.settled, view.started_at) == (True, began)
+    assert not any(desk.gate.folder.iterdir())
+
+
+def test_a_call_closed_without_a_record_is_not_made_again_by_a_late_try(desk: Desk) -> None:
+    contact_id = take_call(desk)
+    close_without_record(desk, contact_id)
+    take_call(desk, contact_id=contact_id)
+    assert not desk.gate.holds(contact_id)
+
+
+def test_a_half_made_file_that_a_kill_left_does_not_stand_in_the_way(desk: Desk) -> None:
+    contact_id = uuid4()
+    desk.gate.make(contact_id)
+    assert take_call(desk, contact_id=contact_id) == contact_id
+    assert read_contact(desk, contact_id).worker == "Ada Bright"
+
+
+@contextmanager
+def no_mark(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The disk takes no new name that ends in .closing, so no file behind the gate can begin to go."""
+    opens = os.open
+
+    def refuse(path: str | os.PathLike[str], *rest: int, **more: int) -> int:
+        if str(path).endswith(".closing"):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return opens(path, *rest, **more)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "open", refuse)
+        yield
+
+
+def test_settled_is_settled_though_the_file_could_not_be_removed(
+    opened: OpenDesk, desk: Desk, behind: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    type_in(desk, behind, "gate.caller", "2")
+    with no_mark(monkeypatch):
+        assert settle(desk, behind)
+    assert read_contact(desk, behind).settled
+    assert behind_gate(desk) == ()
+    type_in(desk, behind, "referrer.name", "Tom Reid")
+    desk.keeper.flush()
+    assert any(desk.gate.folder.iterdir())
+    again = opened()
+    assert not any(desk.gate.folder.iterdir()), "the next start finishes it"
+    assert read_contact(again, behind).facts.answer("referrer.name").typed == "Tom Reid"

@@ -13,6 +13,7 @@ from dutydesk.acts.reading import behind_gate, history
 from dutydesk.errors import NotAllowed, Stale
 from dutydesk.records.tables import Contact, Submission
 from tests.acts.play import Play, playing
+from tests.acts.test_calls import no_mark
 from tests.hostile import HOSTILE
 
 
@@ -74,6 +75,19 @@ def test_notes_and_the_strategy_page_are_no_part_of_the_content(play: Play) -> N
     play.endorse(contact)
     assert play.view(contact).endorsements[0].submission_number == 1
     assert play.digest(contact) == digest
+
+
+def test_sent_is_sent_though_the_file_behind_the_gate_could_not_be_removed(
+    play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    contact = play.take()
+    play.urgent(contact)
+    with no_mark(monkeypatch):
+        shown = play.send(contact)
+    assert shown.lane == "strategy"
+    view = play.view(contact)
+    assert (view.state, view.reference) == ("sent", "C-0001")
+    assert behind_gate(play.desk) == ()
 
 
 def test_sending_stops_the_workers_own_line_and_nothing_else(play: Play) -> None:
