@@ -1,8 +1,7 @@
 """The manager's review: what needs judgement first, every section below it, one comment, one key to decide.
 
-Owns the keys, and what was typed and not sent: leaving the field, the contact or the screen loses none of it
-while the program runs. Nothing is sent without F9. The lines are made in `review_text`, the fields stand in
-`review_oversight`, and `review_acts` does what was chosen.
+Owns the keys. Nothing is sent without F9. The lines are made in `review_text`, the fields stand in
+`review_oversight`, `review_draft` keeps what was typed and not sent, and `review_acts` does what was chosen.
 """
 
 from functools import partial
@@ -16,6 +15,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from dutydesk.acts import endorsing
+from dutydesk.acts.review import look, withdrawable
 from dutydesk.acts.values import ReviewView
 from dutydesk.errors import DeskError, Stale
 from dutydesk.practice.codes import read_outcome
@@ -24,8 +24,9 @@ from dutydesk.practice.marks import moment_words
 from .fields import OneLine, Said
 from .keys import keys_of
 from .plain import one_line, plain
-from .review_acts import decide, look, withdrawable
-from .review_oversight import Oversight, drafts
+from .review_acts import decide
+from .review_draft import KeepsDraft, drafts
+from .review_oversight import Oversight
 from .review_pane import Pane
 from .review_side import Side
 from .review_text import folded, referrals_made, review_parts
@@ -43,7 +44,7 @@ ALWAYS = ("help", "all_commands")
 """Never pushed off row 24."""
 
 
-class ReviewScreen(DeskScreen):
+class ReviewScreen(KeepsDraft):
     """One submission as the manager reads and decides it."""
 
     CSS_PATH = "review.tcss"
@@ -53,9 +54,7 @@ class ReviewScreen(DeskScreen):
         """Args:
         contact_id: the contact whose latest submission is read.
         """
-        super().__init__()
-        self.contact_id = contact_id
-        self.view: ReviewView | None = None
+        super().__init__(contact_id)
         self.stale = False
         """It changed since it was opened: only reading it again helps."""
         self._going = False
@@ -74,11 +73,6 @@ class ReviewScreen(DeskScreen):
     def on_mount(self) -> None:
         """Read it; keys wait until it is drawn. (Textual calls the shell's own part as well.)"""
         self.open(self.contact_id)
-
-    @property
-    def oversight(self) -> Oversight:
-        """The fields at the bottom."""
-        return self.query_one(Oversight)
 
     @property
     def side(self) -> Side:
@@ -104,7 +98,9 @@ class ReviewScreen(DeskScreen):
         now, checklist = self.now(), self.desk.checklist
         self.reading.show_parts(review_parts(view, checklist, now), from_the_top=not again)
         self.side.show(view)
-        self.oversight.show(view, drafts.find(self.desk, self.contact_id))
+        self.on_disk = view.draft
+        typed = drafts.find(self.desk, self.contact_id)
+        self.oversight.show(view, view.draft if typed is None else typed)
         self.set_focus(None)
         self.redraw_shell()
         self.draw_hint()
@@ -379,13 +375,6 @@ class ReviewScreen(DeskScreen):
                 screen.say(message)
                 break
         self.dismiss(message)
-
-    # ------------------------------------------------------------ what is kept
-
-    def keep_draft(self) -> None:
-        """Keep what stands in the oversight of this contact."""
-        if self.view is not None:
-            drafts.keep(self.desk, self.contact_id, self.oversight.draft())
 
     @on(Said)
     def field_said(self, event: Said) -> None:

@@ -1,21 +1,15 @@
-"""What a review asks of the acts: read it, do what was chosen, and say what was done. Runs in a thread.
+"""What a review asks of the acts: do what was chosen, and say what was done. Runs in a thread.
 
-Owns how a review that no longer waits is read all the same, and the sentence after a decision.
+Owns the sentence after a decision.
 """
 
 from typing import TYPE_CHECKING
-from uuid import UUID
 
-from dutydesk.acts import endorsing
+from dutydesk.acts import endorsing, review
 from dutydesk.acts.reading import read_contact
-from dutydesk.acts.review import open_review
-from dutydesk.acts.sending import gaps_of
-from dutydesk.acts.values import ContactView, EndorsementView, ReviewView
-from dutydesk.errors import NotAllowed
-from dutydesk.practice.marks import moment_words
+from dutydesk.acts.values import Draft, ReviewView
+from dutydesk.errors import DeskError
 from dutydesk.practice.wording import clock_words
-
-from .review_oversight import Draft
 
 if TYPE_CHECKING:
     from dutydesk.acts.desk import Desk
@@ -29,50 +23,6 @@ DONE = {
 }
 
 
-def look(desk: "Desk", contact_id: UUID) -> ReviewView:
-    """The submission to be read; one that no longer waits is shown to be read only.
-
-    Raises: NotAllowed when nothing was ever sent; NotSaved.
-    """
-    try:
-        return open_review(desk, contact_id)
-    except NotAllowed as refused:
-        contact = read_contact(desk, contact_id)
-        if not contact.submissions:
-            raise
-        return _finished(desk, contact, str(refused))
-
-
-def withdrawable(contact: ContactView) -> EndorsementView | None:
-    """The endorsement or escalation that stands as the last word on the contact, or None."""
-    if contact.state not in ("endorsed", "escalated", "returned"):
-        return None
-    standing = [each for each in contact.endorsements if each.withdrawn_at is None]
-    return standing[-1] if standing and standing[-1].choice != "return" else None
-
-
-def _finished(desk: "Desk", contact: ContactView, refused: str) -> ReviewView:
-    because = refused
-    if (last := withdrawable(contact)) is not None:
-        when = moment_words(last.at, desk.clock.now())
-        because = f"{last.choice_words} by {last.manager_name}, {when}. w withdraws it, with a reason."
-    return ReviewView(
-        contact=contact,
-        submission=contact.submissions[-1],
-        sent_facts=contact.facts,
-        exceptions=tuple(gap.words for gap in gaps_of(desk, contact.facts).exceptions),
-        changed=(),
-        first_time=contact.submissions[-1].number == 1,
-        may_endorse=False,
-        why_not=because,
-        needs_reason_for_unknown=False,
-        position=0,
-        waiting=0,
-        next_id=None,
-        previous_id=None,
-    )
-
-
 def decide(desk: "Desk", view: ReviewView, draft: Draft, outcome: str) -> str:
     """Do what was chosen.
 
@@ -80,7 +30,8 @@ def decide(desk: "Desk", view: ReviewView, draft: Draft, outcome: str) -> str:
         outcome: key of the outcome, for another outcome and for an escalation.
 
     Returns:
-        What was done: "Endorsed C-0409 at 14:32. 2 clocks stopped, 4 started."
+        What was done: "Endorsed C-0409 at 14:32. 2 clocks stopped, 4 started."; without the clocks where they
+        cannot be read now.
 
     Raises: NotAllowed, Stale, NotSaved, as the act does.
     """
@@ -99,9 +50,15 @@ def decide(desk: "Desk", view: ReviewView, draft: Draft, outcome: str) -> str:
             endorsing.send_back(desk, contact.id, digest, draft.comment)
         case "withdraw":
             endorsing.withdraw_endorsement(desk, contact.id, draft.comment, contact.version)
+    done = f"{DONE[draft.choice]} {contact.reference} at {clock_words(at)}."
+    try:  # It is decided: nothing that fails from here on may be told as a refusal.
+        review.drop_drafts(desk, contact.id)
+        clocks_now = read_contact(desk, contact.id).clocks
+    except DeskError:
+        return done
     before = {clock.id for clock in contact.clocks if clock.stopped_at is None}
-    after = {clock.id for clock in read_contact(desk, contact.id).clocks if clock.stopped_at is None}
+    after = {clock.id for clock in clocks_now if clock.stopped_at is None}
     stopped, started = len(before - after), len(after - before)
     clocks = "1 clock" if stopped == 1 else f"{stopped} clocks"
     changed = f"{clocks} stopped, {started} started." if stopped or started else "Every clock runs on."
-    return f"{DONE[draft.choice]} {contact.reference} at {clock_words(at)}. {changed}"
+    return f"{done} {changed}"

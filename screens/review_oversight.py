@@ -1,29 +1,24 @@
 """The oversight at the foot of a review: what is chosen, the comment, the outcome, and why not known will do.
 
-Owns which fields a choice asks for, the words that name it, and what was typed and not sent. Sends nothing.
+Owns which fields a choice asks for, the words that name it. Sends nothing.
 """
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
-from uuid import UUID
-from weakref import WeakKeyDictionary
+from typing import Final
 
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.widgets import Input, Static
+from textual.message import Message
+from textual.widgets import Input, Static, TextArea
 
-from dutydesk.acts.values import NOBODY, ReviewView
+from dutydesk.acts.values import Draft, ReviewView
 from dutydesk.practice.checklist import Checklist
 from dutydesk.practice.codes import read_outcome
 
 from .fields import Editor, LongText, OneLine
 from .plain import plain
 from .review_text import folded
-
-if TYPE_CHECKING:
-    from dutydesk.acts.desk import Desk
 
 ENDORSING: Final = ("endorse", "other")
 """Choices that need the reason why what is not known of a born child will do."""
@@ -39,42 +34,6 @@ ASKS: Final = {
 
 WIDTH: Final = 78
 """Cells of the list of outcomes: what the smallest terminal has."""
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """What a manager has chosen and typed, and not sent."""
-
-    choice: str = ""
-    comment: str = ""
-    outcome: str = ""
-    reason: str = ""
-
-
-class Drafts:
-    """What was typed and not sent, by person and contact: in memory only, for as long as the desk is open."""
-
-    def __init__(self) -> None:
-        """None yet."""
-        self._kept: WeakKeyDictionary[Desk, dict[tuple[UUID, UUID], Draft]] = WeakKeyDictionary()
-
-    def keep(self, desk: "Desk", contact_id: UUID, draft: Draft) -> None:
-        """Keep a draft for whoever is at the desk."""
-        self._kept.setdefault(desk, {})[self._key(desk, contact_id)] = draft
-
-    def find(self, desk: "Desk", contact_id: UUID) -> Draft:
-        """What whoever is at the desk typed about a contact; an empty draft when nothing."""
-        return self._kept.get(desk, {}).get(self._key(desk, contact_id), Draft())
-
-    def forget(self, desk: "Desk", contact_id: UUID) -> None:
-        """It was sent."""
-        self._kept.get(desk, {}).pop(self._key(desk, contact_id), None)
-
-    def _key(self, desk: "Desk", contact_id: UUID) -> tuple[UUID, UUID]:
-        return desk.here.id if desk.here else NOBODY, contact_id
-
-
-drafts = Drafts()
 
 
 class Oversight(Vertical):
@@ -170,10 +129,16 @@ class Oversight(Vertical):
             if not each.unfinished and (each.referral or not only_referrals)
         )
 
-    @on(Input.Changed, "#outcome")
-    def _outcome_typed(self, event: Input.Changed) -> None:
+    class Typed(Message):
+        """Something was typed or chosen that may have to be kept."""
+
+    @on(Input.Changed)
+    @on(TextArea.Changed)
+    def _typed(self, event: Input.Changed | TextArea.Changed) -> None:
         event.stop()
-        self._understand(event.value)
+        if isinstance(event, Input.Changed) and event.input.id == "outcome":
+            self._understand(event.value)
+        self.post_message(self.Typed())
 
     def _understand(self, typed: str) -> None:
         found = read_outcome(self._checklist.outcomes, typed)

@@ -6,7 +6,7 @@ beside it, and wrapping that is done only as far as somebody reads. Knows no wid
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -14,7 +14,7 @@ from rich.cells import cell_len, chop_cells
 from textual.content import Content
 
 from dutydesk.acts.frozen import name_of, words_of
-from dutydesk.acts.values import ContactView, ReviewView
+from dutydesk.acts.values import ContactView, NoteView, ReviewView
 from dutydesk.practice.checklist import Checklist, Grid, Question, Section
 from dutydesk.practice.facts import Facts, Subject
 from dutydesk.practice.marks import moment_words
@@ -149,6 +149,7 @@ def _judgement(view: ReviewView, checklist: Checklist, now: datetime) -> Iterato
     count = f" {len(view.exceptions)}" if view.exceptions else ""
     yield head(f"EXCEPTIONS{count}", exceptions[0], group=True)
     yield from (Part("", each) for each in exceptions[1:])
+    yield from _unsorted(view, now)
     yield head("LEVEL", f"{sent.level_words or 'Not judged'} ({sent.thresholds_version})", group=True)
     yield Part("", words("analysis.threshold"))
     yield head("VIEW", words("analysis.view"))
@@ -157,6 +158,23 @@ def _judgement(view: ReviewView, checklist: Checklist, now: datetime) -> Iterato
     yield from _views(facts, checklist, now, words("views.answer"), words("views.child"))
     yield from _known(facts, checklist, now)
     yield from _changed(view, now)
+
+
+def _unsorted(view: ReviewView, now: datetime) -> Iterator[Part]:
+    """What was heard and stands in no section: no page below has it."""
+    lines = [note for note in view.contact.notes if not note.section]
+    if lines:
+        yield Part("HEARD, NOT SORTED", label_style=HEAD, above=True, group=True)
+    for note in lines:
+        yield _heard(note, view, now, "")
+
+
+def _heard(note: NoteView, view: ReviewView, now: datetime, label: str = "Heard ") -> Part:
+    """A line of the quick note, verbatim; one that was written down after the send says so."""
+    late = note.said_at > view.submission.sent_at
+    when = moment_words(note.said_at, now) if late else clock_words(note.said_at)
+    label = f"{label}{when}{', after sending' if late else ''}"
+    return Part(label, f'"{note.text}"', above=late)
 
 
 def _views(facts: Facts, checklist: Checklist, now: datetime, answer: str, child: str) -> Iterator[Part]:
@@ -213,19 +231,19 @@ def _in_full(view: ReviewView, checklist: Checklist, now: datetime) -> Iterator[
     yield BLANK
     yield Part("EVERY SECTION IN FULL", label_style=HEAD, above=True)
     for section in checklist.rail:
-        yield from _section(section, view.sent_facts, view.contact, checklist, now)
+        yield from _section(section, view.sent_facts, view, checklist, now)
     if view.contact.strategy is not None:
-        yield from _section(checklist.section(STRATEGY), view.contact.facts, view.contact, checklist, now)
+        yield from _section(checklist.section(STRATEGY), view.contact.facts, view, checklist, now)
 
 
 def _section(
-    section: Section, facts: Facts, contact: ContactView, checklist: Checklist, now: datetime
+    section: Section, facts: Facts, view: ReviewView, checklist: Checklist, now: datetime
 ) -> Iterator[Part]:
     yield BLANK
     yield Part(f"{section.letter}  {section.heading}", label_style="bold", letter=section.letter, above=True)
-    for note in contact.notes:
+    for note in view.contact.notes:
         if note.section == section.key:
-            yield Part(f"Heard {clock_words(note.said_at)}", f'"{note.text}"')
+            yield _heard(note, view, now)
     silent: list[str] = []
     seen = 0
     for part in section.parts:
@@ -239,7 +257,7 @@ def _section(
         elif asked(part, facts, checklist):
             silent.append(part.name)
     if section.key == "manager":
-        said = tuple(_said(contact, now))
+        said = tuple(_said(view.contact, now))
         seen += len(said)
         yield from said
     if silent:
@@ -291,17 +309,18 @@ def _small(words: str) -> str:
 
 
 def narrative_parts(view: ReviewView, checklist: Checklist, now: datetime) -> tuple[Part, ...]:
-    """The narrative, whole: what was heard and every box that has words."""
+    """The narrative, whole: what was heard, every box that has words, and what was heard and never sorted."""
     section = checklist.section("narrative")
     found = [
-        Part(f"Heard {clock_words(note.said_at)}", f'"{note.text}"', above=True)
+        replace(_heard(note, view, now), above=True)
         for note in view.contact.notes
         if note.section == section.key
     ]
     for question in section.questions():
         if words := words_of(question, view.sent_facts.answer(question.key), checklist, now):
             found.append(Part(question.name, words, above=True, group=bool(found)))
-    return tuple(found) or (Part("", "Nothing was written."),)
+    unsorted = [replace(part, above=True) for part in _unsorted(view, now)]
+    return (*found, *unsorted) or (Part("", "Nothing was written."),)
 
 
 def history_parts(view: ReviewView, now: datetime) -> tuple[Part, ...]:

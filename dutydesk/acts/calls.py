@@ -142,12 +142,14 @@ def close_without_record(desk: "Desk", contact_id: UUID) -> None:
 def end_call(desk: "Desk", contact_id: UUID) -> datetime:
     """The call is over. Returns when it ended: the first time, however often it is said.
 
+    Also after the contact was sent or decided, since a strategy send is made while the call goes on.
+
     Raises: NotAllowed, NotSaved.
     """
     desk.keeper.flush()
     person = someone_here(desk)
     with desk.home(contact_id).write() as session:
-        contact = own_contact(session, contact_id, person)
+        contact = own_contact(session, contact_id, person, afterwards=True)
         if contact.call_ended_at is None:
             contact.call_ended_at = desk.clock.now()
             session.add(contact)
@@ -241,8 +243,12 @@ def finish_what_a_kill_left(desk: "Desk") -> None:
     desk.gate.finish(there)
 
 
-def own_contact(session: Session, contact_id: UUID, person: Person) -> Contact:
+def own_contact(session: Session, contact_id: UUID, person: Person, *, afterwards: bool = False) -> Contact:
     """The contact, to be changed by the one who works it.
+
+    Args:
+        afterwards: for what is written beside it and never sent, such as a line of the note: allowed until
+            the contact is closed (decision 4).
 
     Raises: NotAllowed.
     """
@@ -251,6 +257,10 @@ def own_contact(session: Session, contact_id: UUID, person: Person) -> Contact:
         raise NotAllowed("There is no such contact.")
     if contact.worker_id != person.id:
         raise NotAllowed(f"This contact is {contact.worker_name}'s. Only they may change it.")
+    if afterwards:
+        if contact.state == "closed":
+            raise NotAllowed("This contact is closed. It may be read, not changed.")
+        return contact
     if contact.state not in ("recording", "returned"):
         raise NotAllowed("This contact is with the manager. It may be read, not changed.")
     return contact
@@ -360,17 +370,20 @@ def _is_on(database: Database, contact_id: UUID) -> bool:
 
 
 def _move_clocks(session: Session, desk: "Desk", contact_id: UUID, at: datetime, reason: str) -> None:
-    """Count every running clock that runs from receipt again, from the new start."""
-    running = session.exec(
-        select(ClockRow).where(ClockRow.contact_id == contact_id, col(ClockRow.stopped_at).is_(None))
-    )
-    for clock in running:
+    """Count every clock that runs from receipt again, from the new start.
+
+    A stopped one too, and it stays stopped: should an endorsement be withdrawn, it runs on from the right
+    start. What it was counted with is kept with it, the profile and the calendar of now.
+    """
+    for clock in session.exec(select(ClockRow).where(ClockRow.contact_id == contact_id)):
         timescale = desk.profile.timescales.get(clock.timescale)
         if timescale is None or timescale.starts != _RECEIPT:
             continue
         came = due(timescale, at, desk.calendar)
         clock.due_at, clock.opens_on = came.limit, came.opens
         clock.due_on = None if isinstance(came.due, datetime) else came.due
+        clock.ts, clock.profile, clock.profile_version = timescale.ts, desk.profile.key, desk.profile.version
+        clock.calendar_version = "" if clock.due_on is None else desk.calendar.version
         clock.started_at, clock.started_reason = at, reason
         session.add(clock)
 

@@ -1,27 +1,37 @@
 """What the manager reads: the content as it was sent, what is excepted, and what changed since the last look.
 
+Owns the whole of a review, also of one that is finished, and the draft of what a manager will say. A draft
+stands beside the answers, under the submission's id: a row of no grid, so that no page has it.
+
 Opening a review marks the submission as opened by someone who may endorse it, after which the worker can no
 longer withdraw it. A look by anyone else leaves no trace on it.
 """
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from dutydesk.acts.frozen import differences, facts_of
 from dutydesk.acts.oversight import contact_on_desk, tell, why_not
+from dutydesk.acts.people import someone_here
 from dutydesk.acts.queue import waiting_to_endorse
 from dutydesk.acts.reading import read_contact
 from dutydesk.acts.sending import NOT_SENT, latest
-from dutydesk.acts.values import Change, ReviewView
+from dutydesk.acts.values import Change, ContactView, Draft, EndorsementView, ReviewView
 from dutydesk.errors import NotAllowed
 from dutydesk.practice.facts import Facts
 from dutydesk.practice.gaps import before_sending
-from dutydesk.records.tables import Submission
+from dutydesk.practice.marks import moment_words
+from dutydesk.records.tables import Answer, Contact, Submission
+from dutydesk.text import clean
 
 if TYPE_CHECKING:
     from dutydesk.acts.desk import Desk
+
+_OVERSIGHT: Final = "oversight."
 
 
 def open_review(desk: "Desk", contact_id: UUID) -> ReviewView:
@@ -38,28 +48,149 @@ def open_review(desk: "Desk", contact_id: UUID) -> ReviewView:
         because = why_not(desk, desk.here, contact.worker_id, submission.sent_by)
         waiting = waiting_to_endorse(session, desk)
         seen_before = _seen_before(session, submission)
+        draft = _draft_in(session, desk, contact_id)
     if not because and submission.opened_at is None:
         _mark_opened(desk, submission.id)
-    view = read_contact(desk, contact_id)
-    shown = next(each for each in view.submissions if each.id == submission.id)
-    facts, sent_at = facts_of(submission.content), submission.sent_at
-    before = before_sending(facts, desk.checklist, now=sent_at)
     place = waiting.index(contact_id) if contact_id in waiting else 0
-    return ReviewView(
-        contact=view,
-        submission=shown,
-        sent_facts=facts,
-        exceptions=tuple(gap.words for gap in before.exceptions),
-        changed=_changed(desk, seen_before, facts),
+    return replace(
+        _as_sent(desk, read_contact(desk, contact_id), submission, because, draft),
+        changed=_changed(desk, seen_before, facts_of(submission.content)),
         first_time=seen_before is None,
         may_endorse=not because,
-        why_not=because,
-        needs_reason_for_unknown=before.needs_manager_reason,
         position=place + 1,
         waiting=len(waiting),
         next_id=waiting[place + 1] if place + 1 < len(waiting) else None,
         previous_id=waiting[place - 1] if place else None,
     )
+
+
+def look(desk: "Desk", contact_id: UUID) -> ReviewView:
+    """As `open_review`; what no longer waits is shown as it was sent, to be read only.
+
+    Raises: NotAllowed when nothing was ever sent; NotSaved.
+    """
+    try:
+        return open_review(desk, contact_id)
+    except NotAllowed as refused:
+        because = str(refused)
+    with desk.database.read() as session:
+        submission = latest(session, contact_id) or _taken_back(session, contact_id)
+        draft = _draft_in(session, desk, contact_id)
+    if submission is None:
+        raise NotAllowed(because)
+    contact = read_contact(desk, contact_id)
+    if (last := withdrawable(contact)) is not None:
+        when = moment_words(last.at, desk.clock.now())
+        because = f"{last.choice_words} by {last.manager_name}, {when}. w withdraws it, with a reason."
+    return _as_sent(desk, contact, submission, because, draft)
+
+
+def withdrawable(contact: ContactView) -> EndorsementView | None:
+    """The endorsement or escalation that stands as the last word on the contact, or None."""
+    if contact.state not in ("endorsed", "escalated", "returned"):
+        return None
+    standing = [each for each in contact.endorsements if each.withdrawn_at is None]
+    return standing[-1] if standing and standing[-1].choice != "return" else None
+
+
+def keep_draft(desk: "Desk", contact_id: UUID, submission_id: UUID, draft: Draft, version: int) -> None:
+    """Keep what this person has typed about a submission and not sent; the newest takes the last one's place.
+
+    It is no part of the contact: not in what was sent, its digest, its history, or what is shown of it.
+
+    Args:
+        version: of the contact as it was read. Once it changed nothing is kept: the decision that changed it
+            may be this very draft.
+
+    Raises: NotSaved.
+    """
+    person = someone_here(desk)
+    with desk.database.write() as session:
+        contact = session.get(Contact, contact_id, with_for_update=True)
+        if contact is None or contact.version != version:
+            return
+        row = session.get(Answer, (contact_id, submission_id, _question(person.id)))
+        if draft == Draft():
+            if row is not None:
+                session.delete(row)
+            return
+        at = desk.clock.now()
+        if row is None:
+            row = Answer(
+                contact_id=contact_id,
+                subject_id=submission_id,
+                question=_question(person.id),
+                changed_at=at,
+                changed_by=person.id,
+                changed_by_name=person.name,
+            )
+        row.typed = row.settled = clean(draft.comment).text  # settled: it never has a line of history
+        row.mark, row.asked_of = draft.choice, clean(draft.outcome, one_line=True).text
+        row.reason = clean(draft.reason, one_line=True).text
+        row.changed_at = at
+        session.add(row)
+
+
+def drop_drafts(desk: "Desk", contact_id: UUID) -> None:
+    """It was decided: what anyone had typed about it and not sent goes.
+
+    Raises: NotSaved.
+    """
+    with desk.database.write() as session:
+        for row in session.exec(_drafts(contact_id)):
+            session.delete(row)
+
+
+def _as_sent(
+    desk: "Desk", view: ContactView, submission: Submission, because: str, draft: Draft
+) -> ReviewView:
+    """A submission to be read, in the content that was frozen with it."""
+    shown = next(each for each in view.submissions if each.id == submission.id)
+    facts, sent_at = facts_of(submission.content), submission.sent_at
+    unsorted = sum(not line.section and line.said_at <= sent_at for line in view.notes)
+    before = before_sending(facts, desk.checklist, now=sent_at, unsorted=unsorted)
+    return ReviewView(
+        contact=view,
+        submission=shown,
+        sent_facts=facts,
+        exceptions=tuple(gap.words for gap in before.exceptions),
+        changed=(),
+        first_time=submission.number == 1,
+        may_endorse=False,
+        why_not=because,
+        needs_reason_for_unknown=before.needs_manager_reason and not because,
+        position=0,
+        waiting=0,
+        next_id=None,
+        previous_id=None,
+        draft=draft,
+    )
+
+
+def _taken_back(session: Session, contact_id: UUID) -> Submission | None:
+    """The last submission, where every one was taken back."""
+    return session.exec(
+        select(Submission).where(Submission.contact_id == contact_id).order_by(col(Submission.number).desc())
+    ).first()
+
+
+def _question(manager_id: UUID) -> str:
+    return f"{_OVERSIGHT}{manager_id}"
+
+
+def _drafts(contact_id: UUID) -> SelectOfScalar[Answer]:
+    return select(Answer).where(
+        Answer.contact_id == contact_id, col(Answer.question).startswith(_OVERSIGHT, autoescape=True)
+    )
+
+
+def _draft_in(session: Session, desk: "Desk", contact_id: UUID) -> Draft:
+    """The newest draft of whoever is here, also one typed about an earlier submission."""
+    if desk.here is None:
+        return Draft()
+    wanted = _drafts(contact_id).where(Answer.question == _question(desk.here.id))
+    row = session.exec(wanted.order_by(col(Answer.changed_at).desc())).first()
+    return Draft() if row is None else Draft(row.mark, row.typed, row.asked_of, row.reason)
 
 
 def _mark_opened(desk: "Desk", submission_id: UUID) -> None:

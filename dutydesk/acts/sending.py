@@ -13,7 +13,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from dutydesk.acts import clocks, referrals
+from dutydesk.acts import clocks, notes, referrals
 from dutydesk.acts.calls import adopt, take_file_away
 from dutydesk.acts.frozen import freeze, head_of, words_of
 from dutydesk.acts.oversight import contact_on_desk, move, tell
@@ -43,17 +43,24 @@ NOT_SENT: Final = "It is not with the manager."
 def before_sending(desk: "Desk", contact_id: UUID) -> Before:
     """What stands before a send: what must be fixed, what the manager will see."""
     desk.keeper.flush()
-    return gaps_of(desk, read_contact(desk, contact_id).facts)
+    view = read_contact(desk, contact_id)
+    return gaps_of(desk, view.facts, notes.unsorted(view, desk.checklist))
 
 
-def gaps_of(desk: "Desk", facts: Facts) -> Before:
-    """The gaps of a contact's facts, now."""
+def gaps_of(desk: "Desk", facts: Facts, unsorted: int = 0) -> Before:
+    """The gaps of a contact's facts, now.
+
+    Args:
+        unsorted: lines of the quick note that stand in no section.
+    """
     now = desk.clock.now()
-    return gaps_before(facts, desk.checklist, now=now)
+    return gaps_before(facts, desk.checklist, now=now, unsorted=unsorted)
 
 
 def send(desk: "Desk", contact_id: UUID, version: int) -> SubmissionView:
     """Send the contact to the manager: content frozen, clocks and history in one transaction.
+
+    What stands half typed in the quick note is kept as a line first.
 
     Args:
         version: of the contact as it was read.
@@ -138,6 +145,7 @@ def _send(session: Session, desk: "Desk", contact_id: UUID, version: int) -> Sub
     before = gaps_of(desk, facts)
     if before.must_fix:
         raise NotAllowed("\n".join(gap.words for gap in before.must_fix))
+    notes.keep_draft(session, desk, contact.id, person, at)
     submission = _freeze(session, desk, contact, facts, before.lane, person, at)
     if before.lane == "strategy":
         made = referrals.make(session, desk, contact, facts, at, person)

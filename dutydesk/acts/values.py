@@ -242,6 +242,8 @@ class ContactView:
     """This person may type in it now: it is theirs, and it is not with the manager."""
     read_only_because: str
     """A sentence when it is not editable, else ""."""
+    strategy_read_only_because: str
+    """A sentence when this person may not type in the strategy discussion's pages now, else ""."""
     facts: Facts
     started_at: datetime
     started_first: datetime
@@ -275,6 +277,16 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Draft:
+    """What a manager has chosen and typed, and not sent."""
+
+    choice: str = ""
+    comment: str = ""
+    outcome: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ReviewView:
     """One submission as the manager reads it."""
 
@@ -296,6 +308,8 @@ class ReviewView:
     """1 of 9 to endorse."""
     next_id: UUID | None
     previous_id: UUID | None
+    draft: Draft = Draft()
+    """What this person typed about the contact and has not sent; kept over the end of the program."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,8 @@ BORN: Final = "child.born"
 OUTCOME: Final = "decision.outcome"
 RATIONALE: Final = "decision.rationale"
 IN_AREA: Final = "referrer.in_area"
+HEARD: Final = "narrative.seen"
+"""The field Enter goes to from lines of the note that were not sorted."""
 GROUNDS: Final = (
     "narrative.seen",
     "narrative.said",
@@ -60,12 +62,13 @@ class Gap:
     what: str
     """What it is about, such as "Ethnicity, Leah Shaw"."""
     state: str
-    """What is the matter, such as "not asked"."""
+    """What is the matter, such as "not asked"; "" where what it is about says so."""
 
     @property
     def words(self) -> str:
-        """ "c Ethnicity, Leah Shaw: not asked"."""
-        return f"{self.letter} {self.what}: {self.state}"
+        """ "c Ethnicity, Leah Shaw: not asked"; without a state "n 2 note lines not sorted"."""
+        state = f": {self.state}" if self.state else ""
+        return f"{self.letter} {self.what}{state}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +95,15 @@ class Before:
         return not self.must_fix
 
 
-def before_sending(facts: Facts, checklist: Checklist, now: datetime) -> Before:
+def before_sending(facts: Facts, checklist: Checklist, now: datetime, *, unsorted: int = 0) -> Before:
     """Every gap, and every exception, of a contact as it stands.
 
     Args:
         now: the moment, aware. An answer that knows when it was typed is read as of that moment.
+        unsorted: lines of the quick note that stand in no section. They hold nothing back, and the manager
+            reads them.
     """
-    return _Look(facts, checklist, now).result()
+    return _Look(facts, checklist, now, unsorted).result()
 
 
 Kind = TypeVar("Kind", bound=Gap)
@@ -107,7 +112,8 @@ Kind = TypeVar("Kind", bound=Gap)
 class _Look:
     """One look over a contact, collecting."""
 
-    def __init__(self, facts: Facts, checklist: Checklist, now: datetime) -> None:
+    def __init__(self, facts: Facts, checklist: Checklist, now: datetime, unsorted: int) -> None:
+        self.unsorted = unsorted
         self.facts, self.checklist, self.now = facts, checklist, now
         self.gaps: list[Gap] = []
         self.exceptions: list[Exception_] = []
@@ -234,6 +240,9 @@ class _Look:
     def _notes(self, section: Section) -> None:
         """What the manager should see though it keeps nothing back."""
         keys = [question.key for question in section.questions()]
+        if self.unsorted and HEARD in keys:
+            lines = "1 note line" if self.unsorted == 1 else f"{self.unsorted} note lines"
+            self._exception(section, HEARD, None, f"{lines} not sorted", "", "note")
         if IN_AREA in keys and code_of(self.facts, self.checklist, IN_AREA) == NO:
             self._exception(section, IN_AREA, None, "Area", "the child does not live here", "note")
         if section.item is not None and TOLD in section.answered_by:

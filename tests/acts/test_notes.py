@@ -1,16 +1,27 @@
 """The quick note: a line is filed by its letter at once, and its text is never touched."""
 
+from collections.abc import Iterator
 from uuid import UUID, uuid4
 
 import pytest
 
+from dutydesk.acts import endorsing, sending
+from dutydesk.acts.calls import end_call
 from dutydesk.acts.desk import Desk
 from dutydesk.acts.notes import add_line, file_line
 from dutydesk.acts.reading import read_contact
 from dutydesk.acts.values import Field, Where
 from dutydesk.errors import NotAllowed
+from dutydesk.records.tables import Contact
 from dutydesk.text import clean
+from tests.acts.play import Play, playing
 from tests.hostile import AWKWARD, MARKUP, UNSHOWABLE
+
+
+@pytest.fixture
+def play(made_database_url: str) -> Iterator[Play]:
+    with playing(made_database_url, "2026-05-12T14:26") as desk:
+        yield desk
 
 
 @pytest.mark.parametrize(
@@ -65,3 +76,103 @@ def test_hostile_lines_and_answers_come_back_as_typed_or_cleaned(desk: Desk, beh
         desk.keeper.left(behind, field)
         assert read_contact(desk, behind).facts.answer("narrative.said").typed == clean(text).text
     assert [line.text for line in read_contact(desk, behind).notes] == lines
+
+
+def test_a_line_may_be_written_down_by_its_worker_after_the_send_and_after_the_decision(
+    play: Play,
+) -> None:
+    """Decision 4: a correction is a new line beside it; the call may go on after a strategy send."""
+    contact = play.take()
+    play.urgent(contact)
+    sent = play.send(contact)
+    play.clock.move(minutes=3)
+    line = add_line(play.desk, contact, "/n He is on his way there now")
+    assert line.said_at > sent.sent_at
+    ended = end_call(play.desk, contact)
+    assert ended == line.said_at
+    play.endorse(contact, unknown_reason="Night, nobody could be asked")
+    play.be(play.worker)
+    add_line(play.desk, contact, "The school rang back")
+    assert [each.text for each in play.view(contact).notes] == [
+        "He is on his way there now",
+        "The school rang back",
+    ]
+    with pytest.raises(NotAllowed):
+        file_line(play.desk, contact, line.id, "children")
+
+
+def test_a_line_after_the_send_changes_nothing_the_manager_is_bound_to(play: Play) -> None:
+    contact = play.take()
+    play.ordinary(contact)
+    play.send(contact)
+    play.be(play.manager)
+    digest = endorsing.open_review(play.desk, contact).submission.digest
+    play.be(play.worker)
+    play.clock.move(minutes=3)
+    add_line(play.desk, contact, "He rang again")
+    play.be(play.manager)
+    endorsing.endorse(play.desk, contact, digest, "Agreed")
+    assert play.view(contact).state == "endorsed"
+
+
+def test_nobody_else_writes_a_line_and_nobody_in_a_closed_contact(play: Play) -> None:
+    contact = play.take()
+    play.ordinary(contact)
+    play.send(contact)
+    for person in (play.other_worker, play.manager):
+        play.be(person)
+        for act in (lambda: add_line(play.desk, contact, "not mine"), lambda: end_call(play.desk, contact)):
+            with pytest.raises(NotAllowed, match="S Khan"):
+                act()
+    play.be(play.worker)
+    with play.desk.database.write() as session:
+        session.get_one(Contact, contact).state = "closed"
+    for act in (lambda: add_line(play.desk, contact, "too late"), lambda: end_call(play.desk, contact)):
+        with pytest.raises(NotAllowed, match="closed"):
+            act()
+    assert play.view(contact).notes == ()
+
+
+def test_what_stood_half_typed_in_the_note_becomes_a_line_with_the_send(play: Play) -> None:
+    contact = play.take()
+    play.ordinary(contact)
+    play.type(contact, "note.draft", "and she said her brot")
+    assert "n 1 note line not sorted" in [
+        gap.words for gap in sending.before_sending(play.desk, contact).exceptions
+    ]
+    sent = play.send(contact)
+    view = play.view(contact)
+    assert [(line.text, line.section) for line in view.notes] == [("and she said her brot", "")]
+    assert view.notes[0].said_at <= sent.sent_at
+    assert not view.facts.answer("note.draft").given
+    sending.withdraw(play.desk, contact, view.version)
+    play.send(contact)
+    assert len(play.view(contact).notes) == 1
+
+
+def test_a_send_that_is_refused_leaves_the_half_typed_line_where_it_is(play: Play) -> None:
+    contact = play.take()
+    play.ordinary(contact)
+    play.type(contact, "protective.factors", "")
+    play.type(contact, "note.draft", "/n half")
+    with pytest.raises(NotAllowed):
+        play.send(contact)
+    view = play.view(contact)
+    assert (view.notes, view.facts.answer("note.draft").typed) == ((), "/n half")
+
+
+def test_lines_not_sorted_are_an_exception_the_manager_sees(play: Play) -> None:
+    contact = play.take()
+    play.ordinary(contact)
+    add_line(play.desk, contact, "He said he has a knife under the bed")
+    add_line(play.desk, contact, "/n no coat again")
+    add_line(play.desk, contact, "Gran is 71")
+    shown = sending.before_sending(play.desk, contact)
+    assert [(gap.words, gap.kind) for gap in shown.exceptions] == [("n 2 note lines not sorted", "note")]
+    assert shown.may_send
+    play.send(contact)
+    play.clock.move(minutes=3)
+    add_line(play.desk, contact, "rang again")
+    play.be(play.manager)
+    review = endorsing.open_review(play.desk, contact)
+    assert review.exceptions == ("n 2 note lines not sorted",)

@@ -234,7 +234,7 @@ def test_a_strategy_lane_withdrawn_keeps_its_referral_and_its_four_hours(play: P
     assert play.due(contact)["strategy_discussion"] == "2026-05-12 18:26 BST"
 
 
-def test_a_note_line_is_not_taken_once_sent_but_does_not_break_it(play: Play) -> None:
+def test_a_note_line_is_no_part_of_what_is_endorsed(play: Play) -> None:
     contact = play.take()
     play.ordinary(contact)
     notes.add_line(play.desk, contact, "late thought")

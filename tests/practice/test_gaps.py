@@ -190,6 +190,21 @@ def test_a_child_outside_the_city_is_shown_to_the_manager() -> None:
     assert shown(school_call().type(referrer__in_area="n")) == ["r Area: the child does not live here"]
 
 
+@pytest.mark.parametrize("call", [school_call(), night_call()])
+@pytest.mark.parametrize(
+    ("lines", "words"), [(1, "n 1 note line not sorted"), (2, "n 2 note lines not sorted")]
+)
+def test_lines_of_the_note_that_were_never_sorted_are_shown_and_hold_nothing_back(
+    call: Call, lines: int, words: str
+) -> None:
+    plain = look(call)
+    before = before_sending(call.facts, CHECKLIST, NOW, unsorted=lines)
+    added = [each for each in before.exceptions if each not in plain.exceptions]
+    assert [(each.words, each.kind) for each in added] == [(words, "note")]
+    assert (before.must_fix, before.lane) == (plain.must_fix, plain.lane)
+    assert CHECKLIST.question(added[0].question), "Enter goes to a field there is"
+
+
 def test_a_low_level_beside_a_high_outcome_is_not_scored() -> None:
     """R-604: no score and no suggested outcome."""
     assert look(school_call().type(threshold__level="1", decision__outcome="41")).exceptions == ()
