@@ -1,7 +1,8 @@
 """The strategy discussion: when it counts as held.
 
 Owns the minimum attendance of Working Together 2015, chapter 1 (R-1306): social worker, manager, police and
-health, or why one was missing and when the next discussion is.
+health, or why one was missing and when the next discussion is. Owns which role each answer about the chair
+means (R-1305).
 """
 
 from datetime import datetime
@@ -13,7 +14,8 @@ from dutydesk.practice.dates import KEPT, read_clock_time
 from dutydesk.practice.facts import Answer, Facts, Subject
 from dutydesk.practice.gaps import Gap, person
 from dutydesk.practice.marks import mark_of
-from dutydesk.practice.zone import to_london
+from dutydesk.practice.wording import clock_words, date_words
+from dutydesk.practice.zone import london_date, to_london
 
 ROLES: Final = {
     "social_worker": "Social worker",
@@ -29,18 +31,33 @@ JOINED: Final = "attendee.joined"
 HELD: Final = "strategy.held"
 DECISION: Final = "strategy.decision"
 ABSENT: Final = "strategy.absent"
+CHAIR: Final = "strategy.chair"
 CHAIR_REASON: Final = "strategy.chair_reason"
+CHAIRS: Final = {"1": "single_assessment_manager", "2": "duty_manager", "3": "other"}
+"""The role of a profile that each answer of the list "chair" means; "other" is neither manager."""
+
+_WAIT: Final = "or wait until then and type it"
 
 
 def held_gaps(
-    facts: Facts, checklist: Checklist, *, now: datetime, chair_role: str = "", expected_role: str = ""
+    facts: Facts,
+    checklist: Checklist,
+    *,
+    now: datetime,
+    opened_at: datetime | None = None,
+    chair_role: str = "",
+    expected_role: str = "",
 ) -> tuple[Gap, ...]:
     """What keeps the discussion from being recorded as held; empty when nothing does.
 
     Args:
         now: aware, UTC.
-        chair_role: key of the role of whoever chaired; expected_role: key of the role that chairs at the
-            time it was held (`hours.expected_chair`). They are compared when both are given (R-1305).
+        opened_at: when the call began, aware, UTC. A time of day is read as the last one there was, so one
+            typed ahead of the discussion comes out a day early: a time before the call is a gap. None looks
+            for no such time.
+        chair_role: key of the role of whoever chaired (`chair_of`); expected_role: key of the role that
+            chairs at the time it was held (`hours.expected_chair`). They are compared when both are given
+            (R-1305).
     """
     found: list[Gap] = []
     excused = _written(facts.answer(ABSENT), checklist)
@@ -48,11 +65,17 @@ def held_gaps(
         if excused:
             break
         found.extend(_attendance(facts, checklist, role, words, now))
+    # The call began at some second, and people type minutes.
+    call = opened_at.replace(second=0, microsecond=0) if opened_at else None
+    found.extend(_too_soon(facts, checklist, now, call))
     held = facts.answer(HELD)
     if _written(held, checklist):
         clock = read_clock_time(held.typed, to_london(held.at or now))
         if clock.at is None:
             found.append(_gap(checklist, HELD, None, "Held at", _plain(clock.complaint)))
+        elif call and clock.at < call:
+            state = f"{_before(clock.at, now)}: type the time it was held, {_WAIT}"
+            found.append(_gap(checklist, HELD, None, "Held at", state))
     elif held_at(facts, checklist, now) is None:
         found.append(_gap(checklist, HELD, None, "Held at", "no time yet"))
     decision = facts.answer(DECISION)
@@ -62,6 +85,10 @@ def held_gaps(
         read = read_code(checklist.codes[checklist.question(DECISION).codes], decision.typed)
         if not read.understood:
             found.append(_gap(checklist, DECISION, None, "Decision", _plain(read.complaint)))
+    chair = facts.answer(CHAIR)
+    if _written(chair, checklist) and not chair_of(facts, checklist):
+        read = read_code(checklist.codes[checklist.question(CHAIR).codes], chair.typed)
+        found.append(_gap(checklist, CHAIR, None, "Chair", _plain(read.complaint)))
     differs = bool(chair_role and expected_role) and chair_role != expected_role
     if differs and not _written(facts.answer(CHAIR_REASON), checklist):
         state = "not the manager who chairs at that hour, so say why"
@@ -80,6 +107,14 @@ def held_at(facts: Facts, checklist: Checklist, now: datetime) -> datetime | Non
         if row.role in ROLES and (at := _joined(row, checklist, now)) is not None
     ]
     return max(joined, default=None)
+
+
+def chair_of(facts: Facts, checklist: Checklist) -> str:
+    """Key of the role of whoever is said to have chaired; "" when that is not answered."""
+    chair = facts.answer(CHAIR)
+    if not _written(chair, checklist):
+        return ""
+    return CHAIRS.get(read_code(checklist.codes[checklist.question(CHAIR).codes], chair.typed).code, "")
 
 
 def begins_enquiry(facts: Facts, checklist: Checklist) -> bool:
@@ -112,6 +147,24 @@ def _row_gap(row: Subject, checklist: Checklist, words: str, now: datetime) -> G
         return _gap(checklist, JOINED, row, who, "no time of joining")
     clock = read_clock_time(joined.typed, to_london(joined.at or now))
     return None if clock.at else _gap(checklist, JOINED, row, who, _plain(clock.complaint))
+
+
+def _too_soon(facts: Facts, checklist: Checklist, now: datetime, call: datetime | None) -> list[Gap]:
+    """Those of the four who, as typed, joined before the call began: whether or not they are needed."""
+    found: list[Gap] = []
+    if call is None:
+        return found
+    for row in facts.rows("attendee"):
+        at = _joined(row, checklist, now)
+        if row.role in ROLES and at is not None and at < call:
+            who = f"{ROLES[row.role]}, {person(row, checklist)}"
+            state = f"joined {_before(at, now)}: type the time they joined, {_WAIT}"
+            found.append(_gap(checklist, JOINED, row, who, state))
+    return found
+
+
+def _before(at: datetime, now: datetime) -> str:
+    return f"{clock_words(at)} on {date_words(london_date(at), london_date(now))}, before the call"
 
 
 def _joined(row: Subject, checklist: Checklist, now: datetime) -> datetime | None:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from dutydesk.practice.strategy import begins_enquiry, held_at, held_gaps
+from dutydesk.practice.strategy import CHAIRS, begins_enquiry, chair_of, held_at, held_gaps
 from tests.hostile import HOSTILE
 from tests.practice.call import CHECKLIST, Call, night_call
 
@@ -23,8 +23,11 @@ def discussion() -> Call:
     return call.type(strategy__decision="2")
 
 
-def gaps(call: Call, **roles: str) -> list[str]:
-    return [gap.words for gap in held_gaps(call.facts, CHECKLIST, now=NOW, **roles)]
+def gaps(call: Call, opened_at: datetime | None = None, *, chair: str = "", expected: str = "") -> list[str]:
+    found = held_gaps(
+        call.facts, CHECKLIST, now=NOW, opened_at=opened_at, chair_role=chair, expected_role=expected
+    )
+    return [gap.words for gap in found]
 
 
 def test_with_the_four_and_a_decision_it_was_held_when_the_last_joined() -> None:
@@ -84,10 +87,66 @@ def test_a_discussion_without_decision_is_not_over() -> None:
 
 def test_a_chair_the_hours_do_not_call_for_gives_a_reason() -> None:
     """R-1305."""
-    roles = {"chair_role": "single_assessment_manager", "expected_role": "duty_manager"}
+    chair, expected = "single_assessment_manager", "duty_manager"
     call = discussion()
-    assert gaps(call, **roles) == ["s Chair: not the manager who chairs at that hour, so say why"]
-    assert gaps(call.type(strategy__chair_reason="Duty manager on another call"), **roles) == []
+    assert gaps(call, chair=chair, expected=expected) == [
+        "s Chair: not the manager who chairs at that hour, so say why"
+    ]
+    assert (
+        gaps(call.type(strategy__chair_reason="Duty manager on another call"), chair=chair, expected=expected)
+        == []
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "role"),
+    [
+        ("1", "single_assessment_manager"),
+        ("2", "duty_manager"),
+        ("3", "other"),
+        ("", ""),
+        ("9", ""),
+        ("?", ""),
+    ],
+)
+def test_who_chaired_is_a_role(typed: str, role: str) -> None:
+    assert chair_of(discussion().type(strategy__chair=typed).facts, CHECKLIST) == role
+
+
+def test_every_chair_that_can_be_answered_is_a_role() -> None:
+    options = CHECKLIST.codes[CHECKLIST.question("strategy.chair").codes].options
+    assert {option.code for option in options} == set(CHAIRS)
+
+
+def test_a_chair_that_is_no_answer_is_named() -> None:
+    call = discussion().type(strategy__chair="9")
+    assert gaps(call) == ["s Chair: That is not one of the answers listed"]
+
+
+BEGAN = datetime(2026, 5, 12, 1, 50, 40, tzinfo=UTC)
+"""02:50 in London and some seconds."""
+
+
+def test_a_time_that_is_only_planned_is_not_the_day_before() -> None:
+    """Finding 3: at 03:40 someone types 04:20, which is read as the last 04:20 there was."""
+    words = "04:20 on Mon 11 May, before the call: type the time it was held, or wait until then and type it"
+    call = discussion().type(strategy__held="04:20")
+    assert gaps(call, BEGAN) == [f"s Held at: {words}"]
+    assert gaps(call.type(strategy__held="03:33"), BEGAN) == []
+
+
+@pytest.mark.parametrize("absent", ["", "Health at an emergency; again at 06:00"])
+def test_a_joining_that_is_only_planned_is_named_with_its_day(absent: str) -> None:
+    call = discussion().type(strategy__absent=absent)
+    call.row("attendee", "police", name="Sgt Moss", joined="04:20")
+    (words,) = gaps(call, BEGAN)
+    assert words.startswith("s Police, Sgt Moss: joined 04:20 on Mon 11 May, before the call: type the time")
+
+
+def test_the_minute_in_which_the_call_began_is_not_before_it() -> None:
+    """People type minutes; the call began at some second of one."""
+    assert gaps(discussion().type(strategy__held="02:50"), BEGAN) == []
+    assert gaps(discussion().type(strategy__held="02:49"), BEGAN) != []
 
 
 def test_nothing_typed_names_everything() -> None:
