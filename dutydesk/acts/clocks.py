@@ -16,10 +16,13 @@ import sqlalchemy as sa
 from sqlalchemy import Row
 from sqlmodel import Session, col, select
 
+from dutydesk.acts.oversight import move, tell
+from dutydesk.acts.people import someone_here
 from dutydesk.acts.values import ClockView
-from dutydesk.practice.hours import in_core_hours
+from dutydesk.errors import NotAllowed
 from dutydesk.practice.timescales import due
-from dutydesk.records.tables import ClockRow, Contact
+from dutydesk.records.tables import ClockRow, Contact, Referral
+from dutydesk.text import clean
 
 if TYPE_CHECKING:
     from dutydesk.acts.desk import Desk
@@ -61,8 +64,18 @@ ENDORSED: Final = "endorsed"
 ESCALATED: Final = "escalated"
 HELD: Final = "discussion held"
 NO_REFERRAL: Final = "endorsed, not as a referral"
+NO_STRATEGY: Final = "endorsed without a strategy discussion"
+CHILD_GONE: Final = "child no longer on the contact"
 WITHDRAWN: Final = "endorsement withdrawn"
 """A new endorsement undoes this one."""
+DONE: Final = "done: "
+"""Before what a person typed, so that no words of theirs are one of the acts above."""
+
+SAY_HOW: Final = "Say how it was done. One line is enough."
+NO_SUCH_CLOCK: Final = "There is no such clock on this desk any more."
+STOPPED: Final = "That clock has stopped already."
+NOT_YOURS: Final = "It is marked as done by the worker whose contact it is, or by a manager."
+IS_DECIDED: Final = "This one stops when it is decided: send it, endorse it, or record the discussion."
 
 _CLOCK: Final[sa.Table] = ClockRow.__table__  # type: ignore[attr-defined]
 _RUNNING: Final = sa.select(*_CLOCK.c).where(_CLOCK.c.stopped_at.is_(None))
@@ -77,6 +90,8 @@ _LANES: Final[dict[str, Lane]] = {
     "initial_conference": "section47",
     NATIONAL_CONFERENCE: "section47",
 }
+_DECIDED: Final = (*FROM_RECEIPT, *STRATEGY, REFERRAL_OUTCOME, DECIDE_RESPONSE)
+"""Each has an act of its own that ends it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +130,7 @@ def start(
         return
     came = due(timescale, started_at, desk.calendar)
     due_on = None if isinstance(came.due, datetime) else came.due
-    standing = _find(session, about, about_id, timescale_key)
+    standing = find(session, about, about_id, timescale_key)
     if standing is not None:
         if standing.stop_act != WITHDRAWN:
             return
@@ -176,55 +191,64 @@ def stop(
     return len(running_rows)
 
 
-def undo(session: Session, about: str, about_id: UUID, acts: Collection[str]) -> None:
-    """Let clocks that one of these acts stopped run on as if they had never stopped."""
+def mark_done(desk: "Desk", clock_id: UUID, how: str) -> None:
+    """Stop a clock that no deciding act ends: the feedback, the letter, a step of an enquiry.
+
+    Args:
+        how: how it was done, in words ("feedback sent by email to referrer and mother"); kept with the clock
+            and in the history, with who did it and when.
+
+    Raises: NotAllowed, when it has an act of its own or has stopped, or for anyone but the worker of the
+        contact and those who endorse; NotSaved.
+    """
+    desk.keeper.flush()
+    words, person, now = clean(how, one_line=True).text.strip(), someone_here(desk), desk.clock.now()
+    with desk.database.write() as session:
+        row = session.get(ClockRow, clock_id)
+        contact = session.get(Contact, row.contact_id) if row else None
+        if row is None or contact is None:
+            raise NotAllowed(NO_SUCH_CLOCK)
+        if not (contact.worker_id == person.id or person.endorses_contacts or person.endorses_enquiries):
+            raise NotAllowed(NOT_YOURS)
+        if row.timescale in _DECIDED:
+            raise NotAllowed(IS_DECIDED)
+        if row.stopped_at is not None:
+            raise NotAllowed(STOPPED)
+        if not words:
+            raise NotAllowed(SAY_HOW)
+        row.stopped_at, row.stop_act, row.stopped_by_name = now, f"{DONE}{words}", person.name
+        session.add(row)
+        timescale = desk.profile.timescales.get(row.timescale)
+        name = timescale.name if timescale else _plain_name(row.timescale)
+        told = f"{name}, {row.label}" if row.label else name
+        tell(session, contact.id, "clock_done", now, person, new=told, reason=words)
+        session.flush()
+        if contact.state == "escalated" and not still_decided_here(session, contact.id):
+            move(session, contact, "endorsed")
+
+
+def still_decided_here(session: Session, contact_id: UUID) -> bool:
+    """Whether a referral waits to be endorsed, a discussion to be held or an enquiry to be recorded."""
+    opened = select(Referral.id).where(Referral.contact_id == contact_id, Referral.state == "open")
+    if session.exec(opened).first() is not None:
+        return True
+    going = select(ClockRow.timescale).where(
+        ClockRow.contact_id == contact_id, col(ClockRow.stopped_at).is_(None)
+    )
+    return any(lane_of(key) in ("strategy", "section47") for key in session.exec(going))
+
+
+def undo(session: Session, about: str, about_id: UUID, acts: Collection[str]) -> int:
+    """Let clocks that one of these acts stopped run on as if they had never stopped; how many there were."""
     rows = session.exec(
         select(ClockRow).where(
             ClockRow.about == about, ClockRow.about_id == about_id, col(ClockRow.stop_act).in_(acts)
         )
-    )
+    ).all()
     for row in rows:
         row.stopped_at, row.stop_act, row.stopped_by_name = None, "", ""
         session.add(row)
-
-
-def strategy_timescale(desk: "Desk", at: datetime) -> str:
-    """Which of the two readings of the 4 hours holds at a moment: core hours or out of hours (CF-07)."""
-    return STRATEGY_CORE if in_core_hours(at, desk.profile, desk.calendar) else STRATEGY_OUT_OF_HOURS
-
-
-def start_strategy(session: Session, desk: "Desk", contact_id: UUID, strategy_id: UUID, at: datetime) -> None:
-    """Start the 4 hours from the creation of the referral: one clock, whichever reading (CF-06)."""
-    if any(_find(session, "strategy", strategy_id, key) for key in STRATEGY):
-        undo(session, "strategy", strategy_id, (WITHDRAWN, NO_REFERRAL))
-        return
-    start(
-        session,
-        desk,
-        about="strategy",
-        about_id=strategy_id,
-        contact_id=contact_id,
-        timescale_key=strategy_timescale(desk, at),
-        started_at=at,
-    )
-
-
-def stop_strategy(session: Session, desk: "Desk", strategy_id: UUID, held_at: datetime, by: str) -> None:
-    """Stop the 4 hours at the time the discussion was held.
-
-    The standard that governs is the one of the hour it was held in (CF-07): the clock takes its name. Both
-    are 4 hours from the referral, so the due time stands as it was.
-    """
-    governs = strategy_timescale(desk, held_at)
-    for key in STRATEGY:
-        row = _find(session, "strategy", strategy_id, key)
-        if row is None or row.stopped_at is not None:
-            continue
-        if governs in desk.profile.timescales:
-            row.timescale, row.ts = governs, desk.profile.timescales[governs].ts
-        row.stopped_at, row.stop_act, row.stopped_by_name = held_at, HELD, by
-        session.add(row)
-        return
+    return len(rows)
 
 
 def enquiry_timescales(profile: "Profile") -> tuple[str, ...]:
@@ -236,7 +260,8 @@ def enquiry_timescales(profile: "Profile") -> tuple[str, ...]:
 def running(desk: "Desk", contact_id: UUID | None = None, limit: int = 200) -> tuple[ClockView, ...]:
     """The running clocks, soonest due first: of one contact, or of the whole desk.
 
-    For the desk the first of each lane of the strip is always among them, however many are due sooner.
+    For the desk the lanes of the strip come first, then the rest as far as `limit` goes: months of old marks
+    never hide a decision due tonight.
     """
     with desk.database.read() as session:
         return running_in(session, desk, contact_id, limit)
@@ -251,13 +276,17 @@ def running_in(
     if contact_id is not None:
         rows = list(connection.execute(wanted.where(_CLOCK.c.contact_id == contact_id).limit(limit)))
         return _views(session, desk, rows)
-    rows = list(connection.execute(wanted.limit(limit)))
+    rows = list(connection.execute(wanted.where(_CLOCK.c.timescale.in_(tuple(_LANES))).limit(limit)))
     if len(rows) == limit:
-        there = {lane_of(row.timescale) for row in rows}
-        for lane in {"strategy", "section47", "decision"} - there:
+        # Nor does one lane hide another: each has up to the limit.
+        rows = []
+        for lane in sorted(set(_LANES.values())):
             keys = [key for key, its in _LANES.items() if its == lane]
-            rows.extend(connection.execute(wanted.where(_CLOCK.c.timescale.in_(keys)).limit(1)))
-        rows.sort(key=lambda row: row.due_at)
+            rows.extend(connection.execute(wanted.where(_CLOCK.c.timescale.in_(keys)).limit(limit)))
+    else:
+        rest = wanted.where(_CLOCK.c.timescale.not_in(tuple(_LANES))).limit(limit - len(rows))
+        rows.extend(connection.execute(rest))
+    rows.sort(key=lambda row: row.due_at)
     return _views(session, desk, rows)
 
 
@@ -286,7 +315,7 @@ def view(desk: "Desk", row: ClockRow | Row[Any], contact: ContactName) -> ClockV
         label=row.label,
         timescale=row.timescale,
         ts=row.ts,
-        name=timescale.name if timescale else row.timescale.replace("_", " ").capitalize(),
+        name=timescale.name if timescale else _plain_name(row.timescale),
         lane=lane_of(row.timescale),
         rule=f"{timescale.rule}, {timescale.source.words}" if timescale else "",
         started_at=row.started_at,
@@ -319,6 +348,10 @@ def short_reference(reference: str | None) -> str:
     return f"{parts[0]}-{parts[2]}" if len(parts) == 3 else (reference or "")
 
 
+def _plain_name(timescale_key: str) -> str:
+    return timescale_key.replace("_", " ").capitalize()
+
+
 def _rank(clock: ClockView) -> int:
     if clock.lane in ("decision", "strategy"):
         return 0
@@ -327,7 +360,8 @@ def _rank(clock: ClockView) -> int:
     return 3 if clock.timescale == ASSESSMENT_LIMIT else 2
 
 
-def _find(session: Session, about: str, about_id: UUID, timescale_key: str) -> ClockRow | None:
+def find(session: Session, about: str, about_id: UUID, timescale_key: str) -> ClockRow | None:
+    """The clock that an event started, running or stopped; None where it started none."""
     return session.exec(
         select(ClockRow).where(
             ClockRow.about == about, ClockRow.about_id == about_id, ClockRow.timescale == timescale_key

@@ -23,7 +23,7 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from dutydesk.acts import clocks, referrals
-from dutydesk.acts.frozen import facts_of, same
+from dutydesk.acts.frozen import digest_of, facts_of, same
 from dutydesk.acts.oversight import CHANGED, contact_on_desk, move, tell, why_not
 from dutydesk.acts.people import someone_here
 from dutydesk.acts.reading import facts_in
@@ -157,8 +157,9 @@ def withdraw_endorsement(desk: "Desk", contact_id: UUID, reason: str, version: i
             clocks.undo(session, "contact", contact_id, _STOPPED_BY_ENDORSING)
         keys = clocks.FROM_ENDORSEMENT
         clocks.stop(session, desk, "contact", contact_id, keys, at, clocks.WITHDRAWN, person.name)
-        referrals.take_back(session, desk, contact_id, {last}, at, person)
         submission = session.get(Submission, rows[0].submission_id)
+        times = _nothing_left_of(session, contact_id, submission, last)
+        referrals.take_back(session, desk, contact_id, times, at, person)
         contact.outcome = submission.outcome if submission else contact.outcome
         old = f"endorsed {last.isoformat()}"
         tell(session, contact_id, "endorsement_withdrawn", at, person, old=old, reason=why)
@@ -176,20 +177,30 @@ def standing(session: Session, contact_id: UUID) -> Sequence[Endorsement]:
     ).all()
 
 
+def _nothing_left_of(
+    session: Session, contact_id: UUID, submission: Submission | None, last: datetime
+) -> set[datetime]:
+    """The endorsements whose referrals have nothing to stand on once the last one is withdrawn.
+
+    A referral keeps its first creation when a later endorsement opens it again, so an earlier endorsement
+    that was withdrawn counts too, unless an escalation or the strategy lane still carries it.
+    """
+    lane = submission is not None and submission.lane == "strategy"
+    if lane or any(row.choice == "escalate" for row in standing(session, contact_id)):
+        return {last}
+    every = select(Endorsement.at).where(
+        Endorsement.contact_id == contact_id, col(Endorsement.withdrawn_at).is_not(None)
+    )
+    return {last, *session.exec(every)}
+
+
 def settle_state(session: Session, contact: Contact) -> None:
     """Put an endorsed contact where it stands: escalated while something is still decided at this desk.
 
     That is a referral not yet endorsed, a strategy discussion not yet held, or an enquiry not yet recorded;
     otherwise it is endorsed.
     """
-    open_referral = any(each.state == "open" for each in referrals.of_contact(session, contact.id))
-    running = session.exec(
-        select(ClockRow.timescale).where(
-            ClockRow.contact_id == contact.id, col(ClockRow.stopped_at).is_(None)
-        )
-    )
-    waits = open_referral or any(clocks.lane_of(key) in ("strategy", "section47") for key in running)
-    move(session, contact, "escalated" if waits else "endorsed")
+    move(session, contact, "escalated" if clocks.still_decided_here(session, contact.id) else "endorsed")
 
 
 def _endorse(
@@ -217,6 +228,10 @@ def _endorse(
             made = referrals.make(session, desk, contact, bound.facts, bound.at, bound.person)
             if outcome.strategy:
                 referrals.open_strategy(session, desk, contact, made, bound.person)
+            else:
+                no_strategy = clocks.NO_STRATEGY
+                referrals.end_strategy(session, desk, contact.id, bound.at, no_strategy, bound.person)
+            referrals.close_gone(session, desk, contact.id, bound.facts, bound.at, bound.person)
         else:
             referrals.close(session, desk, contact.id, bound.at, bound.person)
         decided = any(
@@ -259,6 +274,7 @@ def _escalate(bound: _Bound, outcome: Outcome) -> None:
     made = referrals.make(session, desk, contact, bound.facts, bound.at, bound.person)
     if outcome.strategy:
         referrals.open_strategy(session, desk, contact, made, bound.person)
+    referrals.close_gone(session, desk, contact.id, bound.facts, bound.at, bound.person)
     _row(bound, "contact", "escalate", outcome.key, bound.comment)
     _stop_decision(bound, clocks.ESCALATED)
     contact.outcome = outcome.key
@@ -289,6 +305,8 @@ def _bind(
         raise NotAllowed(because)
     facts = facts_of(submission.content)
     if submission.digest != digest:
+        raise Stale(CHANGED)
+    if not back and digest_of(submission.content) != submission.digest:
         raise Stale(CHANGED)
     if not back and not same(submission.content, facts_in(session, contact), desk.checklist):
         raise Stale(CHANGED)

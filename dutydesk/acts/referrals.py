@@ -13,7 +13,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from dutydesk.acts import clocks
+from dutydesk.acts import clocks, four_hours
 from dutydesk.acts.frozen import ROW_WORDS
 from dutydesk.acts.values import Person
 from dutydesk.errors import NotAllowed
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 KIND: Final = "R"
 FROM_RECEIPT: Final = "contact_received"
 NO_CHILD: Final = "A referral is about a child, and this contact has none. Add the child as far as known."
+
+_CLOSING: Final = (clocks.NO_REFERRAL, clocks.CHILD_GONE)
+"""Acts by which an endorsement closes a referral that was there before it."""
 
 
 def of_contact(session: Session, contact_id: UUID) -> list[Referral]:
@@ -70,7 +73,7 @@ def make(
         if referral.state == "closed":
             referral.state, referral.outcome = "open", ""
             referral.version += 1
-            clocks.undo(session, "referral", referral.id, (clocks.WITHDRAWN, clocks.NO_REFERRAL))
+            clocks.undo(session, "referral", referral.id, (clocks.WITHDRAWN, *_CLOSING))
         referral.child_name = child_name(child)
         session.add(referral)
         session.flush()
@@ -89,7 +92,7 @@ def open_strategy(
         strategy = Strategy(contact_id=contact.id, opened_at=created, opened_by_name=by.name)
         session.add(strategy)
         session.flush()
-    clocks.start_strategy(session, desk, contact.id, strategy.id, strategy.opened_at)
+    four_hours.start(session, desk, contact.id, strategy.id, strategy.opened_at)
     return strategy
 
 
@@ -117,10 +120,26 @@ def close(session: Session, desk: "Desk", contact_id: UUID, at: datetime, by: Pe
     for referral in of_contact(session, contact_id):
         if referral.state != "closed":
             _close(session, desk, referral, at, clocks.NO_REFERRAL, by)
+    end_strategy(session, desk, contact_id, at, clocks.NO_REFERRAL, by)
+
+
+def close_gone(
+    session: Session, desk: "Desk", contact_id: UUID, facts: Facts, at: datetime, by: Person
+) -> None:
+    """Close the referrals of children whom the contact does not have any more, with their clocks."""
+    there = {child.id for child in facts.rows("child")}
+    for referral in of_contact(session, contact_id):
+        if referral.state != "closed" and referral.child_id not in there:
+            _close(session, desk, referral, at, clocks.CHILD_GONE, by)
+
+
+def end_strategy(
+    session: Session, desk: "Desk", contact_id: UUID, at: datetime, act: str, by: Person
+) -> None:
+    """End the 4 hours of a discussion that was not held, where what is endorsed asks for none."""
     strategy = strategy_of(session, contact_id)
     if strategy is not None and strategy.held_at is None:
-        keys = clocks.STRATEGY
-        clocks.stop(session, desk, "strategy", strategy.id, keys, at, clocks.NO_REFERRAL, by.name)
+        clocks.stop(session, desk, "strategy", strategy.id, clocks.STRATEGY, at, act, by.name)
 
 
 def made_by(session: Session, contact_id: UUID, times: Collection[datetime]) -> bool:
@@ -135,10 +154,12 @@ def take_back(
 
     Those that the endorsement made are closed, and so are their clocks and the 4 hours it started: without
     the endorsement there is no referral. Those that the strategy lane had made before are open again, and
-    run on as if nothing had been endorsed.
+    run on as if nothing had been endorsed. What an earlier withdrawal closed stays closed.
     """
     for referral in of_contact(session, contact_id):
-        clocks.undo(session, "referral", referral.id, (clocks.ENDORSED, clocks.NO_REFERRAL))
+        touched = clocks.undo(session, "referral", referral.id, (clocks.ENDORSED, *_CLOSING))
+        if referral.state == "closed" and not touched:
+            continue
         if referral.created_at in times:
             _close(session, desk, referral, at, clocks.WITHDRAWN, by)
         else:
@@ -148,7 +169,7 @@ def take_back(
     strategy = strategy_of(session, contact_id)
     if strategy is None:
         return
-    clocks.undo(session, "strategy", strategy.id, (clocks.NO_REFERRAL,))
+    clocks.undo(session, "strategy", strategy.id, (clocks.NO_REFERRAL, clocks.NO_STRATEGY))
     if strategy.opened_at in times:
         keys = clocks.STRATEGY
         clocks.stop(session, desk, "strategy", strategy.id, keys, at, clocks.WITHDRAWN, by.name)

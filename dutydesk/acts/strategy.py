@@ -1,9 +1,9 @@
 """The strategy discussion: what is missing before it counts as held, and recording that it was.
 
 Recording it stops the 4 hours at the time it was held, not when that was typed. Where the decision begins a
-section 47 enquiry, that date is day 0 of the enquiry and of the conference line; a later discussion never
-moves them (R-1316). It may be recorded while the contact is with the manager, by whoever works it or decides
-on it.
+section 47 enquiry, that date is day 0 of the enquiry and of the conference line. Once recorded it stands,
+so nothing later moves them (R-1316): this version keeps one discussion for a contact. It may be recorded
+while the contact is with the manager, by whoever works it or decides on it.
 """
 
 from datetime import datetime
@@ -12,9 +12,10 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from dutydesk.acts import clocks, referrals
+from dutydesk.acts import clocks, four_hours, referrals
 from dutydesk.acts.endorsing import settle_state
 from dutydesk.acts.frozen import words_of
+from dutydesk.acts.may_type import takes_part
 from dutydesk.acts.oversight import contact_on_desk, move, tell
 from dutydesk.acts.people import someone_here
 from dutydesk.acts.reading import facts_in, read_contact
@@ -24,30 +25,70 @@ from dutydesk.practice.facts import Facts
 from dutydesk.practice.gaps import Gap
 from dutydesk.practice.gate import code_of
 from dutydesk.practice.hours import expected_chair
-from dutydesk.practice.strategy import ABSENT, DECISION, JOINED, NAME, begins_enquiry, held_at, held_gaps
+from dutydesk.practice.strategy import (
+    ABSENT,
+    CHAIRS,
+    DECISION,
+    JOINED,
+    NAME,
+    begins_enquiry,
+    chair_of,
+    held_at,
+    held_gaps,
+)
+from dutydesk.practice.wording import date_words, when_words
+from dutydesk.practice.zone import london_date
 from dutydesk.records.tables import Contact, Strategy
 
 if TYPE_CHECKING:
     from dutydesk.acts.desk import Desk
 
 REASONS: Final = "strategy.reasons"
+SECTION_47: Final = "section47_limit"
+EXPECTED: Final = "expected"
+"""Stored as the chair's role when nobody said who chaired: the role the hour calls for is assumed."""
+SOMEONE_ELSE: Final = CHAIRS["3"]
 NO_REFERRAL: Final = (
     "A strategy discussion comes out of a referral. Send this contact as a strategy discussion (42) first."
 )
 NOT_YOURS: Final = "It is recorded by the worker whose contact it is, or by a manager."
-EARLIER: Final = "This discussion is recorded already. A second one is held after the first."
 
 
 def strategy_gaps(desk: "Desk", contact_id: UUID) -> tuple[Gap, ...]:
     """What keeps the discussion from being recorded as held (R-1306)."""
     desk.keeper.flush()
-    return held_gaps(read_contact(desk, contact_id).facts, desk.checklist, now=desk.clock.now())
+    contact, now = read_contact(desk, contact_id), desk.clock.now()
+    held = held_at(contact.facts, desk.checklist, now)
+    return _gaps(desk, contact.facts, contact.started_at, held, now)
+
+
+def held_words(desk: "Desk", contact_id: UUID) -> str:
+    """What recording it would write down, to be asked first; "" while no time can be read.
+
+    "at 15:20 today, section 47 enquiry: the 15 working days run from Tue 12 May"; the last part only where
+    the decision begins an enquiry.
+    """
+    desk.keeper.flush()
+    contact, now, checklist = read_contact(desk, contact_id), desk.clock.now(), desk.checklist
+    held = held_at(contact.facts, checklist, now)
+    if held is None:
+        return ""
+    words = f"at {when_words(held, now)}"
+    answer = contact.facts.answer(DECISION)
+    decision = words_of(checklist.question(DECISION), answer, checklist, now) if answer.typed.strip() else ""
+    if decision:
+        words = f"{words}, {decision[0].lower()}{decision[1:]}"
+    limit = desk.profile.timescales.get(SECTION_47)
+    if limit is None or not begins_enquiry(contact.facts, checklist):
+        return words
+    day = date_words(london_date(held), london_date(now))
+    return f"{words}: the {limit.length_words} run from {day}"
 
 
 def record_held(desk: "Desk", contact_id: UUID, version: int) -> StrategyView:
     """Record that the discussion was held: who, when and what was decided.
 
-    Recording the same again changes nothing; a later time is a second discussion.
+    One discussion is kept for a contact: recording it again changes nothing.
 
     Args:
         version: of the contact as it was read.
@@ -58,21 +99,20 @@ def record_held(desk: "Desk", contact_id: UUID, version: int) -> StrategyView:
     person, now = someone_here(desk), desk.clock.now()
     with desk.database.write() as session:
         contact = contact_on_desk(session, contact_id, version)
-        if not _may_record(contact, person):
+        if not takes_part(person, contact.worker_id):
             raise NotAllowed(NOT_YOURS)
-        first = referrals.strategy_of(session, contact_id)
-        if first is None:
+        strategy = referrals.strategy_of(session, contact_id)
+        if strategy is None:
             raise NotAllowed(NO_REFERRAL)
-        facts = facts_in(session, contact)
-        gaps = held_gaps(facts, desk.checklist, now=now)
-        held = held_at(facts, desk.checklist, now)
-        if gaps or held is None:
-            raise NotAllowed("\n".join(gap.words for gap in gaps))
-        strategy = _which(session, contact, first, held, person)
         if strategy.held_at is None:
+            facts = facts_in(session, contact)
+            held = held_at(facts, desk.checklist, now)
+            gaps = _gaps(desk, facts, contact.started_at, held, now)
+            if gaps or held is None:
+                raise NotAllowed("\n".join(gap.words for gap in gaps))
             _record(session, desk, contact, strategy, facts, held, person, now)
             session.flush()
-            if contact.state == "escalated":
+            if contact.state in ("escalated", "endorsed"):
                 settle_state(session, contact)
             else:
                 move(session, contact, contact.state)
@@ -81,22 +121,17 @@ def record_held(desk: "Desk", contact_id: UUID, version: int) -> StrategyView:
     return shown
 
 
-def _may_record(contact: Contact, person: Person) -> bool:
-    return contact.worker_id == person.id or person.endorses_contacts or person.endorses_enquiries
-
-
-def _which(session: Session, contact: Contact, first: Strategy, held: datetime, person: Person) -> Strategy:
-    """The discussion this is: the one that waits, the one recorded already, or a second one.
-
-    Raises: NotAllowed for a time before the one recorded.
-    """
-    if first.held_at is None or first.held_at == held:
-        return first
-    if held < first.held_at:
-        raise NotAllowed(EARLIER)
-    second = Strategy(contact_id=contact.id, opened_at=held, opened_by_name=person.name)
-    session.add(second)
-    return second
+def _gaps(
+    desk: "Desk", facts: Facts, began: datetime, held: datetime | None, now: datetime
+) -> tuple[Gap, ...]:
+    return held_gaps(
+        facts,
+        desk.checklist,
+        now=now,
+        opened_at=began,
+        chair_role=chair_of(facts, desk.checklist),
+        expected_role=expected_chair(held, desk.profile, desk.calendar) if held else "",
+    )
 
 
 def _record(
@@ -112,8 +147,8 @@ def _record(
     checklist = desk.checklist
     decision = facts.answer(DECISION)
     strategy.held_at = held
-    strategy.chair_role = expected_chair(held, desk.profile, desk.calendar)
-    strategy.chair_name = _chair(facts)
+    strategy.chair_role = chair_of(facts, checklist) or EXPECTED
+    strategy.chair_name = "" if strategy.chair_role == SOMEONE_ELSE else _chair(facts)
     strategy.decision = code_of(facts, checklist, DECISION)
     strategy.enquiry = begins_enquiry(facts, checklist)
     strategy.reasons = facts.answer(REASONS).typed
@@ -122,7 +157,7 @@ def _record(
     strategy.version += 1
     session.add(strategy)
     session.flush()
-    clocks.stop_strategy(session, desk, strategy.id, held, person.name)
+    four_hours.stop(session, desk, strategy.id, held, person.name)
     if strategy.enquiry:
         for key in clocks.enquiry_timescales(desk.profile):
             clocks.start(

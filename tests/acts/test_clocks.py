@@ -4,13 +4,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from types import MappingProxyType
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from sqlmodel import select
 
-from dutydesk.acts import clocks
+from dutydesk.acts import calls, clocks, endorsing
 from dutydesk.acts.queue import queue
+from dutydesk.acts.reading import history
+from dutydesk.errors import NotAllowed
 from dutydesk.records.tables import ClockRow
 from tests.acts.play import Play, due_words, playing
 
@@ -155,3 +157,144 @@ def test_running_says_whose_they_are_soonest_first(play: Play) -> None:
     assert clocks.running(play.desk, uuid4()) == ()
     source = "Leicester Duty and Advice Service practice standards, chapter 2"
     assert found[2].rule == f"24 hours from receipt of the contact, {source}"
+
+
+def test_what_nobody_stops_never_buries_what_runs_now(play: Play) -> None:
+    """Finding 11: old marks that are overdue by months do not hide a decision due tonight."""
+    new = [play.take() for _ in range(3)]
+    for contact in new:
+        play.ordinary(contact)
+    with play.desk.database.write() as session:
+        for number in range(260):
+            session.add(
+                ClockRow(
+                    contact_id=new[0],
+                    about="contact",
+                    about_id=uuid4(),
+                    timescale="contact_feedback",
+                    ts="",
+                    profile="leicester",
+                    profile_version="x",
+                    started_at=play.clock.now(),
+                    started_at_first=play.clock.now(),
+                    due_at=play.clock.now() - timedelta(days=60, minutes=number),
+                )
+            )
+    found = clocks.running(play.desk)
+    assert {clock.contact_id for clock in found if clock.timescale == "contact_decision"} == set(new)
+    assert len(found) == 200
+    assert [clock.due_at for clock in found] == sorted(clock.due_at for clock in found)
+
+
+def endorsed(play: Play, outcome: str = "41") -> UUID:
+    contact = play.take()
+    play.ordinary(contact, decision__outcome=outcome)
+    play.send(contact)
+    play.endorse(contact)
+    return contact
+
+
+def test_what_no_other_act_ends_is_marked_as_done(play: Play) -> None:
+    """R-901, R-904: who, when and how; the line of history says it."""
+    contact = endorsed(play)
+    play.be(play.worker)
+    play.clock.move(minutes=30)
+    clock = play.clock_of(contact, "contact_feedback")
+    clocks.mark_done(play.desk, clock.id, "  feedback sent by email\x07 ")
+    done = play.clock_of(contact, "contact_feedback")
+    assert (done.stopped_at, done.stop_act) == (play.clock.now(), "done: feedback sent by email")
+    told = history(play.desk, contact)[-1]
+    assert (told.act, told.by, told.new) == ("clock_done", "S Khan", done.name)
+    assert told.words.endswith("feedback sent by email")
+    with pytest.raises(NotAllowed, match="stopped already"):
+        clocks.mark_done(play.desk, clock.id, "again")
+    play.be(play.manager)
+    with pytest.raises(NotAllowed, match="Feedback has been sent"):
+        endorsing.withdraw_endorsement(play.desk, contact, "Wrong family", play.view(contact).version)
+
+
+@pytest.mark.parametrize("how", ["", " \n ", "\x00"])
+def test_done_without_saying_how_is_not_done(play: Play, how: str) -> None:
+    contact = endorsed(play)
+    with pytest.raises(NotAllowed, match="how it was done"):
+        clocks.mark_done(play.desk, play.clock_of(contact, "written_outcome").id, how)
+    assert "written_outcome" in play.going(contact)
+
+
+def test_what_is_decided_is_not_marked_as_done(play: Play) -> None:
+    """Each has an act of its own."""
+    contact = play.take()
+    play.urgent(contact)
+    play.send(contact)
+    view = play.view(contact)
+    refused = set()
+    for clock in view.clocks:
+        if clock.timescale in ("acknowledge_referral", "assessment_limit"):
+            continue
+        with pytest.raises(NotAllowed, match="decided"):
+            clocks.mark_done(play.desk, clock.id, "did it")
+        refused.add(clock.timescale)
+    assert refused == {
+        "contact_decision",
+        "send_to_manager",
+        "manager_warning",
+        "referral_outcome",
+        "decide_response",
+        "strategy_discussion",
+    } & (play.going(contact) | refused)
+    assert {"contact_decision", "referral_outcome", "strategy_discussion"} <= play.going(contact)
+
+
+def test_who_may_mark_it_done(play: Play) -> None:
+    contact = endorsed(play)
+    clock = play.clock_of(contact, "written_outcome")
+    for person in (play.reader, play.other_worker):
+        play.be(person)
+        with pytest.raises(NotAllowed, match="worker whose contact"):
+            clocks.mark_done(play.desk, clock.id, "letter sent")
+    play.be(play.assessment_manager)
+    clocks.mark_done(play.desk, clock.id, "letter sent")
+    assert "written_outcome" not in play.going(contact)
+    with pytest.raises(NotAllowed, match="no such clock"):
+        clocks.mark_done(play.desk, uuid4(), "letter sent")
+
+
+def test_the_last_step_of_an_enquiry_ends_the_open_work(play: Play) -> None:
+    contact = play.take()
+    play.urgent(contact)
+    play.send(contact)
+    play.clock.move(minutes=30)
+    play.discuss(contact, "14:50")
+    play.endorse(contact, unknown_reason="Will ask")
+    assert play.view(contact).state == "escalated"
+    for clock in play.view(contact).clocks:
+        if clock.stopped_at is None:
+            clocks.mark_done(play.desk, clock.id, "conference held")
+    assert play.going(contact) == set()
+    assert play.view(contact).state == "endorsed"
+
+
+def test_a_corrected_start_moves_what_had_stopped_too(play: Play) -> None:
+    """Finding 13: withdrawing the escalation brings back the 24 hours from the corrected start."""
+    contact = play.take()
+    play.ordinary(contact)
+    play.send(contact)
+    play.clock.move(minutes=10)
+    play.be(play.manager)
+    endorsing.escalate(play.desk, contact, play.digest(contact), "single_assessment", "Children in the house")
+    stopped = play.clock_of(contact, "contact_decision").stopped_at
+    play.be(play.worker)
+    play.desk.profile = replace(play.desk.profile, version="next")
+    start = play.clock.now() - timedelta(hours=9)
+    calls.correct_start(play.desk, contact, start, "it came at six", play.view(contact).version)
+    clock = play.clock_of(contact, "contact_decision")
+    assert (clock.started_at, clock.stopped_at) == (start, stopped)
+    play.be(play.manager)
+    endorsing.withdraw_endorsement(play.desk, contact, "Misread", play.view(contact).version)
+    clock = play.clock_of(contact, "contact_decision")
+    assert (clock.stopped_at, clock.due_at) == (None, start + timedelta(hours=24))
+    with play.desk.database.read() as session:
+        rows = session.exec(select(ClockRow).where(ClockRow.contact_id == contact)).all()
+    counted = {row.timescale: row.profile_version for row in rows}
+    assert counted["contact_decision"] == counted["send_to_manager"] == "next"
+    assert counted["referral_outcome"] != "next"

@@ -164,6 +164,7 @@ def test_sc05_advice_becomes_referral_before_the_bank_holiday(play: Play) -> Non
     assert view.strategy.chair_expected == "Single Assessment manager"
 
     play.at("2026-05-01T18:30")
+    play.type(contact, "strategy.chair", "2")
     held = play.discuss(contact, "18:15")
     assert held.chair_expected == "Duty team manager"
     due = play.due(contact)

@@ -5,11 +5,13 @@ from datetime import datetime
 from uuid import UUID
 
 import pytest
+from sqlmodel import select
 
 from dutydesk.acts import endorsing, strategy
 from dutydesk.acts.queue import queue
 from dutydesk.acts.reading import history
 from dutydesk.errors import NotAllowed, Stale
+from dutydesk.records.tables import Strategy
 from tests.acts.play import Play, playing
 from tests.fixed_clock import LONDON
 
@@ -58,19 +60,17 @@ def test_no_enquiry_starts_no_enquiry_clocks(play: Play, urgent: UUID, decision:
     assert not [clock for clock in play.view(urgent).clocks if clock.about == "enquiry"]
 
 
-def test_a_second_discussion_moves_nothing(play: Play, urgent: UUID) -> None:
-    """R-1309, R-1316."""
+def test_once_recorded_nothing_moves_it(play: Play, urgent: UUID) -> None:
+    """R-1309, R-1316: what is typed afterwards is refused, and recording again is no second discussion."""
     play.clock.move(minutes=40)
     play.discuss(urgent, "15:00")
-    before = {c.timescale: (c.started_at, c.due_at) for c in play.view(urgent).clocks if c.about == "enquiry"}
+    before = play.view(urgent).clocks
     play.clock.move(hours=30)
     play.type(urgent, "strategy.held", "20:00")
-    second = strategy.record_held(play.desk, urgent, play.view(urgent).version)
-    assert second.held_at == datetime(2026, 5, 13, 20, 0, tzinfo=LONDON)
-    after = {c.timescale: (c.started_at, c.due_at) for c in play.view(urgent).clocks if c.about == "enquiry"}
-    assert before
-    assert after == before
-    assert [line.act for line in history(play.desk, urgent)].count("strategy_held") == 2
+    again = strategy.record_held(play.desk, urgent, play.view(urgent).version)
+    assert again.held_at == datetime(2026, 5, 12, 15, 0, tzinfo=LONDON)
+    assert play.view(urgent).clocks == before
+    assert len(stored(play)) == 1
 
 
 def test_recording_the_same_twice_is_recording_it_once(play: Play, urgent: UUID) -> None:
@@ -134,3 +134,84 @@ def test_an_enquiry_stays_open_work(play: Play, urgent: UUID) -> None:
     assert row.step == "Section 47"
     assert row.clock is not None
     assert row.clock.lane == "section47"
+
+
+def stored(play: Play) -> list[Strategy]:
+    with play.desk.database.read() as session:
+        return list(session.exec(select(Strategy).order_by(Strategy.held_at)))  # type: ignore[arg-type]
+
+
+def test_a_planned_time_stops_nothing(play: Play, urgent: UUID) -> None:
+    """Finding 3: typed ahead, it would be read as yesterday and start the enquiry a day early."""
+    play.at("2026-05-12T14:55")
+    with pytest.raises(NotAllowed, match=r"joined 15:20 on Mon 11 May, before the call"):
+        play.discuss(urgent, "15:20")
+    assert "strategy_discussion" in play.going(urgent)
+    assert "section47_limit" not in play.due(urgent)
+    assert any("Mon 11 May" in gap.words for gap in strategy.strategy_gaps(play.desk, urgent))
+
+
+def test_worker_and_police_may_act_before_the_sending_is_typed(play: Play) -> None:
+    """Held after the call began and before the referral was made."""
+    contact = play.take()
+    play.urgent(contact)
+    play.clock.move(hours=1)
+    play.send(contact)
+    held = play.discuss(contact, "14:40")
+    assert held.held_at == datetime(2026, 5, 12, 14, 40, tzinfo=LONDON)
+
+
+@pytest.mark.parametrize(
+    ("decision", "words"),
+    [
+        ("1", "at 15:20 today, section 47 enquiry: the 15 working days run from Tue 12 May"),
+        ("4", "at 15:20 today, no section 47 enquiry"),
+    ],
+)
+def test_what_is_asked_before_it_is_recorded(play: Play, urgent: UUID, decision: str, words: str) -> None:
+    play.at("2026-05-12T15:30")
+    assert strategy.held_words(play.desk, urgent) == ""
+    play.type(urgent, "strategy.held", "15:20")
+    play.type(urgent, "strategy.decision", decision)
+    assert strategy.held_words(play.desk, urgent) == words
+
+
+def test_a_chair_not_asked_is_taken_as_the_one_the_hour_calls_for(play: Play, urgent: UUID) -> None:
+    """R-1305; SC-05: no warning where nothing is the matter."""
+    play.clock.move(minutes=40)
+    play.discuss(urgent, "15:00")
+    assert [(row.chair_role, row.chair_name) for row in stored(play)] == [("expected", "J Lee")]
+
+
+@pytest.mark.parametrize(
+    ("typed", "role"), [("1", "single_assessment_manager"), ("2", "duty_manager"), ("3", "other")]
+)
+def test_a_chair_the_hour_does_not_call_for_gives_a_reason(
+    play: Play, urgent: UUID, typed: str, role: str
+) -> None:
+    """R-1305: in core hours the Single Assessment manager."""
+    play.clock.move(minutes=40)
+    play.type(urgent, "strategy.chair", typed)
+    if typed != "1":
+        with pytest.raises(NotAllowed, match="not the manager who chairs at that hour"):
+            play.discuss(urgent, "15:00")
+        assert [gap.question for gap in strategy.strategy_gaps(play.desk, urgent)] == [
+            "strategy.chair_reason"
+        ]
+        play.type(urgent, "strategy.chair_reason", "The other manager was in court")
+        strategy.record_held(play.desk, urgent, play.view(urgent).version)
+    else:
+        play.discuss(urgent, "15:00")
+    assert stored(play)[0].chair_role == role
+
+
+def test_an_enquiry_begun_after_the_endorsement_opens_the_contact_again(play: Play, urgent: UUID) -> None:
+    """Endorsed without a discussion, and then one is held all the same."""
+    play.be(play.manager)
+    endorsing.endorse_other(
+        play.desk, urgent, play.digest(urgent), "single_assessment", "No", unknown_reason="Will ask"
+    )
+    assert play.view(urgent).state == "endorsed"
+    play.clock.move(minutes=40)
+    play.discuss(urgent, "15:00")
+    assert play.view(urgent).state == "escalated"
