@@ -129,7 +129,7 @@ class DutyDeskApp(App[int]):
 
     async def _desk_opened(self, desk: "Desk", first_screen: Callable[["DutyDeskApp"], Screen[Any]]) -> None:
         self.desk = desk
-        desk.keeper.listen(self._saved, self._not_saved)
+        desk.keeper.listen(self._saved, self._not_saved, self._refused)
         await self.push_screen(first_screen(self))
         self.set_interval(collector.LOOK_EVERY, self._tidy)
 
@@ -142,17 +142,21 @@ class DutyDeskApp(App[int]):
     def _not_saved(self, _: str) -> None:
         self._tell_screen("keeper_changed")
 
-    def _tell_screen(self, method: str) -> None:
+    def _refused(self, sentence: str) -> None:
+        self._tell_screen("keeper_changed")
+        self._tell_screen("keeper_refused", sentence)
+
+    def _tell_screen(self, method: str, *words: str) -> None:
         """From the writer thread: let whoever is drawn look at the keeper again."""
         loop = self._loop
         if loop is not None and self.is_running:
-            loop.call_soon_threadsafe(self._call_on_screens, method)
+            loop.call_soon_threadsafe(self._call_on_screens, method, *words)
 
-    def _call_on_screens(self, method: str) -> None:
+    def _call_on_screens(self, method: str, *words: str) -> None:
         for screen in reversed(self.screen_stack):
             answer = getattr(screen, method, None)
             if answer is not None:
-                answer()
+                answer(*words)
                 return
 
     # ------------------------------------------------------------------- keys

@@ -1,7 +1,7 @@
 """Reading contacts: whole, as one frozen value, wherever they are kept.
 
-Owns how rows become `Facts` and a `ContactView`, who may type in a contact, and what opening one does:
-the place is marked open, and fields that a kill left without their line of history get it.
+Owns how rows become `Facts` and a `ContactView`, and what opening one does: the place is marked open, and
+fields that a kill left without their line of history get it.
 """
 
 import re
@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from dutydesk.acts import clocks
+from dutydesk.acts.may_type import Discussion, why_not_contact, why_not_discussion
 from dutydesk.acts.values import (
     NOBODY,
     ContactView,
@@ -87,7 +88,7 @@ def read_contact(desk: "Desk", contact_id: UUID) -> ContactView:
 
     Raises: NotAllowed when there is no such contact; NotSaved; CannotOpen.
     """
-    desk.keeper.flush()
+    desk.keeper.flush(contact_id=contact_id)
     with desk.home(contact_id).read() as session:
         contact = session.get(Contact, contact_id)
         if contact is None:
@@ -123,7 +124,7 @@ def find_reference(desk: "Desk", text: str) -> UUID | None:
 
 def history(desk: "Desk", contact_id: UUID) -> tuple[HistoryLine, ...]:
     """What happened to a contact, oldest first: acts, and fields from what to what."""
-    desk.keeper.flush()
+    desk.keeper.flush(contact_id=contact_id)
     with desk.home(contact_id).read() as session:
         return tuple(_history_line(desk, row) for row in records.history_of(session, contact_id))
 
@@ -163,7 +164,7 @@ def view_in(session: Session, desk: "Desk", contact: Contact) -> ContactView:
     person = desk.here
     settled = contact.reference is not None
     place = records.place_of(session, contact.id, person.id) if person else None
-    because = _read_only(desk, contact)
+    because = why_not_contact(person, contact.worker_id, contact.worker_name, contact.state)
     view = ContactView(
         id=contact.id,
         reference=clocks.short_reference(contact.reference),
@@ -172,6 +173,7 @@ def view_in(session: Session, desk: "Desk", contact: Contact) -> ContactView:
         version=contact.version,
         editable=not because,
         read_only_because=because,
+        strategy_read_only_because=why_not_discussion(person, contact.worker_id, "none"),
         facts=facts_in(session, contact),
         started_at=contact.started_at,
         started_first=contact.started_at_first,
@@ -203,10 +205,14 @@ def _with_decisions(session: Session, desk: "Desk", contact: Contact, view: Cont
     from dutydesk.acts.sending import submission_view
 
     decided = records.decided_of(session, contact.id)
+    discussion: Discussion = "none"
+    if decided.strategy is not None:
+        discussion = "open" if decided.strategy.held_at is None else "held"
     numbers = {row.id: row.number for row in decided.submissions}
     words = {outcome.key: outcome.words for outcome in desk.checklist.outcomes}
     return replace(
         view,
+        strategy_read_only_because=why_not_discussion(desk.here, contact.worker_id, discussion),
         clocks=clocks.of_contact(session, desk, contact),
         submissions=tuple(submission_view(desk, row) for row in decided.submissions),
         endorsements=tuple(
@@ -257,20 +263,6 @@ def _strategy_view(desk: "Desk", row: tables.Strategy) -> StrategyView:
         recorded_at=row.recorded_at,
         version=row.version,
     )
-
-
-def _read_only(desk: "Desk", contact: Contact) -> str:
-    """Why this person may not type in the contact now, as a sentence; "" when they may."""
-    person = desk.here
-    if person is None:
-        return "Say who is here first: what is written carries a name."
-    if contact.worker_id != person.id:
-        return f"This contact is {contact.worker_name}'s. You may read it."
-    if contact.state == "sent":
-        return "It is with the manager. Take it back to change it, until the manager opens it."
-    if contact.state not in ("recording", "returned"):
-        return "It was decided. It may be read, not changed."
-    return ""
 
 
 def _history_line(desk: "Desk", row: tables.History) -> HistoryLine:

@@ -16,10 +16,26 @@ class Typed:
 
     field: Field
     text: str
-    reason: str
+    reason: str | None
+    """Why there is no answer; None to leave what stands while the mark is the same."""
     by_when: datetime | None
     at: datetime
     by: Person | None
+
+    def over(self, older: "Typed | None") -> "Typed":
+        """This, typed over an older text that is not saved yet: the same mark again keeps its reason."""
+        if older is None or self.reason is not None or self.text.strip() != older.text.strip():
+            return self
+        return replace(self, reason=older.reason, by_when=older.by_when)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Refused:
+    """A text that may not be kept, as it was typed last: in memory only. Its repr shows nothing of it."""
+
+    contact_id: UUID
+    field: Field
+    text: str
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -49,4 +65,5 @@ class Pages:
             else each
             for each in newer.left
         ]
-        return Pages(self.typed | newer.typed, self.left + left, newer.place or self.place)
+        typed = {key: each.over(self.typed.get(key)) for key, each in newer.typed.items()}
+        return Pages(self.typed | typed, self.left + left, newer.place or self.place)

@@ -4,14 +4,14 @@ Owns the upserts of the typing path and the copying of a contact from its own fi
 what it is handed and knows nothing of what an answer means.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any, Final
 from uuid import UUID, uuid4
 
-from sqlalchemy import Connection, Table, bindparam, select, update
+from sqlalchemy import Connection, Row, Select, Table, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
@@ -86,6 +86,26 @@ class Writing:
         self._new_row = {
             kind: self._insert(table(kind)).on_conflict_do_nothing(index_elements=["id"]) for kind in ROWS
         }
+        # Held until the save ends, so that no send comes between the look and what is written.
+        self._head: Select[Any] = (
+            select(CONTACT.c.state, CONTACT.c.worker_id, CONTACT.c.worker_name, CONTACT.c.reference)
+            .where(CONTACT.c.id == bindparam("contact_id", type_=CONTACT.c.id.type))
+            .with_for_update(key_share=True)
+        )
+        strategy = table("strategy")
+        self._discussions: Select[Any] = (
+            select(strategy.c.held_at)
+            .where(strategy.c.contact_id == bindparam("contact_id", type_=strategy.c.contact_id.type))
+            .order_by(strategy.c.opened_at.desc())
+            .limit(1)
+        )
+        self._marked: Select[Any] = select(
+            ANSWER.c.subject_id, ANSWER.c.question, ANSWER.c.mark, ANSWER.c.reason, ANSWER.c.by_when
+        ).where(
+            ANSWER.c.contact_id == bindparam("contact_id", type_=ANSWER.c.contact_id.type),
+            ANSWER.c.mark != "",
+            ANSWER.c.question.in_(bindparam("questions", expanding=True)),
+        )
         self._one_answer = select(ANSWER.c.typed).where(
             *(ANSWER.c[name] == bindparam(name) for name in _ANSWER_KEY)
         )
@@ -118,6 +138,24 @@ class Writing:
             .where(child.c.contact_id == bindparam("contact_id"), child.c.struck_at.is_(None), given)
             .order_by(child.c.number, child.c.added_at)
         )
+
+    def head(self, connection: Connection, contact_id: UUID) -> Row[Any] | None:
+        """State, worker_id, worker_name and reference of a contact, which stay so until the transaction ends.
+
+        None when there is no such contact.
+        """
+        return connection.execute(self._head, {"contact_id": contact_id}).first()
+
+    def discussion(self, connection: Connection, contact_id: UUID) -> Row[Any] | None:
+        """When the last strategy discussion of a contact on the desk was held (`held_at`), or None."""
+        return connection.execute(self._discussions, {"contact_id": contact_id}).first()
+
+    def marked(
+        self, connection: Connection, contact_id: UUID, questions: Collection[str]
+    ) -> dict[tuple[UUID, str], Row[Any]]:
+        """Mark, reason and by_when of those of these questions that stand with a mark."""
+        found = connection.execute(self._marked, {"contact_id": contact_id, "questions": sorted(questions)})
+        return {(row.subject_id, row.question): row for row in found}
 
     def answers(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
         """Put what stands in fields, new or not; the version of each rises with every save."""

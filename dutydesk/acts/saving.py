@@ -1,0 +1,171 @@
+"""One save: what may be kept of what was typed, what it means, and the caret, in one transaction.
+
+Owns the order of the writing and who may type (`may_type`) as of that transaction. Knows no thread.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection
+from sqlalchemy import Row as Head
+
+from dutydesk.acts.may_type import Discussion, is_of_discussion, why_not_contact, why_not_discussion
+from dutydesk.acts.understood import columns, family_of
+from dutydesk.acts.values import NOBODY, Person
+from dutydesk.acts.waiting import Left, Pages, Typed
+from dutydesk.practice.checklist import Checklist, Row
+from dutydesk.practice.reading import Reading, read
+from dutydesk.records.writing import Leaving, Writing
+
+
+class Saving:
+    """What one save writes; for the writer thread alone."""
+
+    def __init__(self, checklist: Checklist) -> None:
+        self._checklist = checklist
+        self._questions = {q.key: q for section in checklist.sections for q in section.questions()}
+        self._rows: set[UUID] = set()
+        """Rows of grids known to be there."""
+
+    def save(self, connection: Connection, to: Writing, contact_id: UUID, pages: Pages) -> list[Typed]:
+        """Save what may be saved, in the caller's transaction. Returns what may not.
+
+        Raises: what the database raises; the caller undoes all.
+        """
+        head = to.head(connection, contact_id)
+        if head is None:
+            return list(pages.typed.values())
+        may = _rule(connection, to, contact_id, head, pages)
+
+        def wrote(left: Left) -> bool:
+            # The worker's own last words are left after the send as well.
+            return may(left.question, left.by) or (left.by is not None and left.by.id == head.worker_id)
+
+        typed = {key: each for key, each in pages.typed.items() if may(key[1], each.by)}
+        refused = [each for key, each in pages.typed.items() if key not in typed]
+        # A cursor that only looked leaves no line, and a text that is not kept has none.
+        left = [
+            each
+            for each in pages.left
+            if (each.subject, each.question) in typed
+            or ((each.subject, each.question) not in pages.typed and wrote(each))
+        ]
+        # Of what is stored now, before newer text takes its place.
+        to.settle(connection, contact_id, [_leaving(each) for each in left if each.text is None])
+        if typed:
+            self._answers(connection, to, contact_id, typed)
+        to.settle(connection, contact_id, [_leaving(each) for each in left if each.text is not None])
+        if pages.place is not None:
+            where, at, by = pages.place
+            to.place(
+                connection,
+                {
+                    "contact_id": contact_id,
+                    "worker_id": by.id if by else NOBODY,
+                    "section": where.section,
+                    "question": where.question,
+                    "subject_id": where.subject,
+                    "caret": where.caret,
+                    "open": True,
+                    "at": at,
+                },
+            )
+        return refused
+
+    def is_kept(self, pages: Pages, refused: Sequence[Typed]) -> None:
+        """The transaction of a save was kept: its rows need not be made again."""
+        not_there = {typed.field.subject for typed in refused}
+        self._rows.update(subject for subject, _ in pages.typed if subject not in not_there)
+
+    def _answers(
+        self, connection: Connection, to: Writing, contact_id: UUID, pages: Mapping[tuple[UUID, str], Typed]
+    ) -> None:
+        """All that was typed in one save: a table is written once, not once for each field."""
+        caller = pages.get((NOBODY, "referrer.name"))
+        plain = {key for (_, key), typed in pages.items() if typed.reason is None and _may_be_mark(typed)}
+        marked = to.marked(connection, contact_id, plain) if plain else {}
+        rows: dict[Row, dict[UUID, dict[str, Any]]] = {}
+        understood: dict[tuple[Row, UUID], dict[str, Any]] = {}
+        answers: list[dict[str, Any]] = []
+        shown: dict[str, Any] = {}
+        for (subject, key), typed in pages.items():
+            its, question = typed.field, self._questions.get(key)
+            reading = read(question, typed.text, self._checklist, typed.at) if question else Reading("")
+            asked_of, reason, by_when = "", typed.reason or "", typed.by_when
+            stands = marked.get((subject, key))
+            if typed.reason is None and stands is not None and stands.mark == reading.mark:
+                reason, by_when = stands.reason, stands.by_when
+            if reading.mark:
+                asked_of = caller.text if caller else to.typed(connection, contact_id, "referrer.name")
+            answers.append(
+                {
+                    "contact_id": contact_id,
+                    "subject_id": subject,
+                    "question": key,
+                    "typed": typed.text,
+                    "mark": reading.mark,
+                    "reason": reason,
+                    "asked_of": asked_of,
+                    "by_when": by_when,
+                    "changed_at": typed.at,
+                    "changed_by": typed.by.id if typed.by else NOBODY,
+                    "changed_by_name": typed.by.name if typed.by else "",
+                }
+            )
+            if its.row is not None:
+                if subject not in self._rows:
+                    new = {
+                        "id": subject,
+                        "contact_id": contact_id,
+                        "number": its.number,
+                        "added_at": typed.at,
+                    }
+                    role = {"role": its.role} if its.row == "attendee" else {}
+                    rows.setdefault(its.row, {}).setdefault(subject, new | role)
+                if found := columns(key, typed.text, reading):
+                    understood.setdefault((its.row, subject), {}).update(found)
+            if key == "decision.outcome":
+                shown["outcome"] = reading.outcome.key if reading.outcome else ""
+            elif key == "danger.now":
+                shown["danger"] = reading.code == "y"
+        for kind, made in rows.items():
+            to.new_rows(connection, kind, list(made.values()))
+        to.answers(connection, answers)
+        for (kind, subject), values in understood.items():
+            to.understood(connection, kind, subject, values)
+        if any(key.startswith("child.") for _, key in pages):
+            names = to.child_names(connection, contact_id)
+            shown |= {"family": family_of(names), "children": len(names)}
+        if shown:
+            to.contact(connection, contact_id, shown)
+
+
+def _leaving(left: Left) -> Leaving:
+    who, name = (left.by.id, left.by.name) if left.by else (NOBODY, "")
+    return Leaving(left.subject, left.question, left.text, left.at, who, name)
+
+
+def _may_be_mark(typed: Typed) -> bool:
+    return len(typed.text.strip()) == 1
+
+
+def _rule(
+    connection: Connection, to: Writing, contact_id: UUID, head: Head[Any], pages: Pages
+) -> Callable[[str, Person | None], bool]:
+    """Whether someone may type under a question now, as of this transaction.
+
+    Read at every save: another program may have sent the contact a moment ago.
+    """
+    discussion: Discussion = "none"
+    asked = any(is_of_discussion(question) for _, question in pages.typed)
+    asked = asked or any(is_of_discussion(each.question) for each in pages.left)
+    if asked and head.reference is not None and (found := to.discussion(connection, contact_id)):
+        discussion = "open" if found.held_at is None else "held"
+
+    def may(question: str, by: Person | None) -> bool:
+        if is_of_discussion(question):
+            return not why_not_discussion(by, head.worker_id, discussion, another=True)
+        return not why_not_contact(by, head.worker_id, head.worker_name, head.state)
+
+    return may
