@@ -36,6 +36,8 @@ from .redraw import show
 from .sheet import Sheet
 from .sort_lines import SortLines
 
+NO_CLOCK = " No clock runs yet: answer Caller, Parents told or Safeguarding at the top of ^G r"
+"""In place of the strip while the gate is open."""
 MAKE_AGAIN = 2.0
 """Seconds until a contact that could not be made is tried again. Source: ours."""
 
@@ -176,8 +178,11 @@ class ContactScreen(Walk, Typing, ContactActs, ContactCommands):
         if place is not None and place.question == "note.draft":
             self.action_note()
             draft.put_caret(place.caret)
+        back = [said for said in view.endorsements if said.choice == "return"]
         if view.read_only_because:
             self.say(view.read_only_because, "bold")
+        elif view.state == "returned" and back:
+            self.say(f"Sent back by {back[-1].manager_name}: {back[-1].reasons}   ^G m", "bold")
         elif not view.settled:
             self.settle()
         self.desk_app.release_keys()
@@ -278,6 +283,13 @@ class ContactScreen(Walk, Typing, ContactActs, ContactCommands):
         if self.desk.keeper.state == "saved":
             self.saved_at = self.now()
         super().keeper_changed()
+
+    def draw_strip(self) -> None:
+        """Row 2; while no clock can run it says what starts one."""
+        if self.view is not None and not self.view.settled and self.view.state == "recording":
+            self.set_line("strip", plain(NO_CLOCK, "bold $urgent"))
+            return
+        super().draw_strip()
 
     def draw_rail(self) -> None:
         """The rail, with the state of each section."""

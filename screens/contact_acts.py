@@ -137,7 +137,11 @@ class ContactActs(DeskScreen):
 
     def _leave(self) -> None:
         self.desk_app.hold_keys("leaving")
-        act = partial(calls.leave, self.desk, self.contact.contact_id)
+        me = self.contact
+        untouched = me.view is not None and not me.view.settled and not me.notes and not me.sheet.anything()
+        # Nothing was typed: an empty call vanishes, as if n had not been pressed.
+        leaving = calls.close_without_record if untouched else calls.leave
+        act = partial(leaving, self.desk, me.contact_id)
         self.in_background(act, lambda _: self._gone(), self._stayed)
 
     def _gone(self) -> None:
@@ -232,6 +236,9 @@ class ContactActs(DeskScreen):
             return
         if isinstance(self.focused, OneLine | LongText):
             me.changed(self.focused)
+        if me.section == "strategy" and contact_lines.strategy_locked(me):
+            self.say(contact_lines.strategy_locked(me), "bold")
+            return
         if me.section == "strategy":
             self.desk_app.hold_keys()
             self.in_background(partial(strategy.strategy_gaps, self.desk, me.contact_id), self._strategy)
@@ -276,10 +283,11 @@ class ContactActs(DeskScreen):
     def _sent(self, submission: SubmissionView) -> None:
         self._sending = False
         self.gaps = ()
-        words = "Sent to the manager"
+        at = clock_words(submission.sent_at)
+        words = f"Sent to the manager at {at}."
         if submission.lane == "strategy":
-            words = "Sent. The 4 hours run: ^G s opens the strategy discussion"
-        self.say(f"{words} at {clock_words(submission.sent_at)}.", "bold")
+            words = f"Sent at {at}. The 4 hours run: ^G s opens the strategy discussion."
+        self.say(words, "bold")
         self.contact.reread(self.desk_app.release_keys)
 
     def _not_sent(self, error: DeskError) -> None:

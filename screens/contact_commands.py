@@ -13,6 +13,7 @@ from dutydesk.practice.wording import when_words
 from dutydesk.practice.zone import to_london
 
 from .ask import Ask, AskLine
+from .fields import LongText
 from .shell import DeskScreen
 
 if TYPE_CHECKING:
@@ -82,6 +83,15 @@ class ContactCommands(DeskScreen):
         me = self.contact
         self.say("Taken out; it stays in the record, struck through.", "bold")
         me.reread(partial(self.call_later, me.out_of_row))
+
+    def action_undo(self) -> bool | None:
+        """Ctrl+Z: a long text has its own; for the other fields it is not built yet, and says so."""
+        if isinstance(self.focused, LongText):
+            return False
+        self.say(
+            "Undo works inside long texts only in this version. What stood here before is in the history."
+        )
+        return None
 
     def action_put_back(self) -> None:
         """Put back the row that was taken out last."""

@@ -196,6 +196,8 @@ class Page(VerticalScroll):
         """The editors line by line, as drawn."""
         self.blocks: list[GridBlock] = []
         self.hidden: list[tuple[Question, list[Static | AnswerRow | Editor]]] = []
+        self.has_top = any(isinstance(part, Question) and part.top for part in section.parts)
+        """It begins with a line of one-key answers."""
         self.heard = Static("", classes="heard", markup=False)
         self.extra = Static("", classes="extra", markup=False)
 
@@ -212,7 +214,13 @@ class Page(VerticalScroll):
         top = [part for part in self.section.parts if isinstance(part, Question) and part.top]
         if top:
             yield from self._top_line(top)
+        told = False
+        walked = any(part.walk for part in self.section.parts)
         for part in self.section.parts:
+            beside = not part.walk and not (isinstance(part, Question) and (part.top or part.ask_when))
+            if walked and beside and not told:
+                told = True
+                yield Static(plain("More, reached with Down:", "$quiet"), classes="more", markup=False)
             if isinstance(part, Grid):
                 block = GridBlock(self.host, part)
                 self.blocks.append(block)

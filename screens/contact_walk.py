@@ -41,6 +41,8 @@ class Walk(DeskScreen):
             self.me.here = editor
         if isinstance(editor, OneLine):
             editor.cursor_position = len(editor.value)
+        else:
+            editor.put_caret(len(editor.text))
         editor.scroll_visible(animate=False)
         # The event of the focus comes a frame later; its words belong to this one.
         self.me.draw_hint(editor)
@@ -120,9 +122,13 @@ class Walk(DeskScreen):
             self.focus_first()
             return
         index = path.index(editor) + (1 if forward else -1)
+        above = page.lines()[0] if not forward and page.has_top else []
         if 0 <= index < len(path):
             self.put_cursor(path[index])
+        elif above and editor not in above:
+            self.put_cursor(above[-1])
         else:
+            self.say("")
             await self._next_section(forward=forward)
 
     async def _next_section(self, *, forward: bool) -> None:

@@ -137,7 +137,7 @@ KEYS: tuple[Key, ...] = (
         "",
         "Save now",
         "Everything is saved as you type; this says so",
-        ("typing", "moving", "advice"),
+        ("typing", "moving"),
     ),
     Key("walk_on", ("tab",), "", "Next", "Next answer", ("typing",), listed=False),
     Key("walk_back", ("shift+tab",), "", "Previous", "Previous answer", ("typing",), listed=False),
@@ -164,6 +164,9 @@ KEYS: tuple[Key, ...] = (
     ),
     Key(
         "strike", (), "", "Take out this row", "Struck through, and kept in the record", ("typing", "moving")
+    ),
+    Key(
+        "undo", ("ctrl+z", "ctrl+y"), "", "Undo", "In a long text; elsewhere not in this version", ("typing",)
     ),
     Key("put_back", (), "", "Put back a row", "The row that was taken out last", ("typing", "moving")),
     Key("withdraw", (), "", "Take it back", "From the manager, until it is opened", ("typing", "moving")),

@@ -15,7 +15,8 @@ from textual.widgets import Static
 from dutydesk.errors import DeskError
 from dutydesk.practice.checklist import Mark
 from dutydesk.practice.facts import Answer
-from dutydesk.practice.zone import local_time, to_london
+from dutydesk.practice.promises import read_promise
+from dutydesk.practice.zone import to_london
 
 from .fields import OneLine
 from .plain import plain
@@ -120,7 +121,7 @@ class NoAnswer(Overlay):
         if mark.key == "finding_out" and not (why and when):
             focus = "#when" if why else "#why"
             self.query_one("#word", Static).update(
-                plain("Say who will find out, and by when (such as 16:00).", "bold")
+                plain("Say who will find out, and by when (16:00, or Mon 10:00).", "bold")
             )
             self.set_focus(self.query_one(focus, OneLine))
             return
@@ -130,7 +131,7 @@ class NoAnswer(Overlay):
         by_when = None
         if mark.key == "finding_out":
             try:
-                by_when = local_time(to_london(self.now()).date(), when)
+                by_when = read_promise(when, to_london(self.now()))
             except DeskError as error:
                 self.query_one("#word", Static).update(plain(str(error), "bold"))
                 return

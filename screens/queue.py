@@ -364,6 +364,7 @@ class QueueScreen(QueueMoves):
 
     def _go(self, screen: Screen[object]) -> None:
         """Open a screen; when it closes, the rows are sorted again and the cursor is on its contact."""
+        self.say("")
         self.cursors[self.tab] = self.rows.cursor
         self._sort_next = True
         self.app.push_screen(screen, self._came_back)
@@ -384,7 +385,9 @@ class QueueScreen(QueueMoves):
     def _sat_down(self, person: Person | None) -> None:
         if person is not None:
             self.cursors.clear()
-            self.to_tab(self.tab)
+            self.query_one("#filter-line", OneLine).load("")
+            self.filter_text = ""
+            self.to_tab("endorse" if person.endorses_contacts and not person.takes_contacts else "mine")
             self.say(f"{person.name} is here now.")
 
     def on_said(self, event: Said) -> None:

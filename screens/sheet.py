@@ -103,6 +103,10 @@ class Sheet:
         self._facts = None
         return answer
 
+    def anything(self) -> bool:
+        """Something was typed anywhere."""
+        return any(answer.given for answer in self.answers.values())
+
     def caller(self) -> str:
         """The caller's name as it stands."""
         return self.answers.get((NOBODY, "referrer.name"), Answer("", "")).typed.strip()

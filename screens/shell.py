@@ -16,7 +16,6 @@ from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input, Static
-from textual.worker import Worker, WorkerState
 
 from dutydesk.acts.values import ClockView
 from dutydesk.errors import DeskError
@@ -313,7 +312,8 @@ class DeskScreen(Screen[Any]):
                 return
             self.app.call_from_thread(self._act_done, answer, then)
 
-        self.run_worker(work, thread=True, exit_on_error=True)
+        # On the app: an act that is still to start must not go when this screen closes.
+        self.app.run_worker(work, thread=True, exit_on_error=True)
 
     def _act_done(self, answer: Any, then: Callable[[Any], object] | None) -> Any:  # noqa: ANN401
         # Textual awaits what comes back when it can be awaited.
@@ -329,11 +329,6 @@ class DeskScreen(Screen[Any]):
             failed(error)
         else:
             self.say(str(error), "bold")
-
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """A fault in a worker is a bug: it ends the program as any other would."""
-        if event.state is WorkerState.ERROR and event.worker.error is not None:
-            event.stop()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter is taken by the registry of keys; nothing else listens."""

@@ -113,7 +113,8 @@ def preview(desk: "Desk", contact_id: UUID) -> Preview:
         ("Decision", words("decision.outcome")),
         ("Level", words("threshold.level")),
         (f"Exceptions {len(exceptions)}" if exceptions else "Exceptions", "; ".join(exceptions)),
-        ("Rationale", words("decision.rationale") or words("narrative.seen")),
+        ("Rationale", words("decision.rationale")),
+        ("Narrative", "" if words("decision.rationale") else words("narrative.seen")),
         ("Tools", words("tools.issues")),
     ]
     title = f"{_family(contact.family)}, {_children(contact.children)}"

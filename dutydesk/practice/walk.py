@@ -10,7 +10,7 @@ from typing import Final
 from uuid import UUID
 
 from dutydesk.practice.checklist import Checklist, Grid, Question, Section
-from dutydesk.practice.codes import read_code
+from dutydesk.practice.codes import read_code, read_outcome
 from dutydesk.practice.facts import Answer, Facts
 from dutydesk.practice.marks import mark_of
 
@@ -62,7 +62,7 @@ def section_state(section: Section, facts: Facts, checklist: Checklist) -> str:
     marks = sum(mark_of(checklist.marks, answer) is not None for _, answer in path)
     if marks:
         return f"?{marks}"
-    if path and all(answer.given for _, answer in path):
+    if path and all(answer.given and _taken(place.question, answer, checklist) for place, answer in path):
         return DONE
     if any(answer.given for _, answer in path) or _beside_the_path(section, facts):
         return STARTED
@@ -72,6 +72,16 @@ def section_state(section: Section, facts: Facts, checklist: Checklist) -> str:
 def unanswered(section: Section, facts: Facts, checklist: Checklist) -> Place | None:
     """The first field of the Tab path without an answer or a mark, or None when it is all walked."""
     return next((p for p, answer in places(section, facts, checklist) if not answer.given), None)
+
+
+def _taken(question: Question, answer: Answer, checklist: Checklist) -> bool:
+    """Whether a closed list took the answer; "N0" or "x9" is typed, and still to be settled."""
+    if question.kind == "outcome":
+        return read_outcome(checklist.outcomes, answer.typed).understood
+    if question.kind != "code":
+        return True
+    codes = checklist.codes[question.codes]
+    return codes.open or read_code(codes, answer.typed).understood
 
 
 def _cells(grid: Grid, facts: Facts) -> Iterator[tuple[Place, Answer]]:
