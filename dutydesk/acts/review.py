@@ -39,7 +39,7 @@ def open_review(desk: "Desk", contact_id: UUID) -> ReviewView:
 
     Raises: NotAllowed when nothing was sent, or what was sent was taken or sent back; NotSaved.
     """
-    desk.keeper.flush()
+    desk.keeper.flush(contact_id=contact_id)
     with desk.database.read() as session:
         contact = contact_on_desk(session, contact_id)
         submission = latest(session, contact_id)
@@ -109,10 +109,13 @@ def keep_draft(desk: "Desk", contact_id: UUID, submission_id: UUID, draft: Draft
         contact = session.get(Contact, contact_id, with_for_update=True)
         if contact is None or contact.version != version:
             return
-        row = session.get(Answer, (contact_id, submission_id, _question(person.id)))
+        row = None
+        for found in session.exec(_drafts(contact_id).where(Answer.question == _question(person.id))).all():
+            if found.subject_id == submission_id and draft != Draft():
+                row = found
+            else:
+                session.delete(found)
         if draft == Draft():
-            if row is not None:
-                session.delete(row)
             return
         at = desk.clock.now()
         if row is None:
