@@ -36,7 +36,7 @@ from .redraw import show
 from .sheet import Sheet
 from .sort_lines import SortLines
 
-NO_CLOCK = " No clock runs yet: answer Caller, Parents told or Safeguarding at the top of ^G r"
+NO_CLOCK = " No clock runs yet: answer Caller, Parents told or Safeguarding (^G r)"
 """In place of the strip while the gate is open."""
 MAKE_AGAIN = 2.0
 """Seconds until a contact that could not be made is tried again. Source: ours."""
@@ -284,9 +284,13 @@ class ContactScreen(Walk, Typing, ContactActs, ContactCommands):
             self.saved_at = self.now()
         super().keeper_changed()
 
+    def is_settled(self) -> bool:
+        """The gate is settled: the contact is on the desk."""
+        return self.view is not None and (self.view.settled or self.view.state != "recording")
+
     def draw_strip(self) -> None:
         """Row 2; while no clock can run it says what starts one."""
-        if self.view is not None and not self.view.settled and self.view.state == "recording":
+        if self.view is not None and not self.is_settled():
             self.set_line("strip", plain(NO_CLOCK, "bold $urgent"))
             return
         super().draw_strip()

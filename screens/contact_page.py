@@ -217,7 +217,7 @@ class Page(VerticalScroll):
         told = False
         walked = any(part.walk for part in self.section.parts)
         for part in self.section.parts:
-            beside = not part.walk and not (isinstance(part, Question) and (part.top or part.ask_when))
+            beside = isinstance(part, Question) and not (part.walk or part.top or part.ask_when)
             if walked and beside and not told:
                 told = True
                 yield Static(plain("More, reached with Down:", "$quiet"), classes="more", markup=False)

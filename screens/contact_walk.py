@@ -62,7 +62,8 @@ class Walk(DeskScreen):
         if last:
             self.put_cursor(path[-1])
             return
-        self.put_cursor(next((editor for editor in path if not editor.text), path[0]))
+        top = page.lines()[0] if page.has_top and path[0].text and not self.me.is_settled() else []
+        self.put_cursor(next((editor for editor in [*top, *path] if not editor.text), path[0]))
 
     def editor_at(self, place: Where) -> Editor | None:
         """The field that stood under a remembered place, on the page shown."""
