@@ -201,7 +201,6 @@ def mark_done(desk: "Desk", clock_id: UUID, how: str) -> None:
     Raises: NotAllowed, when it has an act of its own or has stopped, or for anyone but the worker of the
         contact and those who endorse; NotSaved.
     """
-    desk.keeper.flush()
     words, person, now = clean(how, one_line=True).text.strip(), someone_here(desk), desk.clock.now()
     with desk.database.write() as session:
         row = session.get(ClockRow, clock_id)
