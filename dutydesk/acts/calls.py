@@ -100,7 +100,7 @@ def settle(desk: "Desk", contact_id: UUID) -> bool:
 
     Raises: NotSaved; the contact then stays where it was.
     """
-    desk.keeper.flush()
+    desk.keeper.flush(contact_id=contact_id)
     home = desk.gate.database(contact_id)
     if home is None:
         with desk.database.read() as session:
@@ -126,7 +126,7 @@ def close_without_record(desk: "Desk", contact_id: UUID) -> None:
     """
     if not desk.gate.holds(contact_id):
         raise NotAllowed("This contact is on the desk: it is kept, and ends with a decision.")
-    desk.keeper.flush()  # what was typed last may be what settles it
+    desk.keeper.flush(contact_id=contact_id)  # what was typed last may be what settles it
     with desk.keeper.holding(contact_id):
         home = desk.gate.database(contact_id)
         if home is not None:
@@ -146,7 +146,7 @@ def end_call(desk: "Desk", contact_id: UUID) -> datetime:
 
     Raises: NotAllowed, NotSaved.
     """
-    desk.keeper.flush()
+    desk.keeper.flush(contact_id=contact_id)
     person = someone_here(desk)
     with desk.home(contact_id).write() as session:
         contact = own_contact(session, contact_id, person, afterwards=True)
@@ -166,7 +166,7 @@ def correct_start(desk: "Desk", contact_id: UUID, at: datetime, reason: str, ver
 
     Raises: NotAllowed, Stale, NotSaved.
     """
-    desk.keeper.flush()
+    desk.keeper.flush(contact_id=contact_id)
     person = someone_here(desk)
     reason = clean(reason, one_line=True).text.strip()
     if not reason:
@@ -212,7 +212,7 @@ def leave(desk: "Desk", contact_id: UUID) -> None:
 
     Raises: NotSaved.
     """
-    desk.keeper.flush()
+    desk.keeper.flush(contact_id=contact_id)
     if desk.here is None:
         return
     with desk.home(contact_id).write() as session:

@@ -114,7 +114,7 @@ def escalate(desk: "Desk", contact_id: UUID, submission_digest: str, outcome_key
     outcome = _outcome(desk, outcome_key)
     if not outcome.referral:
         raise NotAllowed(NOT_A_REFERRAL)
-    desk.keeper.flush()
+    desk.keeper.flush(contact_id=contact_id)
     with desk.database.write() as session:
         bound = _bind(session, desk, contact_id, submission_digest, comment, SAY_WHY_OTHER)
         _escalate(bound, outcome)
@@ -125,7 +125,7 @@ def send_back(desk: "Desk", contact_id: UUID, submission_digest: str, note: str)
 
     Raises: as `endorse`.
     """
-    desk.keeper.flush()
+    desk.keeper.flush(contact_id=contact_id)
     with desk.database.write() as session:
         bound = _bind(session, desk, contact_id, submission_digest, note, SAY_WHAT, back=True)
         _row(bound, "contact", "return", "", bound.comment)
@@ -138,7 +138,7 @@ def withdraw_endorsement(desk: "Desk", contact_id: UUID, reason: str, version: i
 
     Raises: NotAllowed; Stale; NotSaved.
     """
-    desk.keeper.flush()
+    desk.keeper.flush(contact_id=contact_id)
     why, person, at = clean(reason).text.strip(), someone_here(desk), desk.clock.now()
     with desk.database.write() as session:
         contact = contact_on_desk(session, contact_id, version)
@@ -211,7 +211,7 @@ def _endorse(
     unknown_reason: str,
     outcome_key: str | None,
 ) -> None:
-    desk.keeper.flush()
+    desk.keeper.flush(contact_id=contact_id)
     missing = SAY_WHY if outcome_key is None else SAY_WHY_OTHER
     with desk.database.write() as session:
         bound = _bind(session, desk, contact_id, digest, comment, missing)

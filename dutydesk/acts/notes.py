@@ -32,7 +32,7 @@ def add_line(desk: "Desk", contact_id: UUID, text: str) -> NoteView:
     from dutydesk.acts.calls import own_contact
 
     person = someone_here(desk)
-    desk.keeper.flush()
+    desk.keeper.flush(contact_id=contact_id)
     with desk.home(contact_id).write() as session:
         own_contact(session, contact_id, person, afterwards=True)
         line = new_line(desk, contact_id, _next(session, contact_id), text, person, desk.clock.now())
@@ -70,7 +70,7 @@ def file_line(desk: "Desk", contact_id: UUID, line_id: UUID, section_key: str) -
     from dutydesk.acts.calls import own_contact
 
     person = someone_here(desk)
-    desk.keeper.flush()
+    desk.keeper.flush(contact_id=contact_id)
     if section_key and section_key not in {section.key for section in desk.checklist.sections}:
         raise NotAllowed("No section has that letter.")
     with desk.home(contact_id).write() as session:

@@ -34,7 +34,7 @@ def unstrike(desk: "Desk", contact_id: UUID, subject_id: UUID) -> None:
 def _set(desk: "Desk", contact_id: UUID, subject_id: UUID, *, struck: bool) -> None:
     from dutydesk.acts.calls import own_contact
 
-    desk.keeper.flush()
+    desk.keeper.flush(contact_id=contact_id)
     person = someone_here(desk)
     now = desk.clock.now()
     home = desk.home(contact_id)

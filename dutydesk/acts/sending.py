@@ -42,7 +42,7 @@ NOT_SENT: Final = "It is not with the manager."
 
 def before_sending(desk: "Desk", contact_id: UUID) -> Before:
     """What stands before a send: what must be fixed, what the manager will see."""
-    desk.keeper.flush()
+    desk.keeper.flush(contact_id=contact_id)
     view = read_contact(desk, contact_id)
     return gaps_of(desk, view.facts, notes.unsorted(view, desk.checklist))
 
@@ -67,7 +67,7 @@ def send(desk: "Desk", contact_id: UUID, version: int) -> SubmissionView:
 
     Raises: NotAllowed, naming each gap; Stale; NotSaved.
     """
-    desk.keeper.flush()
+    desk.keeper.flush(contact_id=contact_id)
     with ExitStack() as stack:
         behind = desk.gate.holds(contact_id)
         if behind:
@@ -88,7 +88,7 @@ def withdraw(desk: "Desk", contact_id: UUID, version: int) -> None:
 
     Raises: NotAllowed; Stale.
     """
-    desk.keeper.flush()
+    desk.keeper.flush(contact_id=contact_id)
     person, at = someone_here(desk), desk.clock.now()
     with desk.database.write() as session:
         contact = contact_on_desk(session, contact_id, version)
@@ -139,6 +139,8 @@ def submission_view(desk: "Desk", row: Submission) -> SubmissionView:
 
 def _send(session: Session, desk: "Desk", contact_id: UUID, version: int) -> Submission:
     person, at = someone_here(desk), desk.clock.now()
+    # Waits for what another program is saving this moment: what is frozen is what stands.
+    session.get(Contact, contact_id, with_for_update=True)
     contact = contact_on_desk(session, contact_id, version)
     _may_send(contact, person)
     facts = facts_in(session, contact)

@@ -56,7 +56,7 @@ NOT_YOURS: Final = "It is recorded by the worker whose contact it is, or by a ma
 
 def strategy_gaps(desk: "Desk", contact_id: UUID) -> tuple[Gap, ...]:
     """What keeps the discussion from being recorded as held (R-1306)."""
-    desk.keeper.flush()
+    desk.keeper.flush(contact_id=contact_id)
     contact, now = read_contact(desk, contact_id), desk.clock.now()
     held = held_at(contact.facts, desk.checklist, now)
     return _gaps(desk, contact.facts, contact.started_at, held, now)
@@ -68,7 +68,7 @@ def held_words(desk: "Desk", contact_id: UUID) -> str:
     "at 15:20 today, section 47 enquiry: the 15 working days run from Tue 12 May"; the last part only where
     the decision begins an enquiry.
     """
-    desk.keeper.flush()
+    desk.keeper.flush(contact_id=contact_id)
     contact, now, checklist = read_contact(desk, contact_id), desk.clock.now(), desk.checklist
     held = held_at(contact.facts, checklist, now)
     if held is None:
@@ -95,7 +95,7 @@ def record_held(desk: "Desk", contact_id: UUID, version: int) -> StrategyView:
 
     Raises: NotAllowed, naming each gap; Stale; NotSaved.
     """
-    desk.keeper.flush()
+    desk.keeper.flush(contact_id=contact_id)
     person, now = someone_here(desk), desk.clock.now()
     with desk.database.write() as session:
         contact = contact_on_desk(session, contact_id, version)

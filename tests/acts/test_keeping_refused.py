@@ -1,20 +1,22 @@
 """A text that may not be kept takes nothing else with it, is never called saved, and stays in sight."""
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import text
-from sqlmodel import select
+from sqlalchemy import text, update
+from sqlmodel import col, select
 
 from dutydesk.acts import endorsing, people, sending
 from dutydesk.acts.desk import Desk, close_desk, open_desk
 from dutydesk.acts.reading import history, read_contact
 from dutydesk.acts.values import Field, Person, Where
 from dutydesk.errors import NotSaved, Stale
-from dutydesk.records.tables import Submission
+from dutydesk.records.tables import Answer, Submission
+from dutydesk.records.writing import writing
 from tests.acts.conftest import type_in
 from tests.acts.play import Play, playing
 
@@ -105,6 +107,40 @@ def test_what_was_sent_from_elsewhere_is_not_changed_here(play: Play, elsewhere:
     people.be(elsewhere, play.manager.id)
     review = endorsing.open_review(elsewhere, contact)
     endorsing.endorse(elsewhere, contact, review.submission.digest, "Agreed")
+
+
+def test_a_key_that_is_being_saved_as_it_is_sent_elsewhere_is_in_what_was_sent(
+    postgres_database_url: str,
+) -> None:
+    with playing(postgres_database_url, "2026-05-12T14:26") as play:
+        contact = play.take()
+        play.ordinary(contact)
+        version = play.view(contact).version
+        sender = threading.Thread(target=sending.send, args=(play.desk, contact, version))
+        with play.desk.database.engine.begin() as saving:
+            assert writing("postgresql").head(saving, contact) is not None
+            saving.execute(
+                update(Answer)
+                .where(col(Answer.contact_id) == contact, col(Answer.question) == "narrative.seen")
+                .values(typed="No coat. And a knife")
+            )
+            sender.start()
+            deadline = time.monotonic() + 10
+            while not _someone_waits(play.desk) and time.monotonic() < deadline:
+                pass
+        sender.join(timeout=10)
+        play.be(play.manager)
+        review = endorsing.open_review(play.desk, contact)
+        assert review.sent_facts.answer("narrative.seen").typed == "No coat. And a knife"
+
+
+def _someone_waits(desk: Desk) -> bool:
+    """Whether someone waits for a row that another holds."""
+    with desk.database.engine.connect() as connection:
+        waiting: int = connection.execute(
+            text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        ).scalar_one()
+        return waiting > 0
 
 
 def _rests(play: Play) -> None:
