@@ -6,6 +6,7 @@ line again only when its words changed.
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import events
@@ -14,11 +15,13 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
+from dutydesk.acts.clocks import mark_done
 from dutydesk.acts.values import ClockView
 from dutydesk.practice.timescales import NOTHING, Due, as_kept
 from dutydesk.practice.wording import clock_words, date_words, when_words
 from dutydesk.practice.zone import london_date
 
+from .ask import AskLine
 from .lines import LineList, TextLines, wrapped
 from .plain import one_line, plain
 from .shell import Overlay
@@ -172,12 +175,38 @@ class ClocksPanel(Overlay):
             self.list.choose(self.list.chosen + steps[event.key])
             self._draw_rule()
             return True
+        if event.key == "d" and self.list.clocks:
+            chosen = self.list.clocks[self.list.chosen]
+            self.app.push_screen(
+                AskLine("Done", f"{chosen.name}: how was it done? Such as: sent by email to the referrer."),
+                partial(self._done, chosen),
+            )
+            return True
         if event.key == "f":
             self.frozen_at = None if self.frozen_at else self.now()
             self.list.at(self.frozen_at or self.now())
             self._draw_keys()
             return True
         return False
+
+    def _done(self, clock: ClockView, how: str | None) -> None:
+        """Stop a clock that no deciding act stops; the act says which those are."""
+        if how is None:
+            return
+        self.in_background(
+            partial(mark_done, self.desk, clock.id, how),
+            lambda _: self._struck_off(clock),
+            lambda error: self.query_one("#clock-keys", Static).update(plain(str(error), "bold")),
+        )
+
+    def _struck_off(self, clock: ClockView) -> None:
+        """Out of the list; the screens beneath read it again for themselves."""
+        self.clocks = tuple(each for each in self.clocks if each.id != clock.id)
+        self.list.clocks = pressing_first(self.clocks)
+        self.list.choose(min(self.list.chosen, max(len(self.list.clocks) - 1, 0)))
+        self.list.at(self.now())
+        self._draw_rule()
+        self.query_one("#clock-keys", Static).update(plain(f"Done: {clock.name}.", "bold"))
 
     def _draw_rule(self) -> None:
         line = self.query_one("#clock-rule", Static)
@@ -192,7 +221,7 @@ class ClocksPanel(Overlay):
         if self.frozen_at is not None:
             words = f"Stopped at {clock_words(self.frozen_at)}; the clocks run on.  f live again   Esc close"
         else:
-            words = "Up, Down choose   f stop the display   Esc close"
+            words = "Up, Down choose   d done   f stop the display   Esc close"
         self.query_one("#clock-keys", Static).update(plain(words))
 
 

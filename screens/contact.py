@@ -288,6 +288,13 @@ class ContactScreen(Walk, Typing, ContactActs, ContactCommands):
         """The gate is settled: the contact is on the desk."""
         return self.view is not None and (self.view.settled or self.view.state != "recording")
 
+    def keeper_refused(self, sentence: str) -> None:
+        """Something typed may not be kept: say so, with the words, and read how the contact stands."""
+        refused = self.desk.keeper.take_refused(self.contact_id)
+        words = "; ".join(f'"{each.text}"' for each in refused if each.text.strip())
+        self.say(f"{sentence} Not kept: {words}" if words else sentence, "bold")
+        self.reread()
+
     def draw_strip(self) -> None:
         """Row 2; while no clock can run it says what starts one."""
         if self.view is not None and not self.is_settled():

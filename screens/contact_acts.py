@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
 GATE = ("gate.caller", "gate.safeguarding", "told.informed", "told.reason")
 """The questions beside which the published case studies stand (R-216)."""
-SEND_AGAIN = 0.1
-"""Seconds until F9 is looked at again while the contact is still being made. Source: ours."""
 
 
 class ContactActs(DeskScreen):
@@ -231,8 +229,8 @@ class ContactActs(DeskScreen):
         if self._sending:
             return
         if not me.recorded:
-            # The act that makes the contact has not been answered yet; the key is not forgotten meanwhile.
-            self.set_timer(SEND_AGAIN, self.action_send)
+            # The act that makes the contact has not been answered yet; this key and those behind it wait.
+            self.when_kept(self.action_send)
             return
         if isinstance(self.focused, OneLine | LongText):
             me.changed(self.focused)
@@ -288,6 +286,9 @@ class ContactActs(DeskScreen):
         if submission.lane == "strategy":
             words = f"Sent at {at}. The 4 hours run: ^G s opens the strategy discussion."
         self.say(words, "bold")
+        # What stood half typed in the note went with it, as a line of its own.
+        self.query_one("#note", OneLine).load("")
+        self.contact.sheet.put(Field("note.draft"), "", self.now())
         self.contact.reread(self.desk_app.release_keys)
 
     def _not_sent(self, error: DeskError) -> None:
@@ -310,7 +311,12 @@ class ContactActs(DeskScreen):
                 self._gap_only,
             )
             return
-        self.app.push_screen(Ask("Record the discussion as held? It stops the 4 hours."), self._record_held)
+        act = partial(strategy.held_words, self.desk, self.contact.contact_id)
+        self.in_background(act, self._ask_held)
+
+    def _ask_held(self, words: str) -> None:
+        question = f"Record the discussion as held {words}? It stops the 4 hours."
+        self.app.push_screen(Ask(question), self._record_held)
 
     async def _gap_only(self, chosen: Chosen | None) -> None:
         if chosen is not None and chosen.gap is not None:

@@ -125,10 +125,7 @@ def gate_advice(screen: "ContactScreen") -> str:
 
 def strategy_locked(screen: "ContactScreen") -> str:
     """Why the strategy page may only be read; "" when it may be typed in."""
-    view = screen.view
-    if view is None or view.strategy is None:
-        return "No strategy discussion is open."
-    return "The discussion is recorded as held." if view.strategy.held_at is not None else ""
+    return screen.view.strategy_read_only_because if screen.view is not None else "The contact is being read."
 
 
 def context(screen: "ContactScreen") -> Content:

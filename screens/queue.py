@@ -365,15 +365,16 @@ class QueueScreen(QueueMoves):
     def _go(self, screen: Screen[object]) -> None:
         """Open a screen; when it closes, the rows are sorted again and the cursor is on its contact."""
         self.say("")
-        self.cursors[self.tab] = self.rows.cursor
-        self._sort_next = True
+        self.cursors[self.tab] = getattr(screen, "contact_id", None) or self.rows.cursor
         self.app.push_screen(screen, self._came_back)
 
     def _came_back(self, answer: object) -> None:
         """A screen closed: with a screen that takes its place, a sentence to say, or nothing."""
         if isinstance(answer, Screen):
             self._go(answer)
-        elif isinstance(answer, str) and answer:
+            return
+        self.read_sorted()
+        if isinstance(answer, str) and answer:
             self.say(answer, "bold")
 
     def action_someone_else(self) -> None:

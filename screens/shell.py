@@ -304,16 +304,19 @@ class DeskScreen(Screen[Any]):
             failed: called with the error instead of saying it on row 22.
         """
 
+        # On the app: an act that is still to start must not go when this screen closes, and its answer
+        # comes when the screen may have gone.
+        app = self.app
+
         def work() -> None:
             try:
                 answer = act()
             except DeskError as error:
-                self.app.call_from_thread(self._act_failed, error, failed)
+                app.call_from_thread(self._act_failed, error, failed)
                 return
-            self.app.call_from_thread(self._act_done, answer, then)
+            app.call_from_thread(self._act_done, answer, then)
 
-        # On the app: an act that is still to start must not go when this screen closes.
-        self.app.run_worker(work, thread=True, exit_on_error=True)
+        app.run_worker(work, thread=True, exit_on_error=True)
 
     def _act_done(self, answer: Any, then: Callable[[Any], object] | None) -> Any:  # noqa: ANN401
         # Textual awaits what comes back when it can be awaited.

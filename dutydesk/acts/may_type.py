@@ -21,6 +21,8 @@ NOT_OPEN: Final = "No strategy discussion is open."
 HELD: Final = "The discussion is recorded as held."
 NOT_THEIRS: Final = "The discussion is written by the contact's worker, or by a manager who endorses."
 _DISCUSSION: Final = ("strategy", "attendee")
+NOTE_DRAFT: Final = "note.draft"
+"""The line of the quick note that is being typed."""
 
 
 def is_of_discussion(question: str) -> bool:
@@ -42,6 +44,18 @@ def why_not_contact(person: Person | None, worker_id: UUID, worker: str, state: 
     if state == "sent":
         return WITH_MANAGER
     return "" if state in OPEN_STATES else DECIDED
+
+
+def why_not_note(person: Person | None, worker_id: UUID, worker: str, state: str) -> str:
+    """Why this person may not type a line of the quick note now; "" when they may.
+
+    A line is put beside what stands, never over it: the worker may until it is closed (decision 4).
+    """
+    if person is None:
+        return NOBODY_HERE
+    if worker_id != person.id:
+        return f"This contact is {worker}'s. You may read it."
+    return DECIDED if state == "closed" else ""
 
 
 def why_not_discussion(

@@ -57,6 +57,7 @@ _ACTS: Final = {
     "escalated": "Escalated.",
     "taken_out": "A row was taken out.",
     "put_back": "A row was put back.",
+    "clock_done": "Done.",
 }
 
 
@@ -248,6 +249,8 @@ def _with_decisions(session: Session, desk: "Desk", contact: Contact, view: Cont
 
 def _strategy_view(desk: "Desk", row: tables.Strategy) -> StrategyView:
     chair = expected_chair(row.held_at or desk.clock.now(), desk.profile, desk.calendar)
+    if row.held_at is not None and row.chair_role not in ("", "expected"):
+        chair = row.chair_role
     role = desk.profile.roles.get(chair)
     question = desk.checklist.question("strategy.decision")
     decision = read(question, row.decision, desk.checklist, row.held_at or row.opened_at)

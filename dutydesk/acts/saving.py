@@ -10,7 +10,14 @@ from uuid import UUID
 from sqlalchemy import Connection
 from sqlalchemy import Row as Head
 
-from dutydesk.acts.may_type import Discussion, is_of_discussion, why_not_contact, why_not_discussion
+from dutydesk.acts.may_type import (
+    NOTE_DRAFT,
+    Discussion,
+    is_of_discussion,
+    why_not_contact,
+    why_not_discussion,
+    why_not_note,
+)
 from dutydesk.acts.understood import columns, family_of
 from dutydesk.acts.values import NOBODY, Person
 from dutydesk.acts.waiting import Left, Pages, Typed
@@ -166,6 +173,8 @@ def _rule(
     def may(question: str, by: Person | None) -> bool:
         if is_of_discussion(question):
             return not why_not_discussion(by, head.worker_id, discussion, another=True)
+        if question == NOTE_DRAFT:
+            return not why_not_note(by, head.worker_id, head.worker_name, head.state)
         return not why_not_contact(by, head.worker_id, head.worker_name, head.state)
 
     return may

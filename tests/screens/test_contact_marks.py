@@ -121,7 +121,7 @@ async def test_finding_out_needs_who_and_by_when(play: Play) -> None:
     async with running(play.desk) as (app, _):
         await new_call(app, *go("k"), WHY, ">", ENTER)
         assert isinstance(app.screen, NoAnswer)
-        assert "Say who will find out, and by when (such as 16:00)." in text_of(app)
+        assert "Say who will find out, and by when (16:00, or Mon 10:00)." in text_of(app)
         await burst(app, "School", ENTER)
         assert isinstance(app.screen, NoAnswer)
         await burst(app, "tea time", ENTER)
