@@ -164,7 +164,7 @@ async def test_the_list_fits_the_screen_and_the_cursor_stays_in_sight(play: Play
     calls.leave(play.desk, contact)
     for size in SIZES:
         async with running(play.desk, size) as (app, _):
-            await burst(app, ENTER, SEND)
+            await burst(app, ENTER, "Tom", SEND)
             panel = app.screen
             assert isinstance(panel, BeforeYouSend)
             for _ in panel.items:
