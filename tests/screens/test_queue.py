@@ -326,3 +326,14 @@ def test_names_are_shortened_as_they_are_said() -> None:
         "",
         "J Dyke",
     ]
+
+
+async def test_a_filter_and_enter_in_one_burst_open_the_row_that_is_left(play: Play) -> None:
+    call(play, "Amy Adams")
+    call(play, "Obi Okoro")
+    async with running(play.desk) as (app, pilot):
+        for key in ["slash", *"okoro", "enter", "enter"]:
+            app.post_message(events.Key(key, key if len(key) == 1 else "/" if key == "slash" else None))
+        await settle(app, pilot)
+        assert isinstance(app.screen, ContactScreen)
+        assert "OKORO" in lines_of(app)[0]
