@@ -362,13 +362,10 @@ class ReviewScreen(KeepsDraft):
         self._refuse(STALE if self.stale else str(error))
 
     def _decided(self, message: str) -> None:
+        """Back to the queue. Opening the next ends the right to take it back, so a person does that."""
         drafts.forget(self.desk, self.contact_id)
         self.oversight.clear()
-        view, self.view = self.view, None
-        follows = view.next_id or view.previous_id if view is not None else None
-        if view is not None and follows is not None:
-            self.open(follows, message)
-            return
+        self.view = None
         self.desk_app.release_keys()
         for screen in reversed(self.app.screen_stack[:-1]):
             if isinstance(screen, DeskScreen):
