@@ -284,6 +284,10 @@ class ContactScreen(Walk, Typing, ContactActs, ContactCommands):
             self.saved_at = self.now()
         super().keeper_changed()
 
+    def on_resize(self) -> None:
+        """A window made wide shows its column at once, not at the next tick."""
+        self.call_after_refresh(self.draw_extras)
+
     def is_settled(self) -> bool:
         """The gate is settled: the contact is on the desk."""
         return self.view is not None and (self.view.settled or self.view.state != "recording")
