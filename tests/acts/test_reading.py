@@ -84,15 +84,13 @@ def test_a_contact_reads_the_same_behind_the_gate_and_on_the_desk(desk: Desk, be
     type_in(desk, behind, "referrer.name", "Tom Reid")
     type_in(desk, behind, "adult.name", "Kay Zorn", row=uuid4())
     type_in(desk, behind, "child.name", "Amy Zorn", row=uuid4())
-    type_in(desk, behind, "attendee.name", "PC Low", row=uuid4(), role="police")
     type_in(desk, behind, "gate.safeguarding", "y")
     before = read_contact(desk, behind)
     assert settle(desk, behind)
     after = read_contact(desk, behind)
     assert after.facts == before.facts
     assert (after.notes, after.place, after.family) == (before.notes, before.place, before.family)
-    assert [s.row for s in after.facts.subjects] == ["child", "adult", "attendee"]
-    assert after.facts.subjects[2].role == "police"
+    assert [s.row for s in after.facts.subjects] == ["child", "adult"]
 
 
 def test_reading_marks_nothing_and_opening_does(desk: Desk, opened: OpenDesk, behind: UUID) -> None:
