@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from .contact import ContactScreen
 
 PHASE_WORDS: dict[Phase, str] = {"call": "DURING THE CALL", "after": "AFTER THE CALL", "decide": "DECIDE"}
+WIDE = 120
+CHROME = 6
+"""Rows of a wide terminal that are not the rail's: two above it and one blank, three below."""
 FRONT_DOORS = ("first_response",)
 """Entries of the directory that take a child who lives outside the city. Source: R-105, R-2603."""
 WORDS_FIT = 9
@@ -67,10 +70,16 @@ def identity(screen: "ContactScreen") -> str:
 
 
 def rail(screen: "ContactScreen") -> Content:
-    """The nineteen sections, one a row, each with its letter and its state in a mark."""
+    """The nineteen sections, one a row, each with its letter and state; below headings where they fit."""
     facts, checklist = screen.sheet.facts(), screen.desk.checklist
-    lines = []
+    lines: list[Content] = []
+    headings, blank = _room_for_headings(screen)
+    phase = ""
     for section in checklist.rail:
+        if headings and section.phase != phase:
+            lines += [Content("")] * (blank and bool(phase))
+            lines.append(plain(f" {PHASE_WORDS[section.phase]}", "$quiet"))
+        phase = section.phase
         here = section.key == screen.section
         state = section_state(section, facts, checklist)
         if any(gap.section == section.key for gap in screen.gaps):
@@ -81,6 +90,14 @@ def rail(screen: "ContactScreen") -> Content:
         line = plain(sign, "bold $accent") + plain(body, style)
         lines.append(line)
     return Content("\n").join(lines)
+
+
+def _room_for_headings(screen: "ContactScreen") -> tuple[bool, bool]:
+    """Whether the three headings fit among the sections, and a blank row before the second and the third."""
+    width, height = screen.app.size
+    room = height - CHROME - len(screen.desk.checklist.rail) - len(PHASE_WORDS)
+    wide = width >= WIDE
+    return wide and room >= 0, wide and room >= len(PHASE_WORDS) - 1
 
 
 def field_name(screen: "ContactScreen", editor: Editor) -> str:

@@ -19,6 +19,7 @@ from dutydesk.practice.facts import Subject
 from dutydesk.practice.walk import asked
 from dutydesk.practice.wording import clock_words
 
+from .cell import Cell
 from .fields import Editor, LongText, OneLine
 from .plain import one_line, plain
 from .redraw import show
@@ -133,10 +134,11 @@ class GridBlock(Vertical):
 
     def make_row(self, number: int, name: str, role: str = "") -> GridRow:
         subject = self.host.sheet.row(self.grid.row, number, role)
-        cells = []
+        cells: list[OneLine] = []
         for column in self.grid.columns:
             field = Field(column.key, subject.id, self.grid.row, number, role)
-            cell = OneLine(field, self.host.sheet.text(field))
+            codes = self.host.sheet.checklist.codes.get(column.codes)
+            cell = Cell(field, self.host.sheet.text(field), codes)
             cell.styles.width = column.width
             cell.question = column
             cells.append(cell)
@@ -278,6 +280,10 @@ class Page(VerticalScroll):
         return plain("\n".join(_flow(cells, WIDTH - 4)), "$quiet")
 
     # ------------------------------------------------------------------- state
+
+    def on_resize(self) -> None:
+        """The rail beside it has other rows now."""
+        self.host.draw_rail_soon()
 
     def on_mount(self) -> None:
         """Show what applies, and what is understood so far."""

@@ -27,11 +27,11 @@ from tests.screens.calling import (
     go,
     kept,
     new_call,
-    rest,
     rows,
     screen_of,
 )
 from tests.screens.conftest import lines_of, running, text_of
+from tests.screens.resting import rest
 
 AGES = {
     "7": "7 years, born 2018 or 2019",
@@ -87,7 +87,8 @@ async def test_codes_are_shown_as_words_when_the_cursor_leaves_and_as_typed_insi
         await burst(app, *go("c"))
         row = lines_of(app)[5]
         assert "Fem" in row
-        assert "White B" in row
+        # Words that do not fit are the code: half of them might be another answer's.
+        assert " wb " in row
         assert "British" in row
         await burst(app, TAB, TAB, TAB, TAB)
         assert "[br" in lines_of(app)[5]
