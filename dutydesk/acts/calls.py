@@ -8,6 +8,7 @@ killed at any point and is finished at the next start.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 from uuid import UUID, uuid4
 
@@ -101,11 +102,12 @@ def settle(desk: "Desk", contact_id: UUID) -> bool:
     Raises: NotSaved; the contact then stays where it was.
     """
     desk.keeper.flush(contact_id=contact_id)
-    home = desk.gate.database(contact_id)
-    if home is None:
-        with desk.database.read() as session:
-            return session.get(Contact, contact_id) is not None
-    with desk.keeper.holding(contact_id):
+    if not desk.gate.holds(contact_id):
+        return _is_on(desk.database, contact_id)
+    with desk.gate.still(contact_id), desk.keeper.holding(contact_id):
+        home = desk.gate.database(contact_id)
+        if home is None:  # settled by another act meanwhile
+            return _is_on(desk.database, contact_id)
         with home.read() as session:
             contact = session.get(Contact, contact_id)
             if contact is None:
@@ -127,7 +129,7 @@ def close_without_record(desk: "Desk", contact_id: UUID) -> None:
     if not desk.gate.holds(contact_id):
         raise NotAllowed("This contact is on the desk: it is kept, and ends with a decision.")
     desk.keeper.flush(contact_id=contact_id)  # what was typed last may be what settles it
-    with desk.keeper.holding(contact_id):
+    with desk.gate.still(contact_id), desk.keeper.holding(contact_id):
         home = desk.gate.database(contact_id)
         if home is not None:
             with home.read() as session:
@@ -148,7 +150,7 @@ def end_call(desk: "Desk", contact_id: UUID) -> datetime:
     """
     desk.keeper.flush(contact_id=contact_id)
     person = someone_here(desk)
-    with desk.home(contact_id).write() as session:
+    with desk.home(contact_id) as home, home.write() as session:
         contact = own_contact(session, contact_id, person, afterwards=True)
         if contact.call_ended_at is None:
             contact.call_ended_at = desk.clock.now()
@@ -173,7 +175,7 @@ def correct_start(desk: "Desk", contact_id: UUID, at: datetime, reason: str, ver
         raise NotAllowed("Say why the start is changed: both times are kept, with the reason.")
     if at > desk.clock.now():
         raise NotAllowed("A call cannot have begun later than now.")
-    with desk.home(contact_id).write() as session:
+    with desk.home(contact_id) as home, home.write() as session:
         contact = own_contact(session, contact_id, person)
         if contact.version != version:
             raise stale()
@@ -199,7 +201,7 @@ def left_open(desk: "Desk") -> LeftOpen | None:
         .limit(1)
     )
     found: list[LeftOpen] = []
-    for home in (desk.database, *desk.gate.readable().values()):
+    for home in chain((desk.database,), (each for _, each in desk.gate.readable())):
         with home.read() as session:
             for place, reference in session.exec(wanted):
                 short = clocks.short_reference(reference)
@@ -215,7 +217,7 @@ def leave(desk: "Desk", contact_id: UUID) -> None:
     desk.keeper.flush(contact_id=contact_id)
     if desk.here is None:
         return
-    with desk.home(contact_id).write() as session:
+    with desk.home(contact_id) as home, home.write() as session:
         place = session.get(Place, (contact_id, desk.here.id))
         if place is not None:
             place.open = False
@@ -232,7 +234,7 @@ def finish_what_a_kill_left(desk: "Desk") -> None:
         there = (
             set(session.exec(select(Contact.id).where(col(Contact.id).in_(waiting)))) if waiting else set()
         )
-    readable = desk.gate.readable()
+    readable = dict(desk.gate.readable())
     for contact_id in waiting:
         at = desk.gate.changed_at(contact_id)
         if at is None or desk.clock.now() - at < _BEING_MADE:
@@ -360,7 +362,7 @@ def _is_taken(desk: "Desk", contact_id: UUID) -> bool:
 
 
 def _undo(desk: "Desk", contact_id: UUID) -> None:
-    with desk.keeper.holding(contact_id):
+    with desk.gate.still(contact_id), desk.keeper.holding(contact_id):
         desk.gate.undo(contact_id)
 
 

@@ -85,7 +85,7 @@ def furnish(desk: "Desk") -> None:
 @contextmanager
 def _played(desk: "Desk", told: _Told) -> Iterator["Desk"]:
     """The same desk at the story's hour, with a keeper of its own."""
-    keeper = Keeper(desk.home, desk.checklist, told)
+    keeper = Keeper(desk.kept_in, desk.checklist, told)
     try:
         yield replace(desk, clock=told, keeper=keeper)
     finally:

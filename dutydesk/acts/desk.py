@@ -8,7 +8,8 @@ import hashlib
 import os
 import shutil
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -67,10 +68,21 @@ class Desk:
     def here(self, person: Person | None) -> None:
         self.keeper.here = person
 
-    def home(self, contact_id: UUID) -> Database:
+    @contextmanager
+    def home(self, contact_id: UUID) -> Iterator[Database]:
         """Where a contact is kept: its own file while its gate is not settled, else the desk.
 
+        While it is used, the contact does not move from the one to the other.
+
         Raises: CannotOpen when its file cannot be read.
+        """
+        with self.gate.still(contact_id):
+            yield self.kept_in(contact_id)
+
+    def kept_in(self, contact_id: UUID) -> Database:
+        """As `home`, for the keeper, which holds off every move by a lock of its own.
+
+        Raises: CannotOpen.
         """
         return self.gate.database(contact_id) or self.database
 

@@ -33,7 +33,7 @@ def add_line(desk: "Desk", contact_id: UUID, text: str) -> NoteView:
 
     person = someone_here(desk)
     desk.keeper.flush(contact_id=contact_id)
-    with desk.home(contact_id).write() as session:
+    with desk.home(contact_id) as home, home.write() as session:
         own_contact(session, contact_id, person, afterwards=True)
         line = new_line(desk, contact_id, _next(session, contact_id), text, person, desk.clock.now())
         session.add(line)
@@ -73,7 +73,7 @@ def file_line(desk: "Desk", contact_id: UUID, line_id: UUID, section_key: str) -
     desk.keeper.flush(contact_id=contact_id)
     if section_key and section_key not in {section.key for section in desk.checklist.sections}:
         raise NotAllowed("No section has that letter.")
-    with desk.home(contact_id).write() as session:
+    with desk.home(contact_id) as home, home.write() as session:
         own_contact(session, contact_id, person)
         line = session.exec(
             select(NoteLine).where(NoteLine.id == line_id, NoteLine.contact_id == contact_id)

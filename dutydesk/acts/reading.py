@@ -72,9 +72,8 @@ def open_contact(desk: "Desk", contact_id: UUID) -> ContactView:
     person = desk.here
     if person is None or not view.editable:
         return view
-    home = desk.home(contact_id)
     now = desk.clock.now()
-    with home.write() as session:
+    with desk.home(contact_id) as home, home.write() as session:
         writing(home.dialect).settle_all(session.connection(), contact_id)
         place = records.place_of(session, contact_id, person.id)
         if place is None:
@@ -90,7 +89,7 @@ def read_contact(desk: "Desk", contact_id: UUID) -> ContactView:
     Raises: NotAllowed when there is no such contact; NotSaved; CannotOpen.
     """
     desk.keeper.flush(contact_id=contact_id)
-    with desk.home(contact_id).read() as session:
+    with desk.home(contact_id) as home, home.read() as session:
         contact = session.get(Contact, contact_id)
         if contact is None:
             raise NotAllowed("There is no such contact.")
@@ -100,7 +99,7 @@ def read_contact(desk: "Desk", contact_id: UUID) -> ContactView:
 def behind_gate(desk: "Desk") -> tuple[ContactView, ...]:
     """The contacts of this machine whose gate is not settled, by when they began."""
     found: list[ContactView] = []
-    for contact_id, home in desk.gate.readable().items():
+    for contact_id, home in desk.gate.readable():
         with home.read() as session:
             contact = session.get(Contact, contact_id)
             if contact is not None:
@@ -126,7 +125,7 @@ def find_reference(desk: "Desk", text: str) -> UUID | None:
 def history(desk: "Desk", contact_id: UUID) -> tuple[HistoryLine, ...]:
     """What happened to a contact, oldest first: acts, and fields from what to what."""
     desk.keeper.flush(contact_id=contact_id)
-    with desk.home(contact_id).read() as session:
+    with desk.home(contact_id) as home, home.read() as session:
         return tuple(_history_line(desk, row) for row in records.history_of(session, contact_id))
 
 

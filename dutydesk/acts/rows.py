@@ -37,8 +37,7 @@ def _set(desk: "Desk", contact_id: UUID, subject_id: UUID, *, struck: bool) -> N
     desk.keeper.flush(contact_id=contact_id)
     person = someone_here(desk)
     now = desk.clock.now()
-    home = desk.home(contact_id)
-    with home.write() as session:
+    with desk.home(contact_id) as home, home.write() as session:
         contact = own_contact(session, contact_id, person)
         connection = session.connection()
         kind, was_struck = _find(connection, contact_id, subject_id)

@@ -71,6 +71,7 @@ def send(desk: "Desk", contact_id: UUID, version: int) -> SubmissionView:
     with ExitStack() as stack:
         behind = desk.gate.holds(contact_id)
         if behind:
+            stack.enter_context(desk.gate.still(contact_id))
             stack.enter_context(desk.keeper.holding(contact_id))
         with desk.database.write() as session:
             if behind:

@@ -7,8 +7,8 @@ no reference number and nothing of any other contact.
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager, nullcontext, suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import RLock
@@ -37,6 +37,7 @@ class GateFolder:
         self._gone: set[UUID] = set()
         """Contacts that were behind the gate while this program ran, and are not any more."""
         self._lock = RLock()
+        self._stills: dict[UUID, RLock] = {}
 
     @classmethod
     def beside(cls, database: Database, user_folder: Path) -> "GateFolder":
@@ -48,6 +49,17 @@ class GateFolder:
         if database.path is not None:
             return cls(database.path.with_name(f"{database.path.name}-gate"), durable=database.durable)
         return cls(user_folder / f"postgresql-{hashlib.sha256(database.key.encode()).hexdigest()[:16]}-gate")
+
+    @contextmanager
+    def still(self, contact_id: UUID) -> Iterator[None]:
+        """Nobody else in this program moves, wipes, reads or writes that contact's file meanwhile.
+
+        Taken before the keeper's own lock, never inside it.
+        """
+        with self._lock:
+            lock = self._stills.setdefault(contact_id, RLock())
+        with lock:
+            yield
 
     def ids(self) -> tuple[UUID, ...]:
         """The contacts that have a file here, not counting those that are being taken away."""
@@ -148,7 +160,7 @@ class GateFolder:
 
         Raises: NotSaved when the disk refuses; what is left is taken away at the next start.
         """
-        with self.guard(contact_id), self._lock:
+        with self.still(contact_id), self.guard(contact_id), self._lock:
             path = self._path(contact_id)
             closing = path.with_suffix(_CLOSING)
             database = self._open.pop(contact_id, None)
@@ -191,15 +203,15 @@ class GateFolder:
             self.take_away(contact_id)
         return gone
 
-    def readable(self) -> dict[UUID, Database]:
-        """Every file that opens. One that does not is left where it is."""
-        found: dict[UUID, Database] = {}
+    def readable(self) -> Iterator[tuple[UUID, Database]]:
+        """Every file that opens, one at a time, each still while it is used. One that does not is left."""
         for contact_id in self.ids():
-            with suppress(CannotOpen):
-                database = self.database(contact_id)
+            with self.still(contact_id):
+                database = None
+                with suppress(CannotOpen):
+                    database = self.database(contact_id)
                 if database is not None:
-                    found[contact_id] = database
-        return found
+                    yield contact_id, database
 
     def close(self) -> None:
         """Close every file."""

@@ -110,13 +110,14 @@ def _waits_for_the_disk(database: Database) -> int:
 
 def test_only_a_demonstration_does_not_wait_for_the_disk(desk: Desk, tmp_path: Path) -> None:
     full, off = 2, 0
-    behind = [desk.home(contact_id) for contact_id in desk.gate.ids()]
+    behind = [home for _, home in desk.gate.readable()]
     assert [_waits_for_the_disk(each) for each in (desk.database, *behind)] == [off, off]
     assert not desk.gate.durable
     real = open_desk(str(tmp_path / "desk.db"), None, desk.clock)
     try:
         people.arrive(real, "Ada Bright", "duty_worker", "SW10001")
-        call = real.home(take_call(real))
+        call = real.gate.database(take_call(real))
+        assert call is not None
         assert call.path != real.database.path
         assert [_waits_for_the_disk(each) for each in (real.database, call)] == [full, full]
         assert real.gate.durable

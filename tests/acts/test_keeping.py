@@ -111,7 +111,7 @@ def test_what_letters_and_returns_need_is_kept_as_dates_and_codes(
     type_in(desk, behind, "professional.contact", "0116 496 0000", row=pro)
     type_in(desk, behind, "event.when", "3 2024", row=event)
     desk.keeper.flush()
-    with desk.home(behind).read() as session:
+    with desk.home(behind) as home, home.read() as session:
         amy = session.get_one(ChildRow, child)
         assert (amy.name, amy.born_from, amy.born_to, amy.gender, amy.unborn) == (
             "Amy Zorn",
@@ -154,7 +154,7 @@ def test_the_queue_is_told_the_family_the_children_the_outcome_and_the_danger(
     desk.keeper.flush()
 
     def shown() -> tuple[str, int, str, bool]:
-        with desk.home(behind).read() as session:
+        with desk.home(behind) as home, home.read() as session:
             contact = session.exec(select(Contact)).one()
             return contact.family, contact.children, contact.outcome, contact.danger
 

@@ -213,7 +213,8 @@ def test_the_last_field_before_a_send_has_its_line_though_it_is_left_after_it(pl
 
 def _refuse(desk: Desk, contact: UUID) -> Callable[[], None]:
     """The file of one call refuses to be written to; what makes it take it again."""
-    home = desk.home(contact)
+    with desk.home(contact) as home:
+        pass
     with home.engine.begin() as connection:
         connection.execute(text("ALTER TABLE answer RENAME TO elsewhere"))
 
