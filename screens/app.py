@@ -104,6 +104,13 @@ class DutyDeskApp(App[int]):
         """Our own style names, so that a theme of the user's without them still draws."""
         return theme.DARK.variables
 
+    def on_resize(self) -> None:
+        """Draw all of it: a window that went and came back to its size shows nothing of before.
+
+        Textual leaves out a size it has already, so what the terminal forgot meanwhile would stay away.
+        """
+        self.screen.refresh()
+
     def on_mount(self) -> None:
         """Draw the first frame; open the desk behind it."""
         self._listen_for_signals()
@@ -165,10 +172,10 @@ class DutyDeskApp(App[int]):
         """Keep every key until `release_keys` for the same reason: a screen is on its way, a panel closes."""
         self._held.add(why)
 
-    def keep_from(self, event: events.Event) -> None:
+    def keep_from(self, event: events.Event, why: str) -> None:
         """Keep this key and all after it until `release_keys`: what should take it is not drawn yet."""
         self._kept.insert(0, event)
-        self._held.add("screen")
+        self._held.add(why)
 
     def release_keys(self, why: str = "screen") -> None:
         """Hand the kept keys on, in the order typed, once no reason to keep them is left."""
@@ -199,9 +206,20 @@ class DutyDeskApp(App[int]):
                 return
             await self._deliver(event)
             return
+        if isinstance(event, events.Resize):
+            event = self._as_it_is_now(event)
         await super().on_event(event)
 
+    def _as_it_is_now(self, event: events.Resize) -> events.Resize:
+        """The window's size at this moment: of two signals close together the earlier may be told last."""
+        measure = getattr(self._driver, "window_now", None)
+        size = measure() if measure is not None else event.size
+        return event if size == event.size else events.Resize(size, size)
+
     async def _deliver(self, event: events.Event) -> None:
+        if not getattr(self.screen, "ready", True):
+            self.keep_from(event, "drawn")
+            return
         take_key = getattr(self.screen, "take_key", None)
         if isinstance(event, events.Key) and take_key is not None and await take_key(event):
             return

@@ -19,9 +19,10 @@ from dutydesk.errors import DeskError
 
 from .fields import OneLine, Said
 from .lines import TextLines
+from .overlay import Overlay
 from .plain import one_line, plain
 from .queue import QueueScreen
-from .shell import DeskScreen, Overlay
+from .shell import DeskScreen
 
 LETTERS = "123456789abcdefghijklmopqrstuvwxyz"
 """The keys of the list, one each; n is kept for a person who is new here."""

@@ -10,8 +10,8 @@ from textual.content import Content
 from textual.widgets import Static
 
 from .fields import OneLine, Said
+from .overlay import Overlay
 from .plain import plain
-from .shell import Overlay
 
 
 class Ask(Overlay):

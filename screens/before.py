@@ -13,8 +13,8 @@ from textual.widgets import Static
 
 from dutydesk.practice.gaps import Before, Gap
 
+from .overlay import Overlay
 from .plain import one_line, plain
-from .shell import Overlay
 
 WIDTH = 72
 

@@ -23,8 +23,8 @@ from dutydesk.practice.zone import london_date
 
 from .ask import AskLine
 from .lines import LineList, TextLines, wrapped
+from .overlay import Overlay
 from .plain import one_line, plain
-from .shell import Overlay
 from .strip import counted, styled
 
 if TYPE_CHECKING:

@@ -15,8 +15,9 @@ from textual.widgets import Input, Static
 from .fields import OneLine
 from .keys import KEYS, Key, key_words, keys_of
 from .lines import TextLines
+from .overlay import Overlay
 from .plain import one_line, plain
-from .shell import DeskScreen, Overlay
+from .shell import DeskScreen
 
 if TYPE_CHECKING:
     from dutydesk.acts.desk import Desk

@@ -1,4 +1,4 @@
-"""Help over any screen: first the field it was asked for, then every key that works there.
+"""Help over any screen: first the field asked about with the codes it takes, then the keys that work there.
 
 Draws what it is given and what the registry of keys holds.
 """
@@ -9,13 +9,17 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
+from dutydesk.practice.checklist import Checklist, CodeList, Question
+
 from .keys import Key, key_words, keys_of
 from .lines import TextLines, wrapped
-from .plain import plain
-from .shell import Overlay
+from .overlay import Overlay
+from .plain import one_line, plain
 
 KEYCAPS = 16
 """Cells of the keys before what they do."""
+GAP = 2
+"""Cells between a code and its words, and between two columns of them."""
 HEADINGS = {
     "queue": "Keys on the queue",
     "typing": "Keys while typing in a contact",
@@ -75,11 +79,62 @@ class Help(Overlay):
         if self.source:
             lines += wrapped(f"Source: {self.source}", width, "$quiet", "  ")
         if lines:
+            lines += self._answers(width)
             lines += [Content(""), plain(HEADINGS.get(self.about, "Keys"), "bold $accent")]
         for key in keys_of(self.about):
             if key.keys:
                 lines += _key_lines(key, width)
         return lines
+
+    def _answers(self, width: int) -> list[Content]:
+        """What may be typed in a coded field: each code with its words."""
+        checklist = self.desk.checklist
+        question = self._question(checklist)
+        if question is None or question.kind not in ("code", "outcome"):
+            return []
+        lines = [Content(""), plain("Answers: the code, or the words", "bold $accent")]
+        if question.kind == "outcome":
+            return lines + _in_columns([(each.code, each.words) for each in checklist.outcomes], width)
+        listed = checklist.codes[question.codes]
+        lines += _in_columns([(each.code, each.words) for each in listed.options], width)
+        return [*lines, *wrapped(_told(listed), width, "$quiet", "  ")]
+
+    def _question(self, checklist: Checklist) -> Question | None:
+        """The question this is the help of: the one with that name, that help and that source."""
+        asked = (question for section in checklist.sections for question in section.questions())
+        wanted = (self.heading, self.source)
+        return next(
+            (
+                each
+                for each in asked
+                if (each.name, each.source) == wanted and self.words.startswith(each.help)
+            ),
+            None,
+        )
+
+
+def _told(listed: CodeList) -> str:
+    """What else may be typed, and where the list comes from."""
+    several = "Several may be given, with commas between. " if listed.many else ""
+    other = "Other words are kept as typed. " if listed.open else ""
+    return f"{several}{other}List: {listed.source}"
+
+
+def _in_columns(options: list[tuple[str, str]], width: int) -> list[Content]:
+    """Code and words, read downwards: two beside each other where all fit, else one on a line."""
+    room = max(len(code) for code, _ in options) + GAP
+    half = width // 2
+    beside = len(options) > 1 and max(room + len(words) for _, words in options) + GAP <= half
+    rows = -(-len(options) // 2) if beside else len(options)
+    cells = [
+        plain(code.ljust(room), "bold") + one_line(words, (half if beside else width) - room)
+        for code, words in options
+    ]
+    lines = cells[:rows]
+    for number, right in enumerate(cells[rows:]):
+        left = lines[number]
+        lines[number] = left + Content(" " * (half - left.cell_length)) + right
+    return lines
 
 
 def _key_lines(key: Key, width: int) -> list[Content]:

@@ -19,8 +19,8 @@ from dutydesk.practice.promises import read_promise
 from dutydesk.practice.zone import to_london
 
 from .fields import OneLine
+from .overlay import Overlay
 from .plain import plain
-from .shell import Overlay
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
-from textual import events
+from textual import events, on
 from textual.app import ComposeResult
 from textual.await_complete import AwaitComplete
 from textual.content import Content
@@ -53,6 +53,8 @@ class DeskScreen(Screen[Any]):
     """Where the cursor is. The field draws its own brackets; the whole screen need not be drawn again."""
 
     clocks: tuple[ClockView, ...] = ()
+    ready = False
+    """Drawn once: keys pressed before that wait."""
     _ticking = False
 
     def __init__(self) -> None:
@@ -101,7 +103,13 @@ class DeskScreen(Screen[Any]):
             # Textual calls this for each class of a screen; one that calls it too must not tick twice.
             self._ticking = True
             self.set_interval(1, self._tick)
+            self.call_after_refresh(self.first_drawn)
         self.redraw_shell()
+
+    def first_drawn(self) -> None:
+        """The first drawing is done: keys are taken."""
+        self.ready = True
+        self.desk_app.release_keys("drawn")
 
     def on_screen_resume(self) -> None:
         """Draw again what went on while the screen was covered; what its panel was asked has been done."""
@@ -109,6 +117,13 @@ class DeskScreen(Screen[Any]):
         self.redraw_shell()
         # Behind what the panel's answer sets going: that runs on the app, which pushed the panel.
         self.app.call_later(self.desk_app.release_keys, "panel")
+
+    @on(events.Resize)
+    def resized(self, event: events.Resize) -> None:
+        """A layout by an older size says that size, behind the window's own: the window's own is meant."""
+        size = self.app.size
+        if event.size != size:
+            self.post_message(events.Resize(size, size))
 
     def on_resize(self) -> None:
         """The lines are made for a width."""
@@ -336,64 +351,3 @@ class DeskScreen(Screen[Any]):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter is taken by the registry of keys; nothing else listens."""
         event.stop()
-
-
-class Overlay(DeskScreen):
-    """A panel over a screen: one open at a time, Esc closes it and returns to the same letter."""
-
-    CLOSES_WITH: ClassVar[tuple[str, ...]] = ()
-    """The keys that opened it, which also close it."""
-
-    def compose(self) -> ComposeResult:
-        """Only the panel itself."""
-        yield from self.compose_work()
-
-    _ready = False
-
-    def on_mount(self) -> None:
-        """Take keys once the panel is drawn."""
-        self.call_after_refresh(self._take_keys)
-
-    def _take_keys(self) -> None:
-        self._ready = True
-        self.desk_app.release_keys()
-
-    def redraw_shell(self) -> None:
-        """An overlay has no shell of its own."""
-
-    def keeper_changed(self) -> None:
-        """The screen beneath shows what is saved."""
-        for screen in self.app.screen_stack:
-            if isinstance(screen, DeskScreen) and not isinstance(screen, Overlay):
-                screen.keeper_changed()
-
-    def tick(self) -> None:
-        """Once a second while this panel is on top."""
-
-    def say(self, sentence: str, style: str = "") -> None:
-        """A panel says what it has to say in its own lines; the screen beneath keeps it for afterwards."""
-        for screen in reversed(self.app.screen_stack):
-            if isinstance(screen, DeskScreen) and not isinstance(screen, Overlay):
-                screen.say(sentence, style)
-                return
-
-    @property
-    def context(self) -> str:
-        """No key of the screens beneath works here."""
-        return "overlay"
-
-    async def take_key(self, event: events.Key) -> bool:
-        """Esc and the opening key close; the panel's own keys act; all else is its field's or nobody's."""
-        if not self._ready:
-            self.desk_app.keep_from(event)
-            return True
-        if event.key == "escape" or event.key in self.CLOSES_WITH:
-            self.dismiss(None)
-            return True
-        if await self.panel_key(event):
-            return True
-        return await self.type_in(event) or self.focused is None
-
-    async def panel_key(self, event: events.Key) -> bool:
-        """The panel's own keys. True when used."""
-        return False

@@ -18,8 +18,11 @@ from dutydesk.errors import DeskError
 from dutydesk.practice.checklist import Section
 from dutydesk.practice.wording import clock_words
 
+from .overlay import Overlay
 from .plain import one_line, plain
-from .shell import Overlay
+
+COLUMNS, CELLS = 4, 19
+"""Columns of sections, and cells of each: a letter, a space, a title of at most 15, two between."""
 
 
 class SortLines(Overlay):
@@ -47,14 +50,20 @@ class SortLines(Overlay):
                 plain("Lines not sorted: press the letter of a section"), classes="panel-title", markup=False
             )
             yield Static("", id="lines", markup=False)
-            letters = "  ".join(f"{letter} {section.title}" for letter, section in self.letters.items())
-            yield Static(plain(letters, "$quiet"), markup=False)
+            yield Static(self._sections(), id="letters", markup=False)
             yield Static(plain("Space skips a line   Esc back", "$quiet"), classes="panel-keys", markup=False)
 
     def on_mount(self) -> None:
         """Draw the lines."""
         super().on_mount()
         self._draw()
+
+    def _sections(self) -> Content:
+        """Each letter with its section, in columns that are read downwards as the rail is."""
+        cells = [f"{letter} {section.title}" for letter, section in self.letters.items()]
+        rows = -(-len(cells) // COLUMNS)
+        lines = ["".join(cell.ljust(CELLS) for cell in cells[row::rows]).rstrip() for row in range(rows)]
+        return plain("\n".join(lines), "$quiet")
 
     def _draw(self) -> None:
         lines = [
@@ -67,7 +76,7 @@ class SortLines(Overlay):
 
     async def take_key(self, event: events.Key) -> bool:
         """Esc closes once every line filed so far is kept; the keys behind it wait for that."""
-        if self._ready and event.key == "escape" and self.under_way:
+        if self.ready and event.key == "escape" and self.under_way:
             self.closing = True
             self.desk_app.hold_keys("sorting")
             return True

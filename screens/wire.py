@@ -10,6 +10,7 @@ from codecs import getincrementaldecoder
 
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
+from textual.geometry import Size
 
 _LOOK_AGAIN = 0.1
 """Seconds between two looks whether the program ends, and after which a lone Esc is a key."""
@@ -18,6 +19,10 @@ _ONE_READ = 65_536
 
 class WireDriver(LinuxDriver):
     """A terminal under Unix."""
+
+    def window_now(self) -> Size:
+        """Columns and rows of the window at this moment."""
+        return Size(*self._get_terminal_size())
 
     def _run_input_thread(self) -> None:
         try:

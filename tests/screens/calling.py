@@ -3,21 +3,19 @@
 Owns how a test names keys, and how it reads what the database kept of what was typed.
 """
 
-import asyncio
 import unicodedata
-from contextlib import suppress
 from dataclasses import dataclass
 
 from dutydesk.screens.app import DutyDeskApp
 from dutydesk.screens.contact import ContactScreen
 from dutydesk.screens.fields import LongText, OneLine
 from textual import events
-from textual.worker import WorkerCancelled
 
 from dutydesk.acts.reading import read_contact
 from dutydesk.acts.values import ContactView
 from dutydesk.practice.checklist import Row
 from dutydesk.practice.facts import Answer, Subject
+from tests.screens.resting import rest
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +37,6 @@ UP, DOWN, LEFT, HOME = Control("up"), Control("down"), Control("left"), Control(
 HELP, NOTE, WHY, ADD = Control("f1"), Control("f2"), Control("f4"), Control("f5")
 PANE, MISSING, SEND = Control("f6"), Control("f7"), Control("f9")
 ERASE, ADD_TOO, COMMANDS = Control("backspace"), Control("ctrl+n"), Control("ctrl+p")
-ROUNDS = 400
 Stroke = str | Control | Code
 
 
@@ -61,11 +58,12 @@ def keys(*strokes: Stroke) -> list[events.Key]:
             found.append(events.Key(stroke.name, None))
         else:
             letters = stroke.letters if isinstance(stroke, Code) else stroke
-            found += [events.Key(_name_of(letter), letter) for letter in letters]
+            found += [events.Key(name_of(letter), letter) for letter in letters]
     return found
 
 
-def _name_of(letter: str) -> str:
+def name_of(letter: str) -> str:
+    """Textual's name for the key of a letter."""
     if letter.isalnum():
         return letter
     return unicodedata.name(letter).lower().replace(" ", "_").replace("-", "_")
@@ -76,27 +74,6 @@ async def burst(app: DutyDeskApp, *strokes: Stroke) -> None:
     for event in keys(*strokes):
         app.post_message(event)
     await rest(app)
-
-
-async def rest(app: DutyDeskApp) -> None:
-    """Until no worker runs, no key waits and no message is on its way; Textual's own pause waits longer."""
-    calm = 0
-    for _ in range(ROUNDS):
-        with suppress(WorkerCancelled):  # its screen has gone
-            await app.workers.wait_for_complete()
-        drawn = asyncio.Event()
-        app.screen.call_after_refresh(drawn.set)
-        with suppress(TimeoutError):  # the screen went before it was drawn again
-            await asyncio.wait_for(drawn.wait(), 0.1)
-        on_its_way = app._held or app._kept or app._message_queue.qsize() or app.screen._message_queue.qsize()
-        calm = (
-            0
-            if on_its_way or any(each._message_queue.qsize() for each in app.screen.query("*"))
-            else calm + 1
-        )
-        if calm == 3:
-            return
-    raise AssertionError("the program did not come to rest")
 
 
 async def trail(app: DutyDeskApp, *strokes: Stroke) -> list[OneLine | LongText]:

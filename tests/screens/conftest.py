@@ -8,17 +8,23 @@ from uuid import UUID
 
 import pytest
 from dutydesk.screens.app import DutyDeskApp
+from textual import events
 from textual.pilot import Pilot
 
 from dutydesk.acts import calls
 from dutydesk.acts.desk import Desk
 from dutydesk.text import clean
 from tests.acts.play import Play, playing
+from tests.screens.calling import name_of
+from tests.screens.resting import rest
 
 SIZES = [(80, 24), (120, 36)]
-TURNS = 40
-QUIET = 2
-"""Rounds of workers and drawing after which something is plainly wrong."""
+WRITTEN = {
+    "space": " ",
+    "slash": "/",
+    "question_mark": "?",
+}
+"""The character of a key that has a name of its own."""
 
 
 @pytest.fixture
@@ -28,18 +34,9 @@ def play(tmp_path: Path) -> Iterator[Play]:
         yield stage
 
 
-async def settle(app: DutyDeskApp, pilot: Pilot[Any]) -> None:
+async def settle(app: DutyDeskApp, _: Pilot[Any]) -> None:
     """Until every worker has ended, every key kept has been handed on and all is drawn."""
-    quiet = 0
-    for _ in range(TURNS):
-        await app.workers.wait_for_complete()
-        await pilot.pause()
-        # One act may lead to the next: at rest is when nothing was under way twice running.
-        under_way = bool(app._held or app._kept or any(not worker.is_finished for worker in app.workers))
-        quiet = 0 if under_way else quiet + 1
-        if quiet > QUIET:
-            return
-    raise AssertionError("the program did not come to rest")
+    await rest(app)
 
 
 @asynccontextmanager
@@ -54,8 +51,10 @@ async def running(
 
 
 async def press(app: DutyDeskApp, pilot: Pilot[Any], *keys: str) -> None:
-    """Press keys one by one, then come to rest."""
-    await pilot.press(*keys)
+    """Press keys one behind the other, as Textual names them, then come to rest."""
+    for key in keys:
+        name = name_of(key) if len(key) == 1 else key
+        app.post_message(events.Key(name, key if len(key) == 1 else WRITTEN.get(key)))
     await settle(app, pilot)
 
 

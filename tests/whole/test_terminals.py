@@ -81,6 +81,24 @@ def test_a_window_too_small_says_so_and_loses_nothing(tmp_path: Path) -> None:
         assert [row.replace(" of Oakfield", "").split() for row in after] == [row.split() for row in before]
 
 
+def test_a_window_that_was_another_size_and_is_the_same_again_is_drawn_whole(tmp_path: Path) -> None:
+    """The terminal forgot what it showed, and of sizes close together the program hears in any order."""
+    with Terminal(tmp_path, "demo") as desk:
+        desk.see("2 Team", within=30)
+        play(desk, "n 'Tom Reid'")
+        desk.see("[Tom Reid")
+        desk.settle(0.3)
+        before = desk.screen()[2:24]
+        size = random.Random(5)  # noqa: S311 - sizes, not secrets
+        for _ in range(15):
+            for _ in range(6):
+                desk.resize(size.randint(1, 300), size.randint(1, 90))
+                desk.settle(0.005)
+            desk.resize(1, 1)
+            desk.resize(80, 24)
+            desk.wait(lambda: desk.screen()[2:24] == before, what="the whole call")
+
+
 @pytest.mark.parametrize("size", [(80, 24), (120, 36)], ids=["80x24", "120x36"])
 def test_nothing_is_cut_off_at_the_right(tmp_path: Path, size: tuple[int, int]) -> None:
     """On the queue, in a contact and on the list before sending: the last column's words stand whole."""

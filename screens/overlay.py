@@ -1,0 +1,61 @@
+"""A panel over a screen: what each does with keys, with what it says, and with the shell beneath it."""
+
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+
+from .shell import DeskScreen
+
+
+class Overlay(DeskScreen):
+    """A panel over a screen: one open at a time, Esc closes it and returns to the same letter."""
+
+    CLOSES_WITH: ClassVar[tuple[str, ...]] = ()
+    """The keys that opened it, which also close it."""
+
+    def compose(self) -> ComposeResult:
+        """Only the panel itself."""
+        yield from self.compose_work()
+
+    def first_drawn(self) -> None:
+        """As of any screen; and whoever pushed it may have held the keys for it."""
+        super().first_drawn()
+        self.desk_app.release_keys()
+
+    def redraw_shell(self) -> None:
+        """An overlay has no shell of its own."""
+
+    def keeper_changed(self) -> None:
+        """The screen beneath shows what is saved."""
+        for screen in self.app.screen_stack:
+            if isinstance(screen, DeskScreen) and not isinstance(screen, Overlay):
+                screen.keeper_changed()
+
+    def tick(self) -> None:
+        """Once a second while this panel is on top."""
+
+    def say(self, sentence: str, style: str = "") -> None:
+        """A panel says what it has to say in its own lines; the screen beneath keeps it for afterwards."""
+        for screen in reversed(self.app.screen_stack):
+            if isinstance(screen, DeskScreen) and not isinstance(screen, Overlay):
+                screen.say(sentence, style)
+                return
+
+    @property
+    def context(self) -> str:
+        """No key of the screens beneath works here."""
+        return "overlay"
+
+    async def take_key(self, event: events.Key) -> bool:
+        """Esc and the opening key close; the panel's own keys act; all else is its field's or nobody's."""
+        if event.key == "escape" or event.key in self.CLOSES_WITH:
+            self.dismiss(None)
+            return True
+        if await self.panel_key(event):
+            return True
+        return await self.type_in(event) or self.focused is None
+
+    async def panel_key(self, event: events.Key) -> bool:
+        """The panel's own keys. True when used."""
+        return False

@@ -1,0 +1,39 @@
+"""When the program has come to rest: what every test of the screens waits for, and for nothing longer.
+
+Textual's own pause waits until the processor is idle, which a desk that builds its pages behind the first one
+is not for seconds.
+"""
+
+import asyncio
+from contextlib import suppress
+
+from dutydesk.screens.app import DutyDeskApp
+from textual.worker import WorkerCancelled
+
+ROUNDS = 400
+"""Rounds of workers and drawing after which something is plainly wrong."""
+
+
+async def rest(app: DutyDeskApp) -> None:
+    """Until no worker runs, no key waits and no message is on its way; Textual's own pause waits longer."""
+    calm = 0
+    for _ in range(ROUNDS):
+        with suppress(WorkerCancelled):  # its screen has gone
+            await app.workers.wait_for_complete()
+        drawn = asyncio.Event()
+        app.screen.call_after_refresh(drawn.set)
+        with suppress(TimeoutError):  # the screen went before it was drawn again
+            await asyncio.wait_for(drawn.wait(), 0.1)
+        on_its_way = (
+            app._held
+            or app._kept
+            or app._message_queue.qsize()
+            or app.screen._message_queue.qsize()
+            or any(each._message_queue.qsize() for each in app.screen.query("*"))
+            # One act may set off the next: fifteen lines of a note are fifteen workers, one behind the other.
+            or any(not worker.is_finished for worker in app.workers)
+        )
+        calm = 0 if on_its_way else calm + 1
+        if calm == 3:
+            return
+    raise AssertionError("the program did not come to rest")
