@@ -122,7 +122,7 @@ def open_desk(
             kept = Database.open(database or user_folder / "desk.db")
         standards, new = _claim(kept, standards, clock, demonstration)
         desk = _assemble(kept, standards, checklist, clock, user_folder, folder, new)
-    except BaseException:
+    except BaseException:  # whatever went wrong leaves no open database and no folder; it goes on up
         if kept is not None:
             kept.close()
         if folder is not None:
@@ -235,7 +235,7 @@ def _furnish(desk: Desk) -> None:
 
     try:
         furnish(desk)
-    except BaseException:
+    except BaseException:  # whatever went wrong leaves no half-furnished desk; it goes on up
         close_desk(desk)
         raise
 

@@ -16,6 +16,8 @@ from sqlmodel import Session, col, func, select
 
 from dutydesk.acts import clocks
 from dutydesk.acts.clocks import ContactName, pressing, short_reference
+from dutydesk.acts.exceptions import not_understood
+from dutydesk.acts.notes import unsorted
 from dutydesk.acts.oversight import why_not
 from dutydesk.acts.reading import behind_gate, read_contact
 from dutydesk.acts.values import ClockView, ContactView, Preview, QueueRow, QueueView, Tab
@@ -105,8 +107,9 @@ def preview(desk: "Desk", contact_id: UUID) -> Preview:
         return understood.words or " ".join(answer.typed.split())
 
     now = desk.clock.now()
-    before = before_sending(facts, checklist, now=now)
-    exceptions = [gap.words for gap in before.exceptions]
+    before = before_sending(facts, checklist, now=now, unsorted=unsorted(contact, checklist))
+    instead = not_understood(facts, checklist, now)
+    exceptions = [instead.get(gap.words, gap.words) for gap in before.exceptions]
     danger = words("danger.now")
     lines = [
         ("Danger", "* immediate danger" if danger == "Yes" else ""),

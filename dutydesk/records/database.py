@@ -64,7 +64,7 @@ def connect(
                     "The database is in a folder that cannot keep it safely, such as a network drive. "
                     "Nothing was changed. Choose a folder on this machine with --database."
                 )
-    except BaseException:
+    except BaseException:  # whatever went wrong, an interrupt too, leaves no connection open; it goes on up
         connection.close()
         raise
     return connection

@@ -83,7 +83,7 @@ class GateFolder:
             ours = not path.exists()
             try:
                 database = Database.make_young(path, durable=self.durable)
-            except BaseException:
+            except BaseException:  # whatever went wrong leaves no half-made file of a call; it goes on up
                 if ours:
                     self.undo(contact_id)
                 raise
