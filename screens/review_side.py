@@ -3,6 +3,8 @@
 Owns what of it changes with the second: the clocks, and nothing else.
 """
 
+from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from textual.app import ComposeResult
@@ -10,11 +12,14 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
+from dutydesk.acts.frozen import words_of
 from dutydesk.acts.values import ClockView, ReviewView
+from dutydesk.practice.checklist import Checklist
+from dutydesk.practice.marks import moment_words
 
 from .plain import one_line, plain
 from .review_pane import Pane
-from .review_text import history_parts, narrative_parts
+from .review_text import Part, heard, not_sorted, small
 from .strip import counted, styled
 
 if TYPE_CHECKING:
@@ -84,3 +89,34 @@ class Side(Vertical):
             Content("  ") + one_line(state.due_words, WIDTH - 2),
             Content("  ") + one_line(state.left_words, WIDTH - 2),
         )
+
+
+def narrative_parts(view: ReviewView, checklist: Checklist, now: datetime) -> tuple[Part, ...]:
+    """The narrative, whole: what was heard, every box that has words, and what was heard and never sorted."""
+    section = checklist.section("narrative")
+    found = [
+        replace(heard(note, view, now), above=True)
+        for note in view.contact.notes
+        if note.section == section.key
+    ]
+    for question in section.questions():
+        if words := words_of(question, view.sent_facts.answer(question.key), checklist, now):
+            found.append(Part(question.name, words, above=True, group=bool(found)))
+    unsorted = [replace(part, above=True) for part in not_sorted(view, now)]
+    return (*found, *unsorted) or (Part("", "Nothing was written."),)
+
+
+def history_parts(view: ReviewView, now: datetime) -> tuple[Part, ...]:
+    """What has happened to this decision, oldest first."""
+    happened: list[tuple[datetime, str]] = []
+    for sent in view.contact.submissions:
+        happened.append((sent.sent_at, f"sent by {sent.sent_by_name}"))
+        if sent.opened_at is not None:
+            happened.append((sent.opened_at, f"opened by {sent.opened_by_name}"))
+        if sent.withdrawn_at is not None:
+            happened.append((sent.withdrawn_at, f"taken back by {sent.sent_by_name}"))
+    for said in view.contact.endorsements:
+        happened.append((said.at, f"{small(said.choice_words)} by {said.manager_name}"))
+        if said.withdrawn_at is not None:
+            happened.append((said.withdrawn_at, "endorsement withdrawn"))
+    return tuple(Part("", f"{moment_words(at, now)} {words}") for at, words in sorted(happened))

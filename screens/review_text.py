@@ -6,18 +6,20 @@ beside it, and wrapping that is done only as far as somebody reads. Knows no wid
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from rich.cells import cell_len, chop_cells
 from textual.content import Content
 
+from dutydesk.acts.exceptions import not_understood
 from dutydesk.acts.frozen import name_of, words_of
 from dutydesk.acts.values import ContactView, NoteView, ReviewView
 from dutydesk.practice.checklist import Checklist, Grid, Question, Section
 from dutydesk.practice.facts import Facts, Subject
-from dutydesk.practice.marks import moment_words
+from dutydesk.practice.marks import mark_of, moment_words
+from dutydesk.practice.reading import read
 from dutydesk.practice.walk import asked
 from dutydesk.practice.wording import clock_words
 from dutydesk.text import clean
@@ -30,6 +32,11 @@ TAB: Final = 4
 PROMPT: Final = "What would prove this wrong? How does the plan look to the child?"
 """R-812 (Working Together 2015, paragraphs 46 and 49): the manager tests assumptions and the child's side."""
 STRATEGY: Final = "s"
+EXCEPTIONS: Final = 3
+"""Exceptions named on the first page when there are more than one beyond that; the others are counted."""
+RATIONALE, BEGINNING = 4, 2
+"""Lines of the rationale, and of the other texts, on the first page. Source: ours (18 rows at 80x24, W8)."""
+YES, NO = "Yes", "No"
 
 _WORD: Final = re.compile(r" *[^ ]+")
 
@@ -49,6 +56,10 @@ class Part:
     """The label stands on a line of its own, above its text."""
     group: bool = False
     """Begins a group: a blank line stands before it where there is room."""
+    most: int = 0
+    """Lines of the text that are shown, 0 for all; more of it stands below in `whole`."""
+    whole: str = ""
+    """Letter of the section that has the whole text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +117,20 @@ def lines(parts: Iterable[Part], width: int, column: int = COLUMN, *, roomy: boo
             if not part.text:
                 continue
             first = Content(" " * gap)
-        for text in folded(part.text, max(width - gap, 1)):
-            yield Line(first + plain(text, part.style), number)
+        for line in _begun(part, max(width - gap, 1)):
+            yield Line(first + line, number)
             first = Content(" " * gap)
+
+
+def _begun(part: Part, width: int) -> Iterator[Content]:
+    """The text, or as many of its lines as are shown, with where the rest stands."""
+    texts = folded(part.text, width)
+    for count, text in enumerate(texts, start=1):
+        if count == part.most and next(texts, None) is not None:
+            more = f" .. more: ^G {part.whole}"
+            yield plain(text, part.style).truncate(max(width - len(more), 1)) + plain(more, "$quiet")
+            return
+        yield plain(text, part.style)
 
 
 # --------------------------------------------------------------------------- what needs judgement
@@ -135,41 +157,60 @@ def _judgement(view: ReviewView, checklist: Checklist, now: datetime) -> Iterato
     def words(key: str) -> str:
         return words_of(checklist.question(key), facts.answer(key), checklist, now) or "not asked"
 
-    def head(label: str, text: str, style: str = "", *, group: bool = False) -> Part:
-        return Part(label, text, style, HEAD, group=group)
+    def head(
+        label: str, text: str, style: str = "", *, group: bool = False, most: int = 0, whole: str = ""
+    ) -> Part:
+        return Part(label, text, style, HEAD, group=group, most=most, whole=whole)
 
     if words("danger.now") == "Yes":
         yield head("DANGER", "* immediate danger", "bold")
-    yield head("DECISION", sent.outcome_words, "bold")
+    level = sent.level_words or "Not judged"
+    yield head("DECISION", f"{sent.outcome_words}. Level: {small(level)}", "bold")
     if referrals := referrals_made(view, checklist):
         made = "a referral" if referrals == 1 else f"{referrals} referrals, one for each child"
         yield Part("", f"One comment endorses both: the contact, and {made}.", "$quiet")
-    yield head("RATIONALE", sent.rationale or words("narrative.seen"))
-    exceptions = view.exceptions or ("None",)
-    count = f" {len(view.exceptions)}" if view.exceptions else ""
-    yield head(f"EXCEPTIONS{count}", exceptions[0], group=True)
-    yield from (Part("", each) for each in exceptions[1:])
-    yield from _unsorted(view, now)
-    yield head("LEVEL", f"{sent.level_words or 'Not judged'} ({sent.thresholds_version})", group=True)
-    yield Part("", words("analysis.threshold"))
-    yield head("VIEW", words("analysis.view"))
-    yield head("AGAINST", words("analysis.reflection"))
+    why, letter = (sent.rationale, "d") if sent.rationale else (words("narrative.seen"), "n")
+    yield head("RATIONALE", why, most=RATIONALE, whole=letter)
+    exceptions = exceptions_of(view, checklist)
+    shown = exceptions if len(exceptions) <= EXCEPTIONS + 1 else exceptions[:EXCEPTIONS]
+    count = f" {len(exceptions)}" if exceptions else ""
+    yield head(f"EXCEPTIONS{count}", shown[0] if shown else "None", group=True)
+    yield from (Part("", each) for each in shown[1:])
+    if shown != exceptions:
+        yield Part("", f"and {len(exceptions) - len(shown)} more, all of them below", "$quiet")
+    yield from not_sorted(view, now)
+    yield head("LEVEL", f"{level} ({sent.thresholds_version})", group=True)
+    yield Part("", words("analysis.threshold"), most=BEGINNING, whole="h")
+    yield head("VIEW", words("analysis.view"), most=BEGINNING, whole="d")
+    yield head("AGAINST", words("analysis.reflection"), most=BEGINNING, whole="h")
     yield Part("Ask", PROMPT, "$quiet")
-    yield from _views(facts, checklist, now, words("views.answer"), words("views.child"))
+    yield from _views(facts, checklist, now)
     yield from _known(facts, checklist, now)
     yield from _changed(view, now)
+    if shown != exceptions:
+        yield BLANK
+        yield Part(f"ALL {len(exceptions)} EXCEPTIONS", label_style=HEAD, above=True)
+        yield from (Part("", each) for each in exceptions)
 
 
-def _unsorted(view: ReviewView, now: datetime) -> Iterator[Part]:
+def exceptions_of(view: ReviewView, checklist: Checklist) -> tuple[str, ...]:
+    """Each exception; where an answer was typed and not understood, with what was typed."""
+    if not view.exceptions:
+        return ()
+    instead = not_understood(view.sent_facts, checklist, view.submission.sent_at)
+    return tuple(instead.get(each, each) for each in view.exceptions)
+
+
+def not_sorted(view: ReviewView, now: datetime) -> Iterator[Part]:
     """What was heard and stands in no section: no page below has it."""
     lines = [note for note in view.contact.notes if not note.section]
     if lines:
         yield Part("HEARD, NOT SORTED", label_style=HEAD, above=True, group=True)
     for note in lines:
-        yield _heard(note, view, now, "")
+        yield heard(note, view, now, "")
 
 
-def _heard(note: NoteView, view: ReviewView, now: datetime, label: str = "Heard ") -> Part:
+def heard(note: NoteView, view: ReviewView, now: datetime, label: str = "Heard ") -> Part:
     """A line of the quick note, verbatim; one that was written down after the send says so."""
     late = note.said_at > view.submission.sent_at
     when = moment_words(note.said_at, now) if late else clock_words(note.said_at)
@@ -177,15 +218,38 @@ def _heard(note: NoteView, view: ReviewView, now: datetime, label: str = "Heard 
     return Part(label, f'"{note.text}"', above=late)
 
 
-def _views(facts: Facts, checklist: Checklist, now: datetime, answer: str, child: str) -> Iterator[Part]:
-    yield Part("VIEWS", f"Parent: {answer}", "", HEAD, group=True)
-    yield Part("", f"Child: {child}")
+def _views(facts: Facts, checklist: Checklist, now: datetime) -> Iterator[Part]:
+    yield Part("VIEWS", _parent(facts, checklist, now), "", HEAD, group=True, most=BEGINNING, whole="v")
+    child = words_of(checklist.question("views.child"), facts.answer("views.child"), checklist, now)
+    yield Part("", f"Child: {child or 'not asked'}", most=BEGINNING, whole="v")
     for adult in facts.rows("adult"):
-        cells = [_cell(key, adult, checklist, now) for key in ("adult.consent", "adult.consent_detail")]
-        consent = ". ".join(cell for cell in cells if cell) or "not asked"
+        given = _understood("adult.consent", adult, checklist, now)
+        detail = _cell("adult.consent_detail", adult, checklist, now)
+        consent = ". ".join(cell for cell in (given, detail) if cell) or "not asked"
         who = _cell("adult.relation", adult, checklist, now)
         name = _cell("adult.name", adult, checklist, now) or f"Adult {adult.number}"
-        yield Part("", f"{name}{f' ({who})' if who else ''}: consent {_small(consent)}")
+        yield Part("", f"{name}{f' ({who})' if who else ''}: consent {small(consent)}")
+
+
+def _parent(facts: Facts, checklist: Checklist, now: datetime) -> str:
+    """Whether a parent was rung, and what they say or why not: one of the two is an answer already."""
+    rung = _understood("views.contacted", facts, checklist, now)
+    question, answer = checklist.question("views.answer"), facts.answer("views.answer")
+    said = words_of(question, answer, checklist, now)
+    if rung == NO:
+        return f"Parent not rung: {said or 'why is not written down'}"
+    if not rung or (rung == YES and said and mark_of(checklist.marks, answer) is None):
+        return f"Parent: {said or 'not asked'}"
+    beside = said or ("What they say is not written down" if rung == YES else "")
+    return ". ".join(part for part in (f"Parent rung: {small(rung)}", _large(beside)) if part)
+
+
+def _understood(key: str, asked_of: Facts | Subject, checklist: Checklist, now: datetime) -> str:
+    """A coded answer in words; what is none of its list as it was typed, and that it was not understood."""
+    question, answer = checklist.question(key), asked_of.answer(key)
+    if answer.given and not read(question, answer.typed, checklist, answer.at or now).understood:
+        return f'"{" ".join(answer.typed.split())}", not understood'
+    return words_of(question, answer, checklist, now)
 
 
 def _known(facts: Facts, checklist: Checklist, now: datetime) -> Iterator[Part]:
@@ -194,7 +258,7 @@ def _known(facts: Facts, checklist: Checklist, now: datetime) -> Iterator[Part]:
         question, answer = checklist.question(key), facts.answer(key)
         found = words_of(question, answer, checklist, now) or "not searched"
         at = f" ({moment_words(answer.at, now)})" if answer.at and answer.given else ""
-        yield Part(label, f"{question.name}: {_small(found)}{at}", "", HEAD, group=bool(label))
+        yield Part(label, f"{question.name}: {small(found)}{at}", "", HEAD, group=bool(label))
         label = ""
     for event in facts.rows("event"):
         cells = [_cell(f"event.{key}", event, checklist, now) for key in ("when", "from", "what", "why")]
@@ -208,7 +272,7 @@ def _changed(view: ReviewView, now: datetime) -> Iterator[Part]:
     found: list[str] = []
     for said in view.contact.endorsements:
         if said.withdrawn_at is None and (said.choice == "return" or not view.position):
-            what = "sent it back" if said.choice == "return" else _small(said.choice_words)
+            what = "sent it back" if said.choice == "return" else small(said.choice_words)
             found.append(f"{moment_words(said.at, now)} {said.manager_name} {what}: {said.reasons}")
     for change in view.changed:
         found.append(
@@ -243,7 +307,7 @@ def _section(
     yield Part(f"{section.letter}  {section.heading}", label_style="bold", letter=section.letter, above=True)
     for note in view.contact.notes:
         if note.section == section.key:
-            yield _heard(note, view, now)
+            yield heard(note, view, now)
     silent: list[str] = []
     seen = 0
     for part in section.parts:
@@ -301,39 +365,10 @@ def _cell(key: str, row: Subject, checklist: Checklist, now: datetime) -> str:
     return _words(checklist.question(key), row, checklist, now)
 
 
-def _small(words: str) -> str:
+def small(words: str) -> str:
+    """The words as they stand within a sentence."""
     return words[:1].lower() + words[1:]
 
 
-# --------------------------------------------------------------------------- the column at 120x36
-
-
-def narrative_parts(view: ReviewView, checklist: Checklist, now: datetime) -> tuple[Part, ...]:
-    """The narrative, whole: what was heard, every box that has words, and what was heard and never sorted."""
-    section = checklist.section("narrative")
-    found = [
-        replace(_heard(note, view, now), above=True)
-        for note in view.contact.notes
-        if note.section == section.key
-    ]
-    for question in section.questions():
-        if words := words_of(question, view.sent_facts.answer(question.key), checklist, now):
-            found.append(Part(question.name, words, above=True, group=bool(found)))
-    unsorted = [replace(part, above=True) for part in _unsorted(view, now)]
-    return (*found, *unsorted) or (Part("", "Nothing was written."),)
-
-
-def history_parts(view: ReviewView, now: datetime) -> tuple[Part, ...]:
-    """What has happened to this decision, oldest first."""
-    happened: list[tuple[datetime, str]] = []
-    for sent in view.contact.submissions:
-        happened.append((sent.sent_at, f"sent by {sent.sent_by_name}"))
-        if sent.opened_at is not None:
-            happened.append((sent.opened_at, f"opened by {sent.opened_by_name}"))
-        if sent.withdrawn_at is not None:
-            happened.append((sent.withdrawn_at, f"taken back by {sent.sent_by_name}"))
-    for said in view.contact.endorsements:
-        happened.append((said.at, f"{_small(said.choice_words)} by {said.manager_name}"))
-        if said.withdrawn_at is not None:
-            happened.append((said.withdrawn_at, "endorsement withdrawn"))
-    return tuple(Part("", f"{moment_words(at, now)} {words}") for at, words in sorted(happened))
+def _large(words: str) -> str:
+    return words[:1].upper() + words[1:]

@@ -32,6 +32,8 @@ WORKERS: Final = (
 """Key, name, role and registration: all invented."""
 _GATE: Final = ("gate", "told", "danger")
 """What is asked first: it settles the gate, so that all else is typed straight on the desk."""
+CALL: Final = timedelta(minutes=14)
+"""How long the callers of these stories talk, once it is known what they ring about."""
 UNKNOWN_ACCEPTED: Final = "The caller did not know; the worker asks at the first visit."
 
 
@@ -108,9 +110,12 @@ def _play(stage: "Desk", told: _Told, now: datetime, story: Story, cast: dict[st
     for line in story.notes:
         notes.add_line(stage, contact_id, line)
     calls.leave(stage, contact_id)
-    if story.course in ("call", "recording"):
+    if story.course == "call":
         return
+    told.at += CALL
     calls.end_call(stage, contact_id)
+    if story.course == "recording":
+        return
     told.at = now - timedelta(hours=story.sent)
     sent = sending.send(stage, contact_id, read_contact(stage, contact_id).version)
     if story.decided:

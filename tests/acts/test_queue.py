@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import event
 
-from dutydesk.acts import endorsing, sending
+from dutydesk.acts import endorsing, notes, sending
 from dutydesk.acts.queue import MOST, preview, queue
 from dutydesk.acts.values import Tab
 from dutydesk.records.tables import Contact
@@ -178,6 +178,16 @@ def test_the_preview_says_what_matters(play: Play) -> None:
     assert "Ethnicity, Baby" in told["Exceptions 3"]
     assert "Parents not told" in told["Exceptions 3"]
     assert told["Rationale"] == "Care has slipped; the mother asks for help"
+
+
+def test_the_preview_counts_lines_nobody_sorted_among_the_exceptions(play: Play) -> None:
+    """What was heard and stands in no section is in no field: the manager is told that there is some."""
+    contact = taken(play, "Ann First")
+    assert "Exceptions" not in " ".join(name for name, _ in preview(play.desk, contact).lines)
+    notes.add_line(play.desk, contact, "he has a knife")
+    notes.add_line(play.desk, contact, "/n no coat")
+    told = dict(preview(play.desk, contact).lines)
+    assert told["Exceptions 1"] == "n 1 note line not sorted"
 
 
 def test_the_preview_of_a_call_that_has_just_begun(play: Play) -> None:

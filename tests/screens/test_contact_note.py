@@ -8,6 +8,7 @@ from dutydesk.screens.app import DutyDeskApp
 from dutydesk.screens.fields import OneLine
 from dutydesk.screens.queue import QueueScreen
 from dutydesk.screens.sort_lines import SortLines
+from textual.widgets import Static
 
 from tests.acts.play import Play
 from tests.hostile import MARKUP
@@ -111,6 +112,17 @@ async def test_ctrl_g_apostrophe_sorts_one_line_a_key_also_typed_ahead(play: Pla
         assert lines(app)[3] == ("a knife", "narrative")
         await burst(app, *go("'"))
         assert "Every line of the note is sorted." in text_of(app)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_each_letter_stands_beside_its_section_in_columns(play: Play, size: tuple[int, int]) -> None:
+    async with running(play.desk, size) as (app, _):
+        await new_call(app, NOTE, "he hit her", ENTER, NOTE, *go("'"))
+        listed = [f"{section.letter} {section.title}" for section in play.desk.checklist.rail]
+        drawn = str(app.screen.query_one("#letters", Static).content).splitlines()
+        starts = {line.index(name) for line in drawn for name in listed if name in line}
+        assert all(any(name in line for line in lines_of(app)) for name in listed)
+        assert starts == {0, 19, 38, 57}, "columns stand beneath each other"
 
 
 async def test_a_letter_no_section_has_files_nothing(play: Play) -> None:
