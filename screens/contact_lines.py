@@ -15,8 +15,8 @@ from dutydesk.practice.gate import code_of, not_safeguarding
 from dutydesk.practice.guidance import load_guidance
 from dutydesk.practice.marks import said
 from dutydesk.practice.walk import section_state
-from dutydesk.practice.wording import clock_words, span_words, when_words
-from dutydesk.practice.zone import to_london
+from dutydesk.practice.wording import clock_words, date_words, span_words, when_words
+from dutydesk.practice.zone import london_date, to_london
 
 from .fields import Editor
 from .plain import one_line, plain
@@ -65,6 +65,9 @@ def identity(screen: "ContactScreen") -> str:
         spent = span_words(now - view.started_at) if minutes else "0 m"
         return f"{head} | On call {spent}{who}"
     if view.state == "recording" and view.call_ended_at is not None:
+        ended, today = london_date(view.call_ended_at), london_date(now)
+        if ended != today:
+            return f"{head} | Ended {date_words(ended, today)}"
         return f"{head} | Call ended {clock_words(view.call_ended_at)}"
     return f"{head} | {STATE_WORDS[view.state]}"
 

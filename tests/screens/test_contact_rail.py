@@ -1,10 +1,12 @@
-"""The rail: nineteen sections in the order of Appendix A, and on a wide terminal when each is for (W2)."""
+"""Round the page: whose call this is and when it ended, and the nineteen sections of Appendix A (W1, W2)."""
 
+import pytest
 from dutydesk.screens.app import DutyDeskApp
 
+from dutydesk.acts import calls
 from tests.acts.play import Play
 from tests.screens.calling import go, new_call
-from tests.screens.conftest import lines_of, running, settle
+from tests.screens.conftest import SIZES, call, lines_of, press, running, settle
 
 HEADINGS = ["DURING THE CALL", "AFTER THE CALL", "DECIDE"]
 
@@ -38,3 +40,17 @@ async def test_at_120_columns_the_sections_stand_below_the_time_they_are_for(pla
             await settle(app, pilot)
             assert headings(app) == shown, size
             assert any(line.startswith("w Letters") for line in rail(app)), size
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_call_that_ended_on_another_day_names_the_day(play: Play, size: tuple[int, int]) -> None:
+    """ "Call ended 14:04" would be taken for today's."""
+    contact = call(play, "Leah Shaw")
+    calls.end_call(play.desk, contact)
+    async with running(play.desk, size) as (app, pilot):
+        await press(app, pilot, "enter")
+        assert "SHAW, 1 child | Call ended 14:26" in lines_of(app)[0]
+    play.clock.move(hours=22)
+    async with running(play.desk, size) as (app, pilot):
+        await press(app, pilot, "enter")
+        assert "SHAW, 1 child | Ended Tue 12 May" in lines_of(app)[0]
