@@ -16,8 +16,8 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
-from dutydesk.acts.queue import preview, queue
-from dutydesk.acts.values import LeftOpen, Person, Preview, QueueView, Tab
+from dutydesk.acts.queue import preview
+from dutydesk.acts.values import LeftOpen, Person, Preview, Tab
 from dutydesk.practice.wording import clock_words
 
 from .clocks import ClocksColumn
@@ -26,7 +26,7 @@ from .keys import Key
 from .lines import TextLines
 from .plain import plain
 from .queue_list import QueueList
-from .queue_moves import QueueMoves
+from .queue_reading import QueueReading
 from .queue_words import (
     EMPTY,
     EMPTY_FOR_OTHERS,
@@ -41,8 +41,6 @@ from .queue_words import (
 )
 from .shell import WIDE
 
-READ_AGAIN = 5.0
-"""Seconds between two readings of the queue while it is on top. Source: ours."""
 BURST = 0.5
 """Seconds within which a letter belongs to the letters before it, which meant nothing here. Source: ours."""
 STARTING = frozenset({"new_contact", "advice_call", "open_row"})
@@ -51,7 +49,7 @@ STARTING = frozenset({"new_contact", "advice_call", "open_row"})
 MAY_NOT = "Only a registered social worker takes contacts. Someone else must take this call."
 
 
-class QueueScreen(QueueMoves):
+class QueueScreen(QueueReading):
     """Home: four lists, a cursor, and what the row under it is about."""
 
     CSS_PATH: ClassVar[str] = "queue.tcss"
@@ -64,17 +62,11 @@ class QueueScreen(QueueMoves):
         self.tab: Tab = "mine"
         self.filter_text = ""
         self.left_open = left_open
-        self.view: QueueView | None = None
         self.preview: Preview | None = None
-        self._asked = 0
-        self._waiting = 0
-        """Number of the question whose answer is awaited; 0 when none is."""
-        self._sort_next = True
         self._preview_of: UUID | None = None
         self._preview_waits = False
         self.cursors = {}
         self._meant_nothing = 0.0
-        self._order_said = ""
 
     # ------------------------------------------------------------------ parts
 
@@ -104,7 +96,7 @@ class QueueScreen(QueueMoves):
         """Read the queue now, and again every few seconds."""
         self.query_one("#filter").visible = False
         self.query_one("#empty").display = False
-        self.set_interval(READ_AGAIN, self._read_again)
+        self.read_every_few_seconds()
         self.call_after_refresh(self._first)
 
     def _first(self) -> None:
@@ -123,71 +115,15 @@ class QueueScreen(QueueMoves):
         if self.view is not None:
             self.reload()
 
-    # ---------------------------------------------------------------- reading
-
-    def reload(self) -> None:
-        """Read the list in a thread; a later reading makes this one's answer void."""
-        self._asked += 1
-        self._waiting = self._asked
-        self.in_background(
-            partial(queue, self.desk, self.tab, self.filter_text),
-            partial(self._loaded, self._asked),
-            partial(self._not_loaded, self._asked),
-        )
-
-    def read_sorted(self) -> None:
-        """Read the rows again and let them stand in their own order; the next key is meant for those."""
-        self.sort_and_read()
-        self.wait_for_rows()
-
-    def sort_and_read(self) -> None:
-        """Read the rows again, in their own order; keys go on meanwhile."""
-        self._sort_next = True
-        self.reload()
-
-    def wait_for_rows(self) -> None:
-        """Keep the next keys until the rows that were asked for stand."""
-        if self._waiting:
-            self.desk_app.hold_keys("rows")
-
-    def _read_again(self) -> None:
-        if self.is_active and not self._waiting:
-            self.reload()
-
-    def _not_loaded(self, number: int, error: Exception) -> None:
-        if number == self._waiting:
-            self._waiting = 0
-            self._sort_next = False
-            self.desk_app.release_keys("rows")
-            self.say(str(error), "bold")
-
-    def _loaded(self, number: int, view: QueueView) -> None:
-        if number != self._waiting:
-            return
-        self._waiting = 0
-        self.view, self.clocks = view, view.clocks
-        if self._sort_next:
-            self.rows.stand_on(self.cursors.get(self.tab))
-        self.rows.take(view, sort=self._sort_next)
-        if self._sort_next:
-            self._sort_next = False
-            self.desk_app.release_keys("rows")
-        self._draw_all()
-        self._say_order()
-        self._read_preview(again=True)
-
-    def _say_order(self) -> None:
-        """What a re-sort would do; said when that changes, so that no other message is pushed aside."""
-        words = self.rows.order.words
-        if words != self._order_said:
-            self._order_said = words
-            self.say(words)
-
     # -------------------------------------------------------------- preview
 
     def row_changed(self) -> None:
         """The cursor stands on another row: say what that one is about."""
         self._read_preview()
+
+    def read_preview(self) -> None:
+        """Read once more what the row under the cursor is about."""
+        self._read_preview(again=True)
 
     def _read_preview(self, *, again: bool = False) -> None:
         """Read what the row under the cursor is about; one reading at a time, the newest wish wins."""
@@ -211,7 +147,7 @@ class QueueScreen(QueueMoves):
             self.preview = found
             self._draw_preview()
         elif self._preview_of is not None:
-            self._read_preview(again=True)
+            self.read_preview()
 
     def _not_previewed(self, error: Exception) -> None:
         """The row can still be opened, and opening says what is wrong."""
@@ -236,7 +172,7 @@ class QueueScreen(QueueMoves):
 
     def on_resize(self) -> None:
         """Lines are made for a width."""
-        self.call_after_refresh(self._draw_all)
+        self.call_after_refresh(self.draw_all)
 
     def tick(self) -> None:
         """Once a second: only what changed in words is drawn."""
@@ -245,7 +181,8 @@ class QueueScreen(QueueMoves):
         self.rows.redraw()
         self._draw_clocks()
 
-    def _draw_all(self) -> None:
+    def draw_all(self) -> None:
+        """Everything, as it was read."""
         if not self.is_mounted or self.desk_app.desk is None:
             return
         self.redraw_shell()

@@ -6,7 +6,7 @@ after a kill. A clock that an endorsement stopped runs on as if it had never sto
 endorsement is withdrawn; both times stay in the history.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -21,6 +21,7 @@ from dutydesk.acts.people import someone_here
 from dutydesk.acts.values import ClockView
 from dutydesk.errors import NotAllowed
 from dutydesk.practice.timescales import due
+from dutydesk.records import listing
 from dutydesk.records.tables import ClockRow, Contact, Referral
 from dutydesk.text import clean
 
@@ -90,6 +91,11 @@ _LANES: Final[dict[str, Lane]] = {
     "initial_conference": "section47",
     NATIONAL_CONFERENCE: "section47",
 }
+_OWED: Final = 2
+_RANKS: Final = {key: 1 if lane == "section47" else 0 for key, lane in _LANES.items()} | {
+    ASSESSMENT_LIMIT: _OWED + 1
+}
+"""Which clock of a contact presses most: the lowest; every other ranks as what is owed."""
 _DECIDED: Final = (*FROM_RECEIPT, *STRATEGY, REFERRAL_OUTCOME, DECIDE_RESPONSE)
 """Each has an act of its own that ends it."""
 
@@ -256,7 +262,7 @@ def enquiry_timescales(profile: "Profile") -> tuple[str, ...]:
     return own if "initial_conference" in own else (*own, NATIONAL_CONFERENCE)
 
 
-def running(desk: "Desk", contact_id: UUID | None = None, limit: int = 200) -> tuple[ClockView, ...]:
+def running(desk: "Desk", contact_id: UUID | None = None, limit: int = 100) -> tuple[ClockView, ...]:
     """The running clocks, soonest due first: of one contact, or of the whole desk.
 
     For the desk the lanes of the strip come first, then the rest as far as `limit` goes: months of old marks
@@ -267,7 +273,7 @@ def running(desk: "Desk", contact_id: UUID | None = None, limit: int = 200) -> t
 
 
 def running_in(
-    session: Session, desk: "Desk", contact_id: UUID | None = None, limit: int = 200
+    session: Session, desk: "Desk", contact_id: UUID | None = None, limit: int = 100
 ) -> tuple[ClockView, ...]:
     """As `running`, in the caller's transaction."""
     connection = session.connection()
@@ -287,11 +293,6 @@ def running_in(
         rows.extend(connection.execute(rest))
     rows.sort(key=lambda row: row.due_at)
     return _views(session, desk, rows)
-
-
-def running_rows(session: Session, contacts: Collection[UUID]) -> list[Row[Any]]:
-    """The running clocks of these contacts, as plain rows that `view` takes."""
-    return list(session.connection().execute(_RUNNING.where(_CLOCK.c.contact_id.in_(contacts))))
 
 
 def of_contact(session: Session, desk: "Desk", contact: Contact) -> tuple[ClockView, ...]:
@@ -331,14 +332,13 @@ def lane_of(timescale_key: str) -> Lane:
     return _LANES.get(timescale_key, "other")
 
 
-def pressing(clocks: Iterable[ClockView]) -> ClockView | None:
-    """The clock of a contact that says how pressing it is, or None when none runs.
+def pressing(session: Session, contacts: Collection[UUID]) -> Sequence[Row[Any]]:
+    """Of each contact the clock that says how pressing it is, as rows that `view` takes.
 
     The decision and the strategy discussion come first, then the limit of an enquiry, then what is owed
     afterwards, and the 45 days of the assessment only where nothing else runs; within each, the soonest due.
     """
-    going = [clock for clock in clocks if clock.stopped_at is None]
-    return min(going, key=lambda clock: (_rank(clock), clock.due_at), default=None)
+    return listing.pressing_clocks(session, contacts, _RANKS, _OWED)
 
 
 def short_reference(reference: str | None) -> str:
@@ -349,14 +349,6 @@ def short_reference(reference: str | None) -> str:
 
 def _plain_name(timescale_key: str) -> str:
     return timescale_key.replace("_", " ").capitalize()
-
-
-def _rank(clock: ClockView) -> int:
-    if clock.lane in ("decision", "strategy"):
-        return 0
-    if clock.lane == "section47":
-        return 1
-    return 3 if clock.timescale == ASSESSMENT_LIMIT else 2
 
 
 def find(session: Session, about: str, about_id: UUID, timescale_key: str) -> ClockRow | None:

@@ -5,26 +5,25 @@ that nothing more is decided about here leaves the open tabs. Only what is open 
 desk with more than `MOST` open contacts the oldest are shown, and `counts` still says how many there are.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Hashable, Sequence
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
-import sqlalchemy as sa
 from sqlalchemy import Row
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session
 
 from dutydesk.acts import clocks
-from dutydesk.acts.clocks import ContactName, pressing, short_reference
+from dutydesk.acts.clocks import ContactName, short_reference
 from dutydesk.acts.exceptions import not_understood
 from dutydesk.acts.notes import unsorted
 from dutydesk.acts.oversight import why_not
 from dutydesk.acts.reading import behind_gate, read_contact
-from dutydesk.acts.values import ClockView, ContactView, Preview, QueueRow, QueueView, Tab
+from dutydesk.acts.values import ContactView, Preview, QueueRow, QueueView, Tab
 from dutydesk.practice.gaps import before_sending
 from dutydesk.practice.reading import read
 from dutydesk.practice.zone import LONDON, london_date
-from dutydesk.records.tables import Contact, Endorsement
+from dutydesk.records import listing
 
 if TYPE_CHECKING:
     from dutydesk.acts.desk import Desk
@@ -36,26 +35,6 @@ DONE: Final = ("endorsed", "closed")
 REACH: Final = timedelta(days=60)
 """How long ago a contact endorsed today may have come in; bounds the look through the finished ones."""
 UNSETTLED: Final = "not on the desk"
-_CONTACT: Final[sa.Table] = Contact.__table__  # type: ignore[attr-defined]
-_CONTACTS: Final = sa.select(
-    *(
-        _CONTACT.c[name]
-        for name in (
-            "id",
-            "reference",
-            "state",
-            "started_at",
-            "worker_id",
-            "worker_name",
-            "family",
-            "children",
-            "danger",
-            "version",
-        )
-    )
-)
-"""Plain rows: the queue is read every few seconds, and objects would cost more than the reading."""
-
 _STEPS: Final = {
     "recording": "Recording",
     "sent": "Sent",
@@ -75,6 +54,7 @@ def queue(desk: "Desk", tab: Tab, filter_text: str = "") -> QueueView:
         filter_text: keeps rows in which each of its words occurs in family, reference, step or worker.
     """
     now = desk.clock.now()
+    stamp = _stamp(desk, now)  # before the reading, so that what comes between is read again
     here = desk.here.id if desk.here else None
     waiting = [_gate_row(contact) for contact in behind_gate(desk) if contact.worker_id == here]
     with desk.database.read() as session:
@@ -85,7 +65,14 @@ def queue(desk: "Desk", tab: Tab, filter_text: str = "") -> QueueView:
     if tab == "mine":
         rows = [*rows, *waiting]
     shown = [row for row in rows if _matches(row, filter_text)]
-    return QueueView(tab, tuple(sorted(shown, key=_order)), counts, going, now)
+    return QueueView(tab, tuple(sorted(shown, key=_order)), counts, going, now, stamp)
+
+
+def queue_again(desk: "Desk", tab: Tab, filter_text: str, seen: QueueView) -> QueueView | None:
+    """As `queue`; None when nothing of the desk changed since `seen`, so that it is still true."""
+    if seen.stamp is not None and seen.stamp == _stamp(desk, desk.clock.now()):
+        return None
+    return queue(desk, tab, filter_text)
 
 
 def waiting_to_endorse(session: Session, desk: "Desk") -> list[UUID]:
@@ -124,81 +111,72 @@ def preview(desk: "Desk", contact_id: UUID) -> Preview:
     return Preview(contact_id, title, tuple(line for line in lines if line[1]))
 
 
-def step_of(state: str, contact_clocks: Iterable[ClockView]) -> str:
-    """Where a contact stands, in a word or two."""
-    going = [clock for clock in contact_clocks if clock.stopped_at is None]
-    lanes = {clock.lane for clock in going}
+def step_of(state: str, lanes: Collection[str], of_contact: bool) -> str:
+    """Where a contact stands, in a word or two.
+
+    Args:
+        lanes: of the clocks that run.
+        of_contact: one of them is the contact's own, not a referral's.
+    """
     if "strategy" in lanes and state in OPEN:
         return "Strategy"
-    if state == "returned" and "decision" in lanes and not any(c.about == "contact" for c in going):
+    if state == "returned" and "decision" in lanes and not of_contact:
         return _STEPS["escalated"]
     if state == "escalated" and "section47" in lanes:
         return "Section 47"
     return _STEPS[state]
 
 
+def _stamp(desk: "Desk", now: datetime) -> Hashable:
+    changes = desk.database.changes()
+    return None if changes is None else (changes, desk.gate.stamp(), desk.here, london_date(now))
+
+
 def _of_tab(session: Session, tab: Tab, here: UUID | None, now: datetime) -> Sequence[Row[Any]]:
-    wanted = _CONTACTS.order_by(_CONTACT.c.started_at).limit(MOST)
     if tab == "closed":
-        wanted = wanted.where(*_closed_today(now))
-    elif tab == "endorse":
-        wanted = wanted.where(_CONTACT.c.state == "sent")
-    else:
-        wanted = wanted.where(_CONTACT.c.state.in_(OPEN))
-        if tab == "mine":
-            wanted = wanted.where(_CONTACT.c.worker_id == here)
-    return session.connection().execute(wanted).all()
+        return listing.endorsed_since(session, DONE, *_today(now), MOST)
+    if tab == "endorse":
+        return listing.in_states(session, ("sent",), None, MOST)
+    if tab == "team":
+        return listing.in_states(session, OPEN, None, MOST)
+    return listing.in_states(session, OPEN, here, MOST) if here is not None else ()
 
 
-def _closed_today(now: datetime) -> tuple[Any, ...]:
-    """Conditions for a contact that was endorsed since midnight in London."""
+def _today(now: datetime) -> tuple[datetime, datetime]:
+    """Midnight in London, and since when a contact decided today may have come in; both UTC."""
     midnight = datetime.combine(london_date(now), time(), LONDON).astimezone(UTC)
-    endorsed = select(Endorsement.contact_id).where(
-        Endorsement.contact_id == Contact.id,
-        Endorsement.at >= midnight,
-        Endorsement.choice != "return",
-        col(Endorsement.withdrawn_at).is_(None),
-    )
-    return (
-        col(Contact.state).in_(DONE),
-        Contact.started_at >= midnight - REACH,
-        endorsed.exists(),
-    )
+    return midnight, midnight - REACH
 
 
 def _counts(session: Session, here: UUID | None, now: datetime) -> dict[str, int]:
-    states = session.exec(
-        select(Contact.state, Contact.worker_id, func.count())
-        .where(col(Contact.state).in_(OPEN))
-        .group_by(col(Contact.state), col(Contact.worker_id))
-    ).all()
+    states = listing.count_in_states(session, OPEN)
     return {
-        "mine": sum(number for _, worker, number in states if worker == here),
-        "team": sum(number for _, _, number in states),
-        "endorse": sum(number for state, _, number in states if state == "sent"),
-        "closed": session.exec(select(func.count()).select_from(Contact).where(*_closed_today(now))).one(),
+        "mine": sum(each.number for each in states if each.worker_id == here),
+        "team": sum(each.number for each in states),
+        "endorse": sum(each.number for each in states if each.state == "sent"),
+        "closed": listing.count_endorsed_since(session, DONE, *_today(now)),
     }
 
 
 def _rows(session: Session, desk: "Desk", contacts: Sequence[Row[Any]]) -> list[QueueRow]:
-    by_contact: dict[UUID, list[ClockView]] = {contact.id: [] for contact in contacts}
-    names = {each.id: ContactName(short_reference(each.reference), each.family) for each in contacts}
-    for clock in clocks.running_rows(session, by_contact):
-        by_contact[clock.contact_id].append(clocks.view(desk, clock, names[clock.contact_id]))
-    return [_row(desk, contact, by_contact[contact.id]) for contact in contacts]
+    ids = [contact.id for contact in contacts]
+    clock_of = {row.contact_id: row for row in clocks.pressing(session, ids)}
+    return [_row(desk, contact, clock_of.get(contact.id)) for contact in contacts]
 
 
-def _row(desk: "Desk", contact: Row[Any], going: list[ClockView]) -> QueueRow:
+def _row(desk: "Desk", contact: Row[Any], clock: Row[Any] | None) -> QueueRow:
     to_endorse = contact.state == "sent"
+    reference = short_reference(contact.reference)
+    lanes = {clocks.lane_of(key) for key in clock.going.split()} if clock else set()
     return QueueRow(
         contact_id=contact.id,
-        reference=short_reference(contact.reference),
+        reference=reference,
         family=contact.family,
         children=contact.children,
-        step=step_of(contact.state, going),
+        step=step_of(contact.state, lanes, bool(clock and clock.of_contact)),
         worker_id=contact.worker_id,
         worker=contact.worker_name,
-        clock=pressing(going),
+        clock=clocks.view(desk, clock, ContactName(reference, contact.family)) if clock else None,
         danger=contact.danger,
         version=contact.version,
         started_at=contact.started_at,

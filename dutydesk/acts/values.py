@@ -3,6 +3,7 @@
 Light on purpose: importing this brings no database library, so the first frame may use it.
 """
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -134,6 +135,8 @@ class QueueView:
     clocks: tuple[ClockView, ...]
     """Running clocks of the desk, soonest first, for the strip and the panel."""
     at: datetime
+    stamp: Hashable = None
+    """What the desk was like when it was read; None where a change of it cannot be told."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import Any, Final, Self, cast
 from urllib.parse import quote
 from uuid import uuid4
@@ -85,6 +86,9 @@ class Database:
         self.durable = durable
         """Whether what a commit reported survives a power cut: always, but for a demonstration."""
         self.engine = engine
+        self._watch: sqlite3.Connection | None = None
+        """Commits nothing itself: it sees whether others did."""
+        self._watching = Lock()
         self._readers = engine.execution_options(begin="read")
         if self.dialect == "postgresql":
             self._readers = engine.execution_options(isolation_level="REPEATABLE READ")
@@ -229,8 +233,21 @@ class Database:
             session.connection()
             yield session
 
+    def changes(self) -> int | None:
+        """A number that differs after every commit by anybody; None where that is not told (PostgreSQL)."""
+        if self.path is None:
+            return None
+        with self._watching, in_plain_words():
+            if self._watch is None:
+                self._watch = connect(self.path, durable=self.durable)
+            return int(self._watch.execute("PRAGMA data_version").fetchone()[0])
+
     def close(self) -> None:
         """Close every connection that is not in use."""
+        with self._watching:
+            if self._watch is not None:
+                self._watch.close()
+                self._watch = None
         self.engine.dispose()
 
 

@@ -143,6 +143,15 @@ class GateFolder:
         except OSError:
             return None
 
+    def stamp(self) -> tuple[tuple[str, int, int], ...]:
+        """What tells a change of any file here: names, times in ns, sizes."""
+        found = []
+        for path in self.folder.iterdir() if self.folder.is_dir() else ():
+            with suppress(OSError):
+                its = path.stat()
+                found.append((path.name, its.st_mtime_ns, its.st_size))
+        return tuple(sorted(found))
+
     def is_unbegun(self, contact_id: UUID) -> bool:
         """Whether its making was stopped, so that nothing can have been kept in it."""
         path = self._path(contact_id)

@@ -182,7 +182,7 @@ def test_what_nobody_stops_never_buries_what_runs_now(play: Play) -> None:
             )
     found = clocks.running(play.desk)
     assert {clock.contact_id for clock in found if clock.timescale == "contact_decision"} == set(new)
-    assert len(found) == 200
+    assert len(found) == 100
     assert [clock.due_at for clock in found] == sorted(clock.due_at for clock in found)
 
 

@@ -1,0 +1,123 @@
+"""What the queue reads, as plain rows: the contacts of one list, how many there are, and the clock of each.
+
+The queue is read every few seconds, and objects would cost more than the reading. Which states a list has
+and which clock presses most are rules of practice, and the caller's.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import Row
+from sqlmodel import Session
+
+from dutydesk.records.tables import ClockRow, Contact, Endorsement
+
+_CONTACT: Final[sa.Table] = Contact.__table__  # type: ignore[attr-defined]
+_CLOCK: Final[sa.Table] = ClockRow.__table__  # type: ignore[attr-defined]
+_ENDORSEMENT: Final[sa.Table] = Endorsement.__table__  # type: ignore[attr-defined]
+_SHOWN: Final = (
+    "id",
+    "reference",
+    "state",
+    "started_at",
+    "worker_id",
+    "worker_name",
+    "family",
+    "children",
+    "danger",
+    "version",
+)
+_CONTACTS: Final = sa.select(*(_CONTACT.c[name] for name in _SHOWN))
+
+
+def in_states(
+    session: Session, states: Collection[str], worker_id: UUID | None, most: int
+) -> Sequence[Row[Any]]:
+    """The contacts in these states, oldest first.
+
+    Args:
+        worker_id: only this worker's; None for everyone's.
+        most: no more than so many.
+    """
+    wanted = _CONTACTS.where(_CONTACT.c.state.in_(states)).order_by(_CONTACT.c.started_at).limit(most)
+    if worker_id is not None:
+        wanted = wanted.where(_CONTACT.c.worker_id == worker_id)
+    return session.connection().execute(wanted).all()
+
+
+def endorsed_since(
+    session: Session, states: Collection[str], since: datetime, begun_since: datetime, most: int
+) -> Sequence[Row[Any]]:
+    """The contacts in these states that an endorsement which stands decided since then, oldest first.
+
+    Args:
+        since: aware.
+        begun_since: bounds the look to contacts received since then; aware.
+        most: no more than so many.
+    """
+    conditions = _endorsed(states, since, begun_since)
+    return (
+        session.connection()
+        .execute(_CONTACTS.where(*conditions).order_by(_CONTACT.c.started_at).limit(most))
+        .all()
+    )
+
+
+def count_endorsed_since(
+    session: Session, states: Collection[str], since: datetime, begun_since: datetime
+) -> int:
+    """How many contacts `endorsed_since` has without a limit."""
+    counted = sa.select(sa.func.count()).select_from(_CONTACT).where(*_endorsed(states, since, begun_since))
+    return int(session.connection().execute(counted).scalar_one())
+
+
+def count_in_states(session: Session, states: Collection[str]) -> Sequence[Row[Any]]:
+    """(state, worker_id, number) of the contacts in these states."""
+    return (
+        session.connection()
+        .execute(
+            sa.select(_CONTACT.c.state, _CONTACT.c.worker_id, sa.func.count().label("number"))
+            .where(_CONTACT.c.state.in_(states))
+            .group_by(_CONTACT.c.state, _CONTACT.c.worker_id)
+        )
+        .all()
+    )
+
+
+def pressing_clocks(
+    session: Session, contact_ids: Collection[UUID], ranks: Mapping[str, int], other: int
+) -> Sequence[Row[Any]]:
+    """Of each contact with a running clock the one that ranks first, the soonest due among equals.
+
+    Args:
+        ranks: of timescale keys; the lowest comes first.
+        other: of every other timescale.
+
+    Returns:
+        A clock's columns; `going`, the keys of all that run, in any order, with spaces between; and
+        `of_contact`, 1 where one of them is the contact's own, not a referral's.
+    """
+    its = _CLOCK.c.contact_id
+    rank = sa.case(*((_CLOCK.c.timescale == key, number) for key, number in ranks.items()), else_=other)
+    place = sa.func.row_number().over(partition_by=its, order_by=(rank, _CLOCK.c.due_at))
+    going = sa.func.aggregate_strings(_CLOCK.c.timescale, " ").over(partition_by=its)
+    own = sa.func.max(sa.case((_CLOCK.c.about == "contact", 1), else_=0)).over(partition_by=its)
+    ranked = (
+        sa.select(*_CLOCK.c, place.label("place"), going.label("going"), own.label("of_contact"))
+        .where(_CLOCK.c.stopped_at.is_(None), _CLOCK.c.contact_id.in_(contact_ids))
+        .subquery("ranked")
+    )
+    return session.connection().execute(sa.select(ranked).where(ranked.c.place == 1)).all()
+
+
+def _endorsed(states: Collection[str], since: datetime, begun_since: datetime) -> tuple[Any, ...]:
+    stands = sa.select(_ENDORSEMENT.c.contact_id).where(
+        _ENDORSEMENT.c.contact_id == _CONTACT.c.id,
+        _ENDORSEMENT.c.at >= since,
+        _ENDORSEMENT.c.choice != "return",
+        _ENDORSEMENT.c.withdrawn_at.is_(None),
+    )
+    return (_CONTACT.c.state.in_(states), _CONTACT.c.started_at >= begun_since, stands.exists())
