@@ -335,10 +335,14 @@ class DeskScreen(Screen[Any]):
 
     def _act_done(self, answer: Any, then: Callable[[Any], object] | None) -> Any:  # noqa: ANN401
         # Textual awaits what comes back when it can be awaited.
-        return then(answer) if then is not None and self.is_attached else None
+        return then(answer) if then is not None and self._stands() else None
+
+    def _stands(self) -> bool:
+        """Not left: one that is being taken down is still attached when its lines have gone already."""
+        return self.is_attached and self in self.app.screen_stack
 
     def _act_failed(self, error: DeskError, failed: Callable[[DeskError], object] | None) -> None:
-        if not self.is_attached:
+        if not self._stands():
             return
         if self.is_current:
             # Only what this screen held them for: a screen on its way over it still waits for its keys.
