@@ -19,6 +19,7 @@ from .ask import Ask
 from .before import BeforeYouSend, Chosen
 from .fields import LongText, OneLine
 from .help import Help
+from .history import History
 from .no_answer import NoAnswer, Reason
 from .shell import DeskScreen
 
@@ -110,6 +111,8 @@ class ContactActs(DeskScreen):
                 await self.leave_contact()
             case "!":
                 self.action_missing()
+            case "u":
+                self.action_history()
             case "?":
                 self.action_help()
             case ".":
@@ -118,6 +121,13 @@ class ContactActs(DeskScreen):
                 me.unsorted_lines()
             case _:
                 self.say(f"Nothing is under {letter}. The letters stand in the rail.")
+
+    def action_history(self) -> None:
+        """What happened to this contact, and which field changed from what to what."""
+        editor = self.focused
+        if isinstance(editor, OneLine | LongText) and editor.field is not None and self.contact.recorded:
+            self.desk.keeper.left(self.contact.contact_id, editor.field)
+        self.app.push_screen(History(self.contact.contact_id))
 
     def call_has_ended(self, at: datetime) -> None:
         """Say when it ended."""

@@ -3,22 +3,30 @@
 Each asks what it needs and calls one act.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, cast
+from uuid import UUID
 
-from dutydesk.acts import calls, rows, sending
+from dutydesk.acts import calls, rows, sending, undoing
+from dutydesk.acts.values import Field, Undone
+from dutydesk.errors import DeskError
 from dutydesk.practice.dates import KEPT, read_clock_time
 from dutydesk.practice.wording import when_words
 from dutydesk.practice.zone import to_london
 
 from .ask import Ask, AskLine
-from .fields import LongText
+from .fields import LongText, OneLine
 from .shell import DeskScreen
 
 if TYPE_CHECKING:
+    from dutydesk.acts.desk import Desk
+
     from .contact import ContactScreen
 
+WAS_FITS = 30
+"""Characters of what stood in a field that are said when it is undone."""
 PAGE_OF = {
     "child": "children",
     "adult": "adults",
@@ -84,14 +92,49 @@ class ContactCommands(DeskScreen):
         self.say("Taken out; it stays in the record, struck through.", "bold")
         me.reread(partial(self.call_later, me.out_of_row))
 
-    def action_undo(self) -> bool | None:
-        """Ctrl+Z: a long text has its own; for the other fields it is not built yet, and says so."""
-        if isinstance(self.focused, LongText):
-            return False
-        self.say(
-            "Undo works inside long texts only in this version. What stood here before is in the history."
-        )
-        return None
+    def action_undo(self) -> None:
+        """Ctrl+Z: take back the last change of any field or row."""
+        self._take_back(undoing.undo)
+
+    def action_redo(self) -> None:
+        """Ctrl+Y: do again what was undone."""
+        self._take_back(undoing.redo)
+
+    def _take_back(self, act: Callable[["Desk", UUID], Undone]) -> None:
+        me = self.contact
+        if not me.recorded:
+            self.say("The contact is being made; one moment.")
+            return
+        if isinstance(self.focused, OneLine | LongText):
+            me.changed(self.focused)
+        # What is typed behind it is meant for the field as it stands afterwards.
+        self.desk_app.hold_keys("undo")
+        self.in_background(partial(act, self.desk, me.contact_id), self._stepped, self._not_stepped)
+
+    def _stepped(self, found: Undone) -> None:
+        me = self.contact
+        if found.text is None:
+            me.reread(partial(self.call_later, self._rows_changed))
+        else:
+            field = Field(found.question, found.subject)
+            me.sheet.put(field, found.text, self.now(), reason=found.reason, by_when=found.by_when)
+            me.show_kept(field, found.text)
+        was = f" (was {_short(found.was)})" if found.was else " (was empty)" if found.text else ""
+        letter = self.desk.checklist.section(found.section).letter
+        where = "" if found.section == me.section else f"   ^G {letter}"
+        self.say(f"{found.act.capitalize()}: {found.words}{was}{where}", "bold")
+        self.desk_app.release_keys("undo")
+
+    def _not_stepped(self, error: DeskError) -> None:
+        self.say(str(error), "bold")
+        self.desk_app.release_keys("undo")
+
+    async def _rows_changed(self) -> None:
+        me = self.contact
+        block = me.pages[me.section].block_of(me.here) if me.here is not None else None
+        await me.show(me.section)
+        if block is not None and not any(me.here in row.cells for row in block.in_sight):
+            await me.out_of_row()
 
     def action_put_back(self) -> None:
         """Put back the row that was taken out last."""
@@ -145,3 +188,9 @@ class ContactCommands(DeskScreen):
                 "The start is put right; both times are kept, with the reason."
             ),
         )
+
+
+def _short(text: str) -> str:
+    """What stood in a field, in a line."""
+    words = " ".join(text.split())
+    return words if len(words) <= WAS_FITS else f"{words[: WAS_FITS - 2]}.."

@@ -151,6 +151,25 @@ class Typing(DeskScreen):
                     other.load(editor.text)
                     self.show_reading(other)
 
+    def show_kept(self, field: Field, text: str) -> None:
+        """An act changed what stands in a field: show it wherever it stands, the caret behind it."""
+        for page in self.its.pages.values():
+            for editor in page.every_editor():
+                its = editor.field
+                if its is None or (its.question, its.subject) != (field.question, field.subject):
+                    continue
+                if editor.text != text:
+                    editor.load(text)
+                    editor.put_caret(len(text))
+                self.show_reading(editor)
+                if editor is self.focused:
+                    self.draw_hint(editor)
+            page.refresh_parts()
+        if field.question in SETTLING:
+            self.settle()
+        self.its.draw_rail_soon()
+        self.draw_identity()
+
     def _twice(self) -> frozenset[str]:
         if self._on_two_pages is None:
             sections = self.desk.checklist.sections

@@ -165,9 +165,9 @@ KEYS: tuple[Key, ...] = (
     Key(
         "strike", (), "", "Take out this row", "Struck through, and kept in the record", ("typing", "moving")
     ),
-    Key(
-        "undo", ("ctrl+z", "ctrl+y"), "", "Undo", "In a long text; elsewhere not in this version", ("typing",)
-    ),
+    Key("undo", ("ctrl+z",), "", "Undo", "The last change of any field", ("typing", "moving")),
+    Key("redo", ("ctrl+y",), "", "Redo", "What was undone last", ("typing", "moving")),
+    Key("history", (), "", "History", "What happened to this contact (^G u)", ("typing", "moving")),
     Key("put_back", (), "", "Put back a row", "The row that was taken out last", ("typing", "moving")),
     Key("withdraw", (), "", "Take it back", "From the manager, until it is opened", ("typing", "moving")),
     Key(

@@ -20,7 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from dutydesk.acts.saving import Saving
 from dutydesk.acts.values import Field, Person, Where
-from dutydesk.acts.waiting import Left, Pages, Refused, Typed
+from dutydesk.acts.waiting import Left, Pages, Refused, Typed, as_it_stood
 from dutydesk.clock import Clock
 from dutydesk.errors import DeskError, NotSaved
 from dutydesk.practice.checklist import Checklist
@@ -133,8 +133,8 @@ class Keeper:
         with self._turn:
             pages = self._waiting.setdefault(contact_id, Pages())
             waiting = pages.typed.get((field.subject, field.question))
-            text = waiting.text if waiting else None
-            pages.left.append(Left(field.subject, field.question, text, at, self.here))
+            left = Left(field.subject, field.question, None, at, self.here)
+            pages.left.append(as_it_stood(left, waiting) if waiting else left)
             self._ask(contact_id)
 
     def moved(self, contact_id: UUID, where: Where) -> None:

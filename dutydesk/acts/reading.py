@@ -44,7 +44,11 @@ _CHOICES: Final = {
     "escalate": "Escalated",
     "return": "Sent back",
 }
+_OF_FIELDS: Final = {"typed": "", "undone": "Undone: ", "redone": "Redone: "}
+"""Acts that change a field; the last two may also be of a row."""
 _ACTS: Final = {
+    "undone": "Undone.",
+    "redone": "Redone.",
     "called": "The call began.",
     "call_ended": "The call ended.",
     "settled": "Taken onto the desk.",
@@ -268,8 +272,8 @@ def _strategy_view(desk: "Desk", row: tables.Strategy) -> StrategyView:
 
 
 def _history_line(desk: "Desk", row: tables.History) -> HistoryLine:
-    if row.act == "typed":
-        words = _field_words(desk, row.question)
+    if row.act in _OF_FIELDS and (row.old or row.new):
+        words = f"{_OF_FIELDS[row.act]}{_field_words(desk, row.question)}"
     else:
         words = _ACTS.get(row.act, row.act.replace("_", " ").capitalize() + ".")
         if row.question and row.subject_id != NOBODY:

@@ -1,18 +1,24 @@
 """Taking a row of a grid out, and putting it back. Nothing typed is ever deleted."""
 
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from sqlalchemy import Connection, select
+from sqlmodel import Session
 
 from dutydesk.acts.people import someone_here
 from dutydesk.acts.understood import family_of
+from dutydesk.acts.values import Person
 from dutydesk.errors import NotAllowed
-from dutydesk.records.tables import History
+from dutydesk.records.tables import Contact, History
 from dutydesk.records.writing import ROWS, table, writing
 
 if TYPE_CHECKING:
     from dutydesk.acts.desk import Desk
+
+TAKEN_OUT: Final = "taken_out"
+PUT_BACK: Final = "put_back"
 
 
 def strike(desk: "Desk", contact_id: UUID, subject_id: UUID) -> None:
@@ -36,32 +42,49 @@ def _set(desk: "Desk", contact_id: UUID, subject_id: UUID, *, struck: bool) -> N
 
     desk.keeper.flush(contact_id=contact_id)
     person = someone_here(desk)
-    now = desk.clock.now()
     with desk.home(contact_id) as home, home.write() as session:
         contact = own_contact(session, contact_id, person)
-        connection = session.connection()
-        kind, was_struck = _find(connection, contact_id, subject_id)
-        if was_struck == struck:
-            return
-        its = table(kind)
-        connection.execute(
-            its.update().where(its.c.id == subject_id).values(struck_at=now if struck else None)
+        act = TAKEN_OUT if struck else PUT_BACK
+        # What was typed in it came before.
+        writing(home.dialect).settle_all(session.connection(), contact_id)
+        set_struck(session, contact, subject_id, person, desk.clock.now(), struck=struck, act=act)
+
+
+def set_struck(
+    session: Session,
+    contact: Contact,
+    subject_id: UUID,
+    person: Person,
+    at: datetime,
+    *,
+    struck: bool,
+    act: str,
+) -> None:
+    """Take a row out or put it back, in the caller's transaction, with a line of history that names the act.
+
+    Raises: NotAllowed when there is no such row.
+    """
+    connection = session.connection()
+    kind, was_struck = _find(connection, contact.id, subject_id)
+    if was_struck == struck:
+        return
+    its = table(kind)
+    connection.execute(its.update().where(its.c.id == subject_id).values(struck_at=at if struck else None))
+    session.add(
+        History(
+            contact_id=contact.id,
+            at=at,
+            by_id=person.id,
+            by_name=person.name,
+            act=act,
+            subject_id=subject_id,
+            question=f"{kind}.name" if kind != "event" else "event.what",
         )
-        session.add(
-            History(
-                contact_id=contact_id,
-                at=now,
-                by_id=person.id,
-                by_name=person.name,
-                act="taken_out" if struck else "put_back",
-                subject_id=subject_id,
-                question=f"{kind}.name" if kind != "event" else "event.what",
-            )
-        )
-        if kind == "child":
-            names = writing(home.dialect).child_names(connection, contact_id)
-            contact.family, contact.children = family_of(names), len(names)
-            session.add(contact)
+    )
+    if kind == "child":
+        names = writing(connection.dialect.name).child_names(connection, contact.id)
+        contact.family, contact.children = family_of(names), len(names)
+        session.add(contact)
 
 
 def _find(connection: Connection, contact_id: UUID, subject_id: UUID) -> tuple[str, bool]:

@@ -150,7 +150,8 @@ class Saving:
 
 def _leaving(left: Left) -> Leaving:
     who, name = (left.by.id, left.by.name) if left.by else (NOBODY, "")
-    return Leaving(left.subject, left.question, left.text, left.at, who, name)
+    why = None if left.reason is None else (left.reason, left.by_when)
+    return Leaving(left.subject, left.question, left.text, left.at, who, name, why)
 
 
 def _may_be_mark(typed: Typed) -> bool:

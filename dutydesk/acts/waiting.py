@@ -47,6 +47,9 @@ class Left:
     text: str | None
     at: datetime
     by: Person | None
+    reason: str | None = None
+    """As of `Typed`, beside that text."""
+    by_when: datetime | None = None
 
 
 @dataclass(slots=True, repr=False)
@@ -60,10 +63,15 @@ class Pages:
     def under(self, newer: "Pages") -> "Pages":
         """These, with what came since laid over them."""
         left = [
-            replace(each, text=self.typed[each.subject, each.question].text)
+            as_it_stood(each, self.typed[each.subject, each.question])
             if each.text is None and (each.subject, each.question) in self.typed
             else each
             for each in newer.left
         ]
         typed = {key: each.over(self.typed.get(key)) for key, each in newer.typed.items()}
         return Pages(self.typed | typed, self.left + left, newer.place or self.place)
+
+
+def as_it_stood(left: Left, typed: Typed) -> Left:
+    """With the text that stood there, and the reason beside it."""
+    return replace(left, text=typed.text, reason=typed.reason, by_when=typed.by_when)

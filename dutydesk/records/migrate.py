@@ -16,7 +16,7 @@ from sqlmodel import SQLModel
 from dutydesk.errors import CannotOpen
 from dutydesk.records import tables
 
-REVISIONS: Final = ("0001",)
+REVISIONS: Final = ("0001", "0002")
 """Every revision there is, oldest first; a test compares it with the files in `migrations/versions`."""
 
 HEAD: Final = REVISIONS[-1]

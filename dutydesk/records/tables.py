@@ -378,10 +378,13 @@ class History(SQLModel, table=True):
     by_id: UUID
     by_name: str
     act: str
-    """typed, called, call_ended, settled, sent, withdrawn, opened, endorsed, returned, ..."""
+    """typed, undone, redone, called, call_ended, settled, sent, withdrawn, opened, endorsed, returned, ..."""
     subject_id: UUID = NO_SUBJECT
     question: str = ""
     old: str = Field(default="", sa_type=Text)
     new: str = Field(default="", sa_type=Text)
     reason: str = Field(default="", sa_type=Text)
+    """Of an act, why; of a field, the reason kept beside its mark."""
+    by_when: datetime | None = None
+    """Of a field whose answer someone finds out: by when."""
     __table_args__ = (Index("history_of_contact", "contact_id", "at"),)

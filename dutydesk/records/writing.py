@@ -63,6 +63,8 @@ class Leaving:
     at: datetime
     by_id: UUID
     by_name: str
+    why: tuple[str, datetime | None] | None = None
+    """Reason and by when, beside `text`; None for what is stored."""
 
 
 class Writing:
@@ -110,7 +112,12 @@ class Writing:
             *(ANSWER.c[name] == bindparam(name) for name in _ANSWER_KEY)
         )
         self._answers_to = select(
-            ANSWER.c.subject_id, ANSWER.c.question, ANSWER.c.typed, ANSWER.c.settled
+            ANSWER.c.subject_id,
+            ANSWER.c.question,
+            ANSWER.c.typed,
+            ANSWER.c.settled,
+            ANSWER.c.reason,
+            ANSWER.c.by_when,
         ).where(
             ANSWER.c.contact_id == bindparam("contact_id"),
             ANSWER.c.question.in_(bindparam("questions", expanding=True)),
@@ -187,25 +194,30 @@ class Writing:
         found = connection.execute(self._one_answer, key).first()
         return "" if found is None else str(found.typed)
 
-    def settle(self, connection: Connection, contact_id: UUID, leaving: Sequence[Leaving]) -> None:
-        """One history row for each field the cursor left, where its text is not the last settled one."""
+    def settle(
+        self, connection: Connection, contact_id: UUID, leaving: Sequence[Leaving], act: str = "typed"
+    ) -> None:
+        """One history row for each field the cursor left, where its text is not the last settled one.
+
+        Args:
+            act: what the change was: typed, undone or redone.
+        """
         if not leaving:
             return
         asked = {"contact_id": contact_id, "questions": sorted({each.question for each in leaving})}
-        stands = {
-            (row.subject_id, row.question): (row.typed, row.settled)
-            for row in connection.execute(self._answers_to, asked)
-        }
+        stands = {(row.subject_id, row.question): row for row in connection.execute(self._answers_to, asked)}
+        settled = {field: row.settled for field, row in stands.items()}
         rows = []
         for each in leaving:
             field = each.subject_id, each.question
             if field not in stands:
                 continue
-            typed, settled = stands[field]
-            stood = typed if each.text is None else each.text
-            if stood != settled:
-                rows.append(_typed_row(contact_id, each, settled, stood))
-                stands[field] = typed, stood
+            now = stands[field]
+            stood = now.typed if each.text is None else each.text
+            if stood != settled[field]:
+                why = each.why or ((now.reason, now.by_when) if stood == now.typed else ("", None))
+                rows.append(_typed_row(contact_id, each, settled[field], stood, why, act))
+                settled[field] = stood
         self._settled(connection, rows)
 
     def settle_all(self, connection: Connection, contact_id: UUID) -> int:
@@ -218,6 +230,7 @@ class Writing:
                 ),
                 row.settled,
                 row.typed,
+                (row.reason, row.by_when),
             )
             for row in connection.execute(self._unsettled, {"contact_id": contact_id})
         ]
@@ -281,7 +294,14 @@ _OWN: Final = {
 }
 
 
-def _typed_row(contact_id: UUID, left: Leaving, old: str, new: str) -> dict[str, Any]:
+def _typed_row(
+    contact_id: UUID,
+    left: Leaving,
+    old: str,
+    new: str,
+    why: tuple[str, datetime | None],
+    act: str = "typed",
+) -> dict[str, Any]:
     """A row of history, as the table has it: the model's own making costs more than the save."""
     return {
         "id": uuid4(),
@@ -290,10 +310,11 @@ def _typed_row(contact_id: UUID, left: Leaving, old: str, new: str) -> dict[str,
         "at": left.at,
         "by_id": left.by_id,
         "by_name": left.by_name,
-        "act": "typed",
+        "act": act,
         "subject_id": left.subject_id,
         "question": left.question,
         "old": old,
         "new": new,
-        "reason": "",
+        "reason": why[0],
+        "by_when": why[1],
     }

@@ -1,0 +1,115 @@
+"""Ctrl+Z at the screen: it says what it undid, wherever that stood, and the cursor stays where it was.
+
+Interaction (b), undo; e-14: "Ctrl+Z told me what it undid."
+"""
+
+import pytest
+from dutydesk.screens.history import History
+
+from tests.acts.play import Play
+from tests.screens.calling import (
+    ENTER,
+    ESC,
+    NOTE,
+    TAB,
+    Control,
+    answer,
+    burst,
+    command,
+    cursor,
+    field_of,
+    go,
+    new_call,
+    rows,
+    screen_of,
+)
+from tests.screens.conftest import SIZES, lines_of, running, text_of
+
+UNDO, REDO = Control("ctrl+z"), Control("ctrl+y")
+
+
+def said(lines: list[str]) -> str:
+    """Row 22."""
+    return lines[-3].strip()
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_it_says_what_was_undone_and_the_cursor_stays(play: Play, size: tuple[int, int]) -> None:
+    async with running(play.desk, size) as (app, _):
+        await new_call(
+            app, "Tom Reid", TAB, "DSL", *go("c"), "Jay Shaw", TAB, "3", TAB, "m", *go("a"), "14 Elm"
+        )
+        await burst(app, UNDO)
+        assert said(lines_of(app)) == "Undone: Address, address (was 14 Elm)"
+        assert field_of(app).text == ""
+        await burst(app, UNDO)
+        assert said(lines_of(app)) == "Undone: Jay Shaw, gender (was m)   ^G c"
+        assert cursor(app)[1] == "address.line"
+        assert rows(app, "child")[0].answer("child.gender").typed == ""
+        await burst(app, REDO, REDO)
+        assert said(lines_of(app)) == "Redone: Address, address (was empty)"
+        assert field_of(app).text == "14 Elm"
+        assert rows(app, "child")[0].answer("child.gender").typed == "m"
+
+
+async def test_it_goes_by_field_not_by_letter_also_typed_ahead(
+    play: Play,
+) -> None:
+    async with running(play.desk) as (app, _):
+        await new_call(app, "Tom Reid", TAB, "DSL", UNDO, "Head", TAB)
+        assert answer(app, "referrer.name").typed == "Tom Reid"
+        assert answer(app, "referrer.role").typed == "Head"
+
+
+async def test_a_long_text_comes_back_whole(play: Play) -> None:
+    async with running(play.desk) as (app, _):
+        await new_call(app, *go("n"), "No coat", ENTER, "four times", UNDO)
+        assert answer(app, "narrative.seen").typed == ""
+        assert field_of(app).text == ""
+        await burst(app, REDO)
+        assert field_of(app).text == "No coat\nfour times"
+
+
+async def test_nothing_left_says_so_and_a_read_contact_stays(play: Play) -> None:
+    async with running(play.desk) as (app, _):
+        await new_call(app, "Tom", UNDO, UNDO)
+        assert said(lines_of(app)) == "Nothing is left to undo here."
+        await burst(app, REDO, REDO)
+        assert "Nothing is left to redo" in said(lines_of(app))
+        assert field_of(app).text == "Tom"
+
+
+async def test_a_row_taken_out_is_put_back_by_the_same_key(play: Play) -> None:
+    async with running(play.desk) as (app, _):
+        await new_call(app, *go("c"), "Ann Moss", ENTER, *go("c"), Control("f5"), "Bo Moss")
+        await command(app, "take out this row")
+        assert "Bo Moss" not in text_of(app)
+        await burst(app, UNDO)
+        assert said(lines_of(app)) == "Undone: Bo Moss put back"
+        assert "Bo Moss" in text_of(app)
+        await burst(app, REDO)
+        assert said(lines_of(app)) == "Redone: Bo Moss taken out"
+        assert "Bo Moss" not in "\n".join(lines_of(app)[:-3])
+        assert field_of(app).text == "Ann Moss"
+
+
+async def test_it_works_after_a_restart(play: Play) -> None:
+    async with running(play.desk) as (app, _):
+        await burst(app, "n", "Tom", TAB, "DSL", ESC, ESC)
+    async with running(play.desk) as (app, _):
+        await burst(app, ENTER, UNDO)
+        assert said(lines_of(app)) == "Undone: Referrer, role, agency (was DSL)"
+        await burst(app, REDO)
+        assert answer(app, "referrer.role").typed == "DSL"
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_ctrl_g_u_shows_the_history_newest_first(play: Play, size: tuple[int, int]) -> None:
+    async with running(play.desk, size) as (app, _):
+        await new_call(app, "Tom [/] Reid", TAB, UNDO, NOTE, "x", NOTE, *go("u"))
+        assert isinstance(app.screen, History)
+        shown = text_of(app)
+        assert '"Tom [/] Reid" -> (empty)' in shown
+        assert shown.index("Undone: Referrer: Name") < shown.index("S Khan: Referrer: Name")
+        await burst(app, ESC)
+        assert screen_of(app).is_current
