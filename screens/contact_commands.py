@@ -102,11 +102,11 @@ class ContactCommands(DeskScreen):
 
     def _take_back(self, act: Callable[["Desk", UUID], Undone]) -> None:
         me = self.contact
-        if not me.recorded:
-            self.say("The contact is being made; one moment.")
-            return
         if isinstance(self.focused, OneLine | LongText):
             me.changed(self.focused)
+        if not me.recorded:
+            me.when_kept(partial(self._take_back, act))
+            return
         # What is typed behind it is meant for the field as it stands afterwards.
         self.desk_app.hold_keys("undo")
         self.in_background(partial(act, self.desk, me.contact_id), self._stepped, self._not_stepped)
