@@ -197,7 +197,7 @@ class Bench:
             before = terminals.memory(desk.pid)
             for turn in range(CHANGES):
                 letter, heading = SECTIONS[turn % len(SECTIONS)]
-                terminals.to_seen(desk, b"\x07", "Go to:")
+                terminals.to_seen(desk, b"\x07", "Go:")
                 changed.add(terminals.to_seen(desk, letter.encode(), heading))
                 if turn % 5 == 0:
                     built.add(terminals.to_seen(bare, b"\x1b[15~", f"field {turn // 5 + 1}.0"))
