@@ -223,6 +223,9 @@ class DutyDeskApp(App[int]):
         take_key = getattr(self.screen, "take_key", None)
         if isinstance(event, events.Key) and take_key is not None and await take_key(event):
             return
+        take_paste = getattr(self.screen, "take_paste", None)
+        if isinstance(event, events.Paste) and take_paste is not None and take_paste(event.text):
+            return
         await super().on_event(event)
 
     # --------------------------------------------------------------- the ends

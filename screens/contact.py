@@ -148,8 +148,8 @@ class ContactScreen(Walk, Typing, ContactActs, ContactCommands):
 
     def _made(self) -> None:
         self._recorded, self.unsaved_since = True, None
-        for field, answer, where in self._backlog:
-            self.hand_on(field, answer, where)
+        for field, answer, where, parted in self._backlog:
+            self.hand_on(field, answer, where, parted=parted)
         self._backlog.clear()
         if isinstance(self.focused, OneLine | LongText):
             # The caret may have moved on since the last letter that waited.

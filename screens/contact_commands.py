@@ -139,15 +139,9 @@ class ContactCommands(DeskScreen):
     def action_put_back(self) -> None:
         """Put back the row that was taken out last."""
         me = self.contact
-        out = [row for kept in me.sheet.rows.values() for row in kept if row.struck]
-        if not out or me.view is None or not me.view.editable:
-            self.say(
-                "No row was taken out." if not out else me.view.read_only_because if me.view else "", "bold"
-            )
-            return
         self.in_background(
-            partial(rows.unstrike, self.desk, me.contact_id, out[-1].id),
-            lambda _: me.reread(partial(self.call_later, me.go_to, PAGE_OF[out[-1].row])),
+            partial(rows.unstrike_last, self.desk, me.contact_id),
+            lambda kind: me.reread(partial(self.call_later, me.go_to, PAGE_OF[kind])),
         )
 
     def action_correct_start(self) -> None:

@@ -42,7 +42,7 @@ class Typing(DeskScreen):
     _recorded = False
     """The act that makes the contact has been answered; typing goes to the keeper."""
     _on_two_pages: frozenset[str] | None = None
-    _backlog: list[tuple[Field, Answer, Where]]
+    _backlog: list[tuple[Field, Answer, Where, bool]]
 
     @property
     def its(self) -> "ContactScreen":
@@ -111,6 +111,19 @@ class Typing(DeskScreen):
             self.desk.keeper.moved(self.its.contact_id, self.where(editor))
         return used
 
+    def take_paste(self, pasted: str) -> bool:
+        """As every screen; what stood before a paste, and what stands after it, are steps of undo."""
+        editor = self.focused
+        field = editor.field if isinstance(editor, OneLine | LongText) else None
+        if not isinstance(editor, OneLine | LongText) or field is None or not self._recorded:
+            return super().take_paste(pasted)
+        self.changed(editor)
+        self.desk.keeper.left(self.its.contact_id, field)
+        super().take_paste(pasted)
+        self.changed(editor)
+        self.desk.keeper.left(self.its.contact_id, field)
+        return True
+
     def keep_what_stands(self) -> None:
         """The program is being ended: the word of the last keys may not have come round yet."""
         editor = self.focused
@@ -129,14 +142,21 @@ class Typing(DeskScreen):
         by_when: datetime | None = None,
     ) -> None:
         """Keep a text, in memory and with the keeper; until the contact is made, in memory alone."""
+        parted = loses(self.its.sheet.text(field), text)
         answer = self.its.sheet.put(field, text, self.now(), reason=reason, by_when=by_when)
         if not self._recorded:
-            self._backlog.append((field, answer, where))
+            self._backlog.append((field, answer, where, parted))
             return
-        self.hand_on(field, answer, where)
+        self.hand_on(field, answer, where, parted=parted)
 
-    def hand_on(self, field: Field, answer: Answer, where: Where) -> None:
-        """To the keeper, the reason of a mark with it."""
+    def hand_on(self, field: Field, answer: Answer, where: Where, *, parted: bool = False) -> None:
+        """To the keeper, the reason of a mark with it.
+
+        Args:
+            parted: more than a letter of what stood goes with this one change, so it is in the history first.
+        """
+        if parted:
+            self.desk.keeper.left(self.its.contact_id, field)
         self.desk.keeper.typed(
             self.its.contact_id, field, answer.typed, where, reason=answer.reason, by_when=answer.by_when
         )
@@ -293,6 +313,24 @@ class Typing(DeskScreen):
         """Keep why there is no answer."""
         where = Where(self.its.section, field.question, field.subject, 1)
         self.record(field, chosen.sign, where, chosen.words, chosen.by_when)
+
+
+def loses(old: str, new: str) -> bool:
+    """Whether more than a letter of the old text is gone from the new: a line cut, a selection typed over."""
+    if new.startswith(old):
+        return False
+    kept = _same(old, new)
+    kept += _same(old[kept:][::-1], new[kept:][::-1])
+    return len(old) - kept > 1
+
+
+def _same(one: str, other: str) -> int:
+    """Letters that both begin with."""
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if one[:middle] == other[:middle] else (low, middle - 1)
+    return low
 
 
 WORD = "word"

@@ -105,7 +105,11 @@ class OneLine(Input):
     def _on_paste(self, event: events.Paste) -> None:
         event.stop()
         event.prevent_default()
-        text = self.fit(event.text)
+        self.take_paste(event.text)
+
+    def take_paste(self, pasted: str) -> None:
+        """Put in what may go in of a paste, at once."""
+        text = self.fit(pasted)
         if text:
             self.take_character(text)
 
@@ -207,10 +211,14 @@ class LongText(TextArea):
     async def _on_paste(self, event: events.Paste) -> None:
         event.stop()
         event.prevent_default()
+        self.take_paste(event.text)
+
+    def take_paste(self, pasted: str) -> None:
+        """Put in what may go in of a paste, at once."""
         if self.read_only:
             self.post_message(Said(self.locked))
             return
-        if text := fit_paste(self, event.text, one_line=False):
+        if text := fit_paste(self, pasted, one_line=False):
             self.take_character(text)
 
     def render_lines(self, crop: Region) -> list[Strip]:

@@ -76,6 +76,7 @@ class QueueReading(QueueMoves):
         if number != self._waiting:
             return
         self._waiting = 0
+        self.desk_app.release_keys("rows")
         if view is None:  # nothing changed: what stands is true as of now
             self.view = replace(self.view, at=self.now()) if self.view else None
             self.draw_identity()
@@ -86,7 +87,6 @@ class QueueReading(QueueMoves):
         self.rows.take(view, sort=self._sort_next)
         if self._sort_next:
             self._sort_next = False
-            self.desk_app.release_keys("rows")
         self.draw_all()
         self._say_order()
         self.read_preview()

@@ -44,12 +44,12 @@ class Drafts:
 
         Whichever of two saves comes last, it is the newest draft that both write.
 
-        Raises: NotAllowed, NotSaved.
+        Raises: NotAllowed, Stale, NotSaved.
         """
         with self._saving:
             draft = self.find(desk, view.contact.id)
             if draft is not None:
-                keep_draft(desk, view.contact.id, view.submission.id, draft, view.contact.version)
+                keep_draft(desk, view.contact.id, view.submission.id, draft)
             return draft
 
     def forget(self, desk: "Desk", contact_id: UUID) -> None:

@@ -234,6 +234,14 @@ class DeskScreen(Screen[Any]):
             return True
         return await focused.take_edit(event.key)
 
+    def take_paste(self, pasted: str) -> bool:
+        """Hand a paste to the focused field at once, in order with the keys. False when there is none."""
+        focused = self.focused
+        if not isinstance(focused, OneLine | LongText):
+            return False
+        focused.take_paste(pasted)
+        return True
+
     async def act(self, key: Key) -> bool:
         """Run a key's action. False lets the key go on to the field."""
         method = getattr(self, f"action_{key.action}", None)

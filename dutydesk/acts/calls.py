@@ -32,6 +32,8 @@ from dutydesk.text import clean
 if TYPE_CHECKING:
     from dutydesk.acts.desk import Desk
 
+KEPT: Final = "This contact is on the desk: it is kept, and ends with a decision."
+
 
 _RECEIPT: Final = "contact_received"
 """The event, as `data/timescales.toml` names it, that a correction of the start moves."""
@@ -127,10 +129,12 @@ def close_without_record(desk: "Desk", contact_id: UUID) -> None:
     Raises: NotAllowed for a contact that is on the desk, or whose gate is settled.
     """
     if not desk.gate.holds(contact_id):
-        raise NotAllowed("This contact is on the desk: it is kept, and ends with a decision.")
+        raise NotAllowed(KEPT)
     desk.keeper.flush(contact_id=contact_id)  # what was typed last may be what settles it
     with desk.gate.still(contact_id), desk.keeper.holding(contact_id):
         home = desk.gate.database(contact_id)
+        if home is None and _is_on(desk.database, contact_id):  # settled while this waited
+            raise NotAllowed(KEPT)
         if home is not None:
             with home.read() as session:
                 contact = session.get(Contact, contact_id)
@@ -246,7 +250,7 @@ def finish_what_a_kill_left(desk: "Desk") -> None:
 
 
 def own_contact(session: Session, contact_id: UUID, person: Person, *, afterwards: bool = False) -> Contact:
-    """The contact, to be changed by the one who works it.
+    """The contact, to be changed by the one who works it; nobody else changes it until then.
 
     Args:
         afterwards: for what is written beside it and never sent, such as a line of the note: allowed until
@@ -254,7 +258,7 @@ def own_contact(session: Session, contact_id: UUID, person: Person, *, afterward
 
     Raises: NotAllowed.
     """
-    contact = session.get(Contact, contact_id)
+    contact = session.get(Contact, contact_id, with_for_update=True)
     if contact is None:
         raise NotAllowed("There is no such contact.")
     if contact.worker_id != person.id:

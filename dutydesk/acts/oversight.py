@@ -42,12 +42,17 @@ def why_not(desk: "Desk", person: Person | None, worker_id: UUID, sent_by: UUID 
     return "" if excepted else OWN_WORK
 
 
-def contact_on_desk(session: Session, contact_id: UUID, version: int | None = None) -> Contact:
-    """The contact's row, in the version that was read.
+def contact_on_desk(
+    session: Session, contact_id: UUID, version: int | None = None, *, to_look: bool = False
+) -> Contact:
+    """The contact's row, in the version that was read; nobody else changes it until the transaction ends.
+
+    Args:
+        to_look: nothing is going to be changed.
 
     Raises: NotAllowed when it is not on the desk; Stale when it changed since.
     """
-    contact = session.get(Contact, contact_id)
+    contact = session.get(Contact, contact_id, with_for_update=None if to_look else True)
     if contact is None:
         raise NotAllowed(NOT_HERE)
     if version is not None and contact.version != version:

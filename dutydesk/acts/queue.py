@@ -2,7 +2,8 @@
 
 Owns one rule of order: immediate danger above all, then soonest due, paused last, ties by receipt. Work
 that nothing more is decided about here leaves the open tabs. Only what is open is read, by its index; of a
-desk with more than `MOST` open contacts the oldest are shown, and `counts` still says how many there are.
+desk with more than `MOST` open contacts those in danger and then the oldest are shown, and `counts` still
+says how many there are.
 """
 
 from collections.abc import Collection, Hashable, Sequence
@@ -54,7 +55,7 @@ def queue(desk: "Desk", tab: Tab, filter_text: str = "") -> QueueView:
         filter_text: keeps rows in which each of its words occurs in family, reference, step or worker.
     """
     now = desk.clock.now()
-    stamp = _stamp(desk, now)  # before the reading, so that what comes between is read again
+    stamp = _stamp(desk, now, tab, filter_text)  # before the reading: what comes between is read again
     here = desk.here.id if desk.here else None
     waiting = [_gate_row(contact) for contact in behind_gate(desk) if contact.worker_id == here]
     with desk.database.read() as session:
@@ -70,7 +71,7 @@ def queue(desk: "Desk", tab: Tab, filter_text: str = "") -> QueueView:
 
 def queue_again(desk: "Desk", tab: Tab, filter_text: str, seen: QueueView) -> QueueView | None:
     """As `queue`; None when nothing of the desk changed since `seen`, so that it is still true."""
-    if seen.stamp is not None and seen.stamp == _stamp(desk, desk.clock.now()):
+    if seen.stamp is not None and seen.stamp == _stamp(desk, desk.clock.now(), tab, filter_text):
         return None
     return queue(desk, tab, filter_text)
 
@@ -127,9 +128,12 @@ def step_of(state: str, lanes: Collection[str], of_contact: bool) -> str:
     return _STEPS[state]
 
 
-def _stamp(desk: "Desk", now: datetime) -> Hashable:
+def _stamp(desk: "Desk", now: datetime, tab: Tab, filter_text: str) -> Hashable:
+    """All that the rows hang on, the question that was asked too: rows of another list are not these."""
     changes = desk.database.changes()
-    return None if changes is None else (changes, desk.gate.stamp(), desk.here, london_date(now))
+    if changes is None:
+        return None
+    return tab, filter_text, changes, desk.gate.stamp(), desk.here, london_date(now)
 
 
 def _of_tab(session: Session, tab: Tab, here: UUID | None, now: datetime) -> Sequence[Row[Any]]:

@@ -15,17 +15,17 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from dutydesk.acts.frozen import differences, facts_of
-from dutydesk.acts.oversight import contact_on_desk, tell, why_not
+from dutydesk.acts.oversight import CHANGED, contact_on_desk, tell, why_not
 from dutydesk.acts.people import someone_here
 from dutydesk.acts.queue import waiting_to_endorse
 from dutydesk.acts.reading import read_contact
 from dutydesk.acts.sending import NOT_SENT, latest
 from dutydesk.acts.values import Change, ContactView, Draft, EndorsementView, ReviewView
-from dutydesk.errors import NotAllowed
+from dutydesk.errors import NotAllowed, Stale
 from dutydesk.practice.facts import Facts
 from dutydesk.practice.gaps import before_sending
 from dutydesk.practice.marks import moment_words
-from dutydesk.records.tables import Answer, Contact, Submission
+from dutydesk.records.tables import Answer, Contact, Endorsement, Submission
 from dutydesk.text import clean
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def open_review(desk: "Desk", contact_id: UUID) -> ReviewView:
     """
     desk.keeper.flush(contact_id=contact_id)
     with desk.database.read() as session:
-        contact = contact_on_desk(session, contact_id)
+        contact = contact_on_desk(session, contact_id, to_look=True)
         submission = latest(session, contact_id)
         if contact.state != "sent" or submission is None:
             raise NotAllowed(NOT_SENT)
@@ -93,22 +93,22 @@ def withdrawable(contact: ContactView) -> EndorsementView | None:
     return standing[-1] if standing and standing[-1].choice != "return" else None
 
 
-def keep_draft(desk: "Desk", contact_id: UUID, submission_id: UUID, draft: Draft, version: int) -> None:
+def keep_draft(desk: "Desk", contact_id: UUID, submission_id: UUID, draft: Draft) -> None:
     """Keep what this person has typed about a submission and not sent; the newest takes the last one's place.
 
     It is no part of the contact: not in what was sent, its digest, its history, or what is shown of it.
 
-    Args:
-        version: of the contact as it was read. Once it changed nothing is kept: the decision that changed it
-            may be this very draft.
-
-    Raises: NotSaved.
+    Raises: Stale when the submission waits no longer, unless it was this person who decided it: then the
+        draft is what they said, and nothing is kept. NotSaved.
     """
     person = someone_here(desk)
     with desk.database.write() as session:
         contact = session.get(Contact, contact_id, with_for_update=True)
-        if contact is None or contact.version != version:
-            return
+        waiting = latest(session, contact_id) if contact is not None and contact.state == "sent" else None
+        if waiting is None or waiting.id != submission_id:
+            if _decided_by(session, submission_id, person.id):
+                return
+            raise Stale(CHANGED)
         row = None
         for found in session.exec(_drafts(contact_id).where(Answer.question == _question(person.id))).all():
             if found.subject_id == submission_id and draft != Draft():
@@ -132,6 +132,13 @@ def keep_draft(desk: "Desk", contact_id: UUID, submission_id: UUID, draft: Draft
         row.reason = clean(draft.reason, one_line=True).text
         row.changed_at = at
         session.add(row)
+
+
+def _decided_by(session: Session, submission_id: UUID, person_id: UUID) -> bool:
+    decided = select(Endorsement.id).where(
+        Endorsement.submission_id == submission_id, Endorsement.manager_id == person_id
+    )
+    return session.exec(decided).first() is not None
 
 
 def drop_drafts(desk: "Desk", contact_id: UUID) -> None:

@@ -37,6 +37,30 @@ def unstrike(desk: "Desk", contact_id: UUID, subject_id: UUID) -> None:
     _set(desk, contact_id, subject_id, struck=False)
 
 
+def unstrike_last(desk: "Desk", contact_id: UUID) -> str:
+    """Put back the row that was taken out last, of whatever kind. Returns its kind.
+
+    Raises: NotAllowed when none is taken out, or the contact may not be changed; NotSaved.
+    """
+    desk.keeper.flush(contact_id=contact_id)
+    with desk.home(contact_id) as home, home.read() as session:
+        connection = session.connection()
+        out = [
+            (row.struck_at, kind, row.id)
+            for kind in ROWS
+            for row in connection.execute(
+                select(table(kind).c.id, table(kind).c.struck_at).where(
+                    table(kind).c.contact_id == contact_id, table(kind).c.struck_at.is_not(None)
+                )
+            )
+        ]
+    if not out:
+        raise NotAllowed("No row was taken out.")
+    _, kind, subject_id = max(out)
+    unstrike(desk, contact_id, subject_id)
+    return kind
+
+
 def _set(desk: "Desk", contact_id: UUID, subject_id: UUID, *, struck: bool) -> None:
     from dutydesk.acts.calls import own_contact
 

@@ -141,7 +141,6 @@ def submission_view(desk: "Desk", row: Submission) -> SubmissionView:
 def _send(session: Session, desk: "Desk", contact_id: UUID, version: int) -> Submission:
     person, at = someone_here(desk), desk.clock.now()
     # Waits for what another program is saving this moment: what is frozen is what stands.
-    session.get(Contact, contact_id, with_for_update=True)
     contact = contact_on_desk(session, contact_id, version)
     _may_send(contact, person)
     facts = facts_in(session, contact)

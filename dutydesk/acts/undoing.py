@@ -32,6 +32,7 @@ UNDONE: Final = "undone"
 REDONE: Final = "redone"
 NOTHING_TO_UNDO: Final = "Nothing is left to undo here."
 NOTHING_TO_REDO: Final = "Nothing is left to redo: something was changed since, or all of it stands."
+CHANGED_SINCE: Final = "Someone else changed that answer since. It stays as it is; the history has both."
 NOT_NOW: Final = "That cannot be undone now: the answer may not be changed any more."
 
 
@@ -56,8 +57,8 @@ class Steps:
     undone: tuple[Step, ...] = ()
 
 
-def steps(lines: Iterable[History]) -> Steps:
-    """Read the steps out of the history of one contact, oldest line first.
+def steps(lines: Iterable[History], by: UUID) -> Steps:
+    """Read one person's steps out of the history of one contact, oldest line first.
 
     As far back as the contact goes (interaction.md, b, asks for 200). A new change ends what could be
     redone. A send ends both, until it is withdrawn.
@@ -67,6 +68,8 @@ def steps(lines: Iterable[History]) -> Steps:
     before_send = Steps()
     stood: dict[tuple[UUID, str], tuple[str, datetime | None]] = {}
     for line in lines:
+        if line.by_id != by and line.act in (TYPED, TAKEN_OUT, PUT_BACK, UNDONE, REDONE):
+            continue
         if line.act in (TYPED, TAKEN_OUT, PUT_BACK) and line.question != NOTE_DRAFT:
             field, why = (line.subject_id, line.question), (line.reason, line.by_when)
             if line.act == TYPED:
@@ -116,7 +119,7 @@ def _step(desk: "Desk", contact_id: UUID, act: str) -> Undone:
         contact = own_contact(session, contact_id, person)
         # A field still under the cursor, or left by a kill, has a line of its own first.
         writing(home.dialect).settle_all(session.connection(), contact_id)
-        found = steps(records.history_of(session, contact_id))
+        found = steps(records.history_of(session, contact_id), person.id)
         standing = found.done if act == UNDONE else found.undone
         if not standing:
             raise NotAllowed(NOTHING_TO_UNDO if act == UNDONE else NOTHING_TO_REDO)
@@ -142,6 +145,8 @@ def _type(
 ) -> Undone:
     text, was = (step.old, step.new) if act == UNDONE else (step.new, step.old)
     reason, by_when = step.old_why if act == UNDONE else step.new_why
+    if _stands(facts, step) != was:
+        raise NotAllowed(CHANGED_SINCE)
     row = next((each for each in facts.subjects if each.id == step.subject), None)
     field = Field(step.question, step.subject)
     if row is not None:
@@ -166,6 +171,11 @@ def _type(
         reason=reason,
         by_when=by_when,
     )
+
+
+def _stands(facts: Facts, step: Step) -> str:
+    row = next((each for each in facts.subjects if each.id == step.subject), None)
+    return (row.answer(step.question) if row is not None else facts.answer(step.question)).typed
 
 
 def _row_words(facts: Facts, subject: UUID) -> str:

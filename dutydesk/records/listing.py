@@ -30,19 +30,20 @@ _SHOWN: Final = (
     "danger",
     "version",
 )
+_PRESSING: Final = (_CONTACT.c.danger.desc(), _CONTACT.c.started_at)
 _CONTACTS: Final = sa.select(*(_CONTACT.c[name] for name in _SHOWN))
 
 
 def in_states(
     session: Session, states: Collection[str], worker_id: UUID | None, most: int
 ) -> Sequence[Row[Any]]:
-    """The contacts in these states, oldest first.
+    """The contacts in these states, those in immediate danger first, then the oldest.
 
     Args:
         worker_id: only this worker's; None for everyone's.
         most: no more than so many.
     """
-    wanted = _CONTACTS.where(_CONTACT.c.state.in_(states)).order_by(_CONTACT.c.started_at).limit(most)
+    wanted = _CONTACTS.where(_CONTACT.c.state.in_(states)).order_by(*_PRESSING).limit(most)
     if worker_id is not None:
         wanted = wanted.where(_CONTACT.c.worker_id == worker_id)
     return session.connection().execute(wanted).all()

@@ -1,11 +1,15 @@
 """The manager's oversight: who may, what it is bound to, what it starts and stops, and taking it back."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event, current_thread, main_thread
 from uuid import UUID
 
 import pytest
+from sqlalchemy import event
 
 from dutydesk.acts import endorsing, sending
+from dutydesk.acts.oversight import contact_on_desk, move
 from dutydesk.acts.queue import queue
 from dutydesk.acts.reading import history
 from dutydesk.errors import NotAllowed, Stale
@@ -338,3 +342,31 @@ def test_what_the_manager_never_saw_is_no_last_look(play: Play) -> None:
     assert review.submission.number == 2
     assert review.first_time
     assert review.changed == ()
+
+
+def test_of_two_managers_at_once_one_decides_and_the_other_is_told(play: Play) -> None:
+    """Both have it open; the second's decision must not be written over the first's."""
+    contact = play.take()
+    play.ordinary(contact)
+    play.send(contact)
+    play.be(play.manager)
+    digest = play.digest(contact)
+    asked = Event()
+
+    def note(_c: object, _cursor: object, statement: str, *_: object) -> None:
+        if current_thread() is not main_thread() and "FROM contact" in statement:
+            asked.set()
+
+    engine = play.desk.database.engine
+    event.listen(engine, "before_cursor_execute", note)
+    with ThreadPoolExecutor(1) as other:
+        with play.desk.database.write() as session:
+            row = contact_on_desk(session, contact)
+            second = other.submit(endorsing.endorse, play.desk, contact, digest, "Agreed")
+            asked.wait(0.5)  # SQLite lets nobody begin; PostgreSQL lets them ask, and wait
+            move(session, row, "returned")
+        with pytest.raises(NotAllowed):
+            second.result()
+    event.remove(engine, "before_cursor_execute", note)
+    assert play.view(contact).state == "returned"
+    assert play.view(contact).endorsements == ()

@@ -6,6 +6,7 @@ nothing, and no line is lost between the two files.
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from threading import Event, current_thread, main_thread
 from uuid import UUID
 
 import pytest
@@ -13,6 +14,7 @@ import pytest
 from dutydesk.acts import calls, notes, reading
 from dutydesk.acts.desk import Desk
 from dutydesk.acts.queue import queue
+from dutydesk.errors import NotAllowed
 from tests.acts.play import Play, playing
 
 TURNS = 12
@@ -48,6 +50,30 @@ def test_no_line_is_lost_while_the_contact_moves(play: Play) -> None:
             assert hands.submit(calls.settle, play.desk, contact).result()
             lines.result()
             assert [each.text for each in reading.read_contact(play.desk, contact).notes] == said
+
+
+def test_a_call_that_settles_while_it_is_being_closed_is_kept(play: Play) -> None:
+    contact = play.take()
+    play.type(contact, "gate.caller", "2")
+    asked = Event()
+    holds = play.desk.gate.holds
+
+    def looked(contact_id: UUID) -> bool:
+        found = holds(contact_id)
+        if current_thread() is not main_thread():
+            asked.set()
+        return found
+
+    with ThreadPoolExecutor(1) as hands, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(play.desk.gate, "holds", looked)  # says when, changes nothing
+        with play.desk.gate.still(contact):
+            closed = hands.submit(calls.close_without_record, play.desk, contact)
+            assert asked.wait(5)
+            assert calls.settle(play.desk, contact)
+        with pytest.raises(NotAllowed, match="on the desk"):
+            closed.result()
+    play.type(contact, "referrer.name", "Tom Reid")
+    assert reading.read_contact(play.desk, contact).facts.answer("referrer.name").typed == "Tom Reid"
 
 
 def _say(desk: Desk, contact: UUID, said: list[str]) -> None:

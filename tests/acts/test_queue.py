@@ -125,6 +125,13 @@ def test_more_than_anyone_reads_is_counted_all_the_same(play: Play) -> None:
     view = queue(play.desk, "team")
     assert len(view.rows) == MOST
     assert view.counts["team"] == MOST + 20
+    # However many there are, a child in danger is never the one left out.
+    with play.desk.database.write() as session:
+        danger = _contact(play, MOST + 20)
+        danger.danger = True
+        session.add(danger)
+        newest = danger.id
+    assert queue(play.desk, "team").rows[0].contact_id == newest
 
 
 def test_open_work_is_found_by_its_index(play: Play) -> None:
@@ -241,3 +248,7 @@ def test_it_is_read_again_only_when_something_changed(play: Play) -> None:
     play.clock.move(hours=24)
     assert queue_again(play.desk, "mine", "", queue(play.desk, "mine")) is None or not told
     assert queue_again(play.desk, "mine", "", after) is not None
+    # Nor are the rows of one list those of another.
+    seen = queue(play.desk, "team")
+    assert queue_again(play.desk, "endorse", "", seen) is not None
+    assert queue_again(play.desk, "team", "shaw", seen) is not None

@@ -9,7 +9,8 @@ from sqlmodel import select
 from dutydesk.acts import endorsing, review, sending
 from dutydesk.acts.reading import history, open_contact
 from dutydesk.acts.values import Draft
-from dutydesk.errors import NotAllowed
+from dutydesk.errors import NotAllowed, Stale
+from dutydesk.practice.zone import LONDON
 from dutydesk.records.tables import Answer
 from tests.acts.play import Play, playing
 from tests.hostile import HOSTILE
@@ -31,7 +32,7 @@ def kept(play: Play) -> list[Answer]:
 def draft(play: Play, contact_id: UUID, typed: Draft = DRAFT) -> None:
     """Type it, as the review does."""
     shown = review.look(play.desk, contact_id)
-    review.keep_draft(play.desk, shown.contact.id, shown.submission.id, typed, shown.contact.version)
+    review.keep_draft(play.desk, shown.contact.id, shown.submission.id, typed)
 
 
 def test_a_finished_review_shows_what_was_sent_and_not_what_was_typed_since(play: Play) -> None:
@@ -107,7 +108,7 @@ def test_a_draft_goes_with_the_decision_and_a_late_save_does_not_bring_it_back(p
     draft(play, contact)
     endorsing.endorse(play.desk, contact, shown.submission.digest, "Agreed")
     review.drop_drafts(play.desk, contact)
-    review.keep_draft(play.desk, contact, shown.submission.id, DRAFT, shown.contact.version)
+    review.keep_draft(play.desk, contact, shown.submission.id, DRAFT)
     assert kept(play) == []
     assert review.look(play.desk, contact).draft == Draft()
 
@@ -140,3 +141,29 @@ def test_hostile_comments_come_back_as_typed_or_cleaned(play: Play) -> None:
     for text in HOSTILE:
         draft(play, contact, Draft("return", f"x{text}"))
         assert review.look(play.desk, contact).draft.comment.startswith("x")
+
+
+def test_a_comment_is_kept_also_after_the_discussion_was_recorded(play: Play) -> None:
+    """The worker records the discussion while the manager writes; no word of either is lost."""
+    contact = play.take()
+    play.urgent(contact)
+    play.send(contact)
+    play.be(play.manager)
+    shown = review.open_review(play.desk, contact)
+    play.discuss(contact, f"{play.clock.now().astimezone(LONDON):%H:%M}")
+    play.be(play.manager)
+    review.keep_draft(play.desk, contact, shown.submission.id, DRAFT)
+    assert review.look(play.desk, contact).draft == DRAFT
+
+
+def test_a_comment_on_what_was_taken_back_says_that_it_is_not_kept(play: Play) -> None:
+    contact = play.take()
+    play.ordinary(contact)
+    play.send(contact)
+    play.be(play.other_manager)
+    shown = review.look(play.desk, contact)
+    play.be(play.manager)
+    endorsing.send_back(play.desk, contact, shown.submission.digest, "Say when")
+    play.be(play.other_manager)
+    with pytest.raises(Stale):
+        review.keep_draft(play.desk, contact, shown.submission.id, DRAFT)

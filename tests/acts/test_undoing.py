@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from dutydesk.acts import calls, rows, sending, undoing
+from dutydesk.acts import calls, endorsing, rows, sending, undoing
 from dutydesk.acts.desk import close_desk, open_desk
 from dutydesk.acts.people import be
 from dutydesk.acts.reading import history
@@ -171,3 +171,31 @@ def test_two_hundred_steps_go_back_to_where_the_call_began(play: Play) -> None:
         play.type(contact, "narrative.seen", f"line {number}")
     assert len(undo_all(play, contact)) == 200
     assert typed(play, contact, "narrative.seen") == ""
+
+
+def test_a_worker_does_not_undo_what_a_manager_wrote_of_the_discussion(play: Play) -> None:
+    contact = play.take()
+    play.urgent(contact)
+    play.send(contact)
+    play.be(play.manager)
+    play.type(contact, "strategy.reasons", "Police checks agreed by 16:00")
+    play.desk.keeper.flush()
+    endorsing.open_review(play.desk, contact)
+    endorsing.send_back(play.desk, contact, play.digest(contact), "Say who saw the bruise")
+    play.be(play.worker)
+    play.type(contact, "narrative.seen", "Seen by the registrar")
+    assert undoing.undo(play.desk, contact).was == "Seen by the registrar"
+    with pytest.raises(NotAllowed, match="Nothing is left"):
+        undoing.undo(play.desk, contact)
+    assert typed(play, contact, "strategy.reasons") == "Police checks agreed by 16:00"
+
+
+def test_the_row_taken_out_last_is_put_back_first(play: Play) -> None:
+    contact = play.take()
+    first, second = play.child(contact, 1, name="Ann Moss"), play.child(contact, 2, name="Bo Moss")
+    rows.strike(play.desk, contact, second)
+    play.clock.move(minutes=1)
+    rows.strike(play.desk, contact, first)
+    assert rows.unstrike_last(play.desk, contact) == "child"
+    standing = [each.id for each in play.view(contact).facts.rows("child")]
+    assert standing == [first]

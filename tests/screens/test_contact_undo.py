@@ -5,6 +5,7 @@ Interaction (b), undo; e-14: "Ctrl+Z told me what it undid."
 
 import pytest
 from dutydesk.screens.history import History
+from textual import events
 
 from tests.acts.play import Play
 from tests.screens.calling import (
@@ -12,6 +13,7 @@ from tests.screens.calling import (
     ESC,
     NOTE,
     TAB,
+    WHY,
     Control,
     answer,
     burst,
@@ -19,11 +21,14 @@ from tests.screens.calling import (
     cursor,
     field_of,
     go,
+    kept,
+    keys,
     new_call,
     rows,
     screen_of,
 )
 from tests.screens.conftest import SIZES, lines_of, running, text_of
+from tests.screens.resting import rest
 
 UNDO, REDO = Control("ctrl+z"), Control("ctrl+y")
 
@@ -113,3 +118,48 @@ async def test_ctrl_g_u_shows_the_history_newest_first(play: Play, size: tuple[i
         assert shown.index("Undone: Referrer: Name") < shown.index("S Khan: Referrer: Name")
         await burst(app, ESC)
         assert screen_of(app).is_current
+
+
+CUT_LINE, CUT_WORD = Control("ctrl+u"), Control("ctrl+w")
+
+
+@pytest.mark.parametrize("cut", [CUT_LINE, CUT_WORD])
+async def test_what_was_cut_in_a_long_text_comes_back(play: Play, cut: Control) -> None:
+    """A whole paragraph can go with one key; it is in the history before it goes."""
+    said_by_child = "Mum hit him with a belt on Friday night"
+    async with running(play.desk) as (app, _):
+        await new_call(app, *go("n"), said_by_child, cut)
+        assert field_of(app).text != said_by_child
+        await burst(app, UNDO)
+        assert field_of(app).text == said_by_child
+        assert answer(app, "narrative.seen").typed == said_by_child
+
+
+async def test_a_mark_put_over_an_answer_does_not_take_the_answer_with_it(play: Play) -> None:
+    async with running(play.desk) as (app, _):
+        await new_call(app, *go("a"), "14 Elm Road", WHY, "?", ENTER)
+        assert answer(app, "address.line").typed == "?"
+        await burst(app, UNDO)
+        assert answer(app, "address.line").typed == "14 Elm Road"
+
+
+async def test_a_paste_is_one_step_and_stands_between_the_keys_round_it(play: Play) -> None:
+    async with running(play.desk) as (app, _):
+        await new_call(app, *go("n"))
+        for event in [*keys("He said "), events.Paste("Dad hit me"), *keys(" on Friday")]:
+            app.post_message(event)
+        await rest(app)
+        assert field_of(app).text == "He said Dad hit me on Friday"
+        await burst(app, UNDO)
+        assert field_of(app).text == "He said Dad hit me"
+        await burst(app, UNDO)
+        assert field_of(app).text == "He said "
+
+
+async def test_a_paste_in_the_note_is_in_the_line_that_enter_keeps(play: Play) -> None:
+    async with running(play.desk) as (app, _):
+        await new_call(app, "Tom", NOTE)
+        for event in [*keys("Mum: "), events.Paste("he was here at nine"), *keys(ENTER)]:
+            app.post_message(event)
+        await rest(app)
+        assert [note.text for note in kept(app).notes] == ["Mum: he was here at nine"]

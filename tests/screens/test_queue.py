@@ -204,6 +204,17 @@ async def test_typing_in_the_filter_shows_only_the_rows_that_hold_it(play: Play)
         assert "Filter>" not in text_of(app)
 
 
+async def test_enter_in_the_filter_while_the_list_is_read_again_holds_no_key_for_ever(play: Play) -> None:
+    call(play, "Ada Nowak")
+    async with running(play.desk) as (app, pilot):
+        screen = app.screen
+        assert isinstance(screen, QueueScreen)
+        await press(app, pilot, "slash", "n", "o")
+        screen._read_again()  # what comes every few seconds, at this very moment
+        await press(app, pilot, "enter", "escape", "2")
+        assert screen.tab == "team"
+
+
 async def test_anything_may_be_pasted_into_the_filter(play: Play) -> None:
     call(play, "Ada Nowak")
     async with running(play.desk) as (app, pilot):

@@ -77,7 +77,7 @@ async def test_a_comment_a_kill_left_stands_in_the_field_again(desk: Desk) -> No
     contact = sent(desk)
     sit(desk, *MANAGER)
     view = look(desk, contact)
-    keep_draft(desk, contact, view.submission.id, Draft("endorse", "Half a th"), view.contact.version)
+    keep_draft(desk, contact, view.submission.id, Draft("endorse", "Half a th"))
     async with reviewing(desk, contact) as pilot:
         assert pilot.app.screen.query_one(Oversight).comment.text == "Half a th"
         assert "ENDORSE" in drawn(pilot)
