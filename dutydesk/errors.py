@@ -13,6 +13,19 @@ class NotAllowed(DeskError):
     """The rule of practice or the person's role does not allow this act."""
 
 
+class Missing(NotAllowed):
+    """Something is to be answered or put right before this can be done.
+
+    Args:
+        gaps: each in words, which may name a child: for the screen alone, so the message holds none of it.
+    """
+
+    def __init__(self, gaps: list[str]) -> None:
+        self.gaps = tuple(gaps)
+        many = "1 thing comes" if len(gaps) == 1 else f"{len(gaps)} things come"
+        super().__init__(f"Nothing was sent or recorded: {many} first. F9 names each and goes there.")
+
+
 class Stale(DeskError):
     """The record changed since the version acted on was read; nothing was written."""
 

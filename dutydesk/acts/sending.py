@@ -20,7 +20,7 @@ from dutydesk.acts.oversight import contact_on_desk, move, tell
 from dutydesk.acts.people import someone_here
 from dutydesk.acts.reading import facts_in, read_contact
 from dutydesk.acts.values import Person, SubmissionView
-from dutydesk.errors import NotAllowed, Stale
+from dutydesk.errors import Missing, NotAllowed, Stale
 from dutydesk.practice.facts import Facts
 from dutydesk.practice.gaps import Before
 from dutydesk.practice.gaps import before_sending as gaps_before
@@ -65,7 +65,7 @@ def send(desk: "Desk", contact_id: UUID, version: int) -> SubmissionView:
     Args:
         version: of the contact as it was read.
 
-    Raises: NotAllowed, naming each gap; Stale; NotSaved.
+    Raises: Missing, naming each gap; NotAllowed; Stale; NotSaved.
     """
     desk.keeper.flush(contact_id=contact_id)
     with ExitStack() as stack:
@@ -146,7 +146,7 @@ def _send(session: Session, desk: "Desk", contact_id: UUID, version: int) -> Sub
     facts = facts_in(session, contact)
     before = gaps_of(desk, facts)
     if before.must_fix:
-        raise NotAllowed("\n".join(gap.words for gap in before.must_fix))
+        raise Missing([gap.words for gap in before.must_fix])
     notes.keep_draft(session, desk, contact.id, person, at)
     submission = _freeze(session, desk, contact, facts, before.lane, person, at)
     if before.lane == "strategy":

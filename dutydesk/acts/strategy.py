@@ -20,7 +20,7 @@ from dutydesk.acts.oversight import contact_on_desk, move, tell
 from dutydesk.acts.people import someone_here
 from dutydesk.acts.reading import facts_in, read_contact
 from dutydesk.acts.values import Person, StrategyView
-from dutydesk.errors import NotAllowed
+from dutydesk.errors import Missing, NotAllowed
 from dutydesk.practice.facts import Facts
 from dutydesk.practice.gaps import Gap
 from dutydesk.practice.gate import code_of
@@ -93,7 +93,7 @@ def record_held(desk: "Desk", contact_id: UUID, version: int) -> StrategyView:
     Args:
         version: of the contact as it was read.
 
-    Raises: NotAllowed, naming each gap; Stale; NotSaved.
+    Raises: Missing, naming each gap; NotAllowed; Stale; NotSaved.
     """
     desk.keeper.flush(contact_id=contact_id)
     person, now = someone_here(desk), desk.clock.now()
@@ -109,7 +109,7 @@ def record_held(desk: "Desk", contact_id: UUID, version: int) -> StrategyView:
             held = held_at(facts, desk.checklist, now)
             gaps = _gaps(desk, facts, contact.started_at, held, now)
             if gaps or held is None:
-                raise NotAllowed("\n".join(gap.words for gap in gaps))
+                raise Missing([gap.words for gap in gaps])
             _record(session, desk, contact, strategy, facts, held, person, now)
             session.flush()
             if contact.state in ("escalated", "endorsed"):
