@@ -59,21 +59,22 @@ def strategy_gaps(desk: "Desk", contact_id: UUID) -> tuple[Gap, ...]:
     desk.keeper.flush(contact_id=contact_id)
     contact, now = read_contact(desk, contact_id), desk.clock.now()
     held = held_at(contact.facts, desk.checklist, now)
-    return _gaps(desk, contact.facts, contact.started_at, held, now)
+    opened = contact.strategy.opened_at if contact.strategy else None
+    return _gaps(desk, contact.facts, contact.started_at, opened, held, now)
 
 
 def held_words(desk: "Desk", contact_id: UUID) -> str:
     """What recording it would write down, to be asked first; "" while no time can be read.
 
-    "at 15:20 today, section 47 enquiry: the 15 working days run from Tue 12 May"; the last part only where
-    the decision begins an enquiry.
+    "at 15:20 today (Tue 12 May), section 47 enquiry: the 15 working days run from Tue 12 May"; the last part
+    only where the decision begins an enquiry.
     """
     desk.keeper.flush(contact_id=contact_id)
     contact, now, checklist = read_contact(desk, contact_id), desk.clock.now(), desk.checklist
     held = held_at(contact.facts, checklist, now)
     if held is None:
         return ""
-    words = f"at {when_words(held, now)}"
+    words = f"at {when_words(held, now, name_day=True)}"
     answer = contact.facts.answer(DECISION)
     decision = words_of(checklist.question(DECISION), answer, checklist, now) if answer.typed.strip() else ""
     if decision:
@@ -107,7 +108,7 @@ def record_held(desk: "Desk", contact_id: UUID, version: int) -> StrategyView:
         if strategy.held_at is None:
             facts = facts_in(session, contact)
             held = held_at(facts, desk.checklist, now)
-            gaps = _gaps(desk, facts, contact.started_at, held, now)
+            gaps = _gaps(desk, facts, contact.started_at, strategy.opened_at, held, now)
             if gaps or held is None:
                 raise Missing([gap.words for gap in gaps])
             _record(session, desk, contact, strategy, facts, held, person, now)
@@ -122,13 +123,14 @@ def record_held(desk: "Desk", contact_id: UUID, version: int) -> StrategyView:
 
 
 def _gaps(
-    desk: "Desk", facts: Facts, began: datetime, held: datetime | None, now: datetime
+    desk: "Desk", facts: Facts, began: datetime, opened: datetime | None, held: datetime | None, now: datetime
 ) -> tuple[Gap, ...]:
     return held_gaps(
         facts,
         desk.checklist,
         now=now,
-        opened_at=began,
+        call_at=began,
+        opened_at=opened,
         chair_role=chair_of(facts, desk.checklist),
         expected_role=expected_chair(held, desk.profile, desk.calendar) if held else "",
     )

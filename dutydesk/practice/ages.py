@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from dutydesk.practice.dates import (
-    AS_TYPED,
-    KEPT,
+from dutydesk.practice.dates import AS_TYPED, KEPT
+from dutydesk.practice.spans import (
     LONGEST,
     MONTHS,
     NoSuchDay,

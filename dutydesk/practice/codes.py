@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Final, TypeVar
 
 from dutydesk.practice.checklist import CodeList, Option, Outcome
-from dutydesk.practice.dates import AS_TYPED, KEPT, tidy
+from dutydesk.practice.dates import AS_TYPED, KEPT
+from dutydesk.practice.spans import tidy
 
 LEAST: Final = 3
 """Letters of the words that are needed before a beginning counts."""

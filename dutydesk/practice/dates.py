@@ -1,63 +1,51 @@
 """Days, months, years and clock times as people say them, read into dates and instants.
 
-Owns the British order (day, month, year), the meaning of a year of two figures, and the words in which a
-date is said back. Nothing here raises for what was typed: what cannot be read is kept as typed.
+Owns the day that a time of day falls on, and the words in which a date or a time is said back. Nothing here
+raises for what was typed: what cannot be read is kept as typed.
 """
 
 import re
-from calendar import monthrange
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
-from dutydesk.practice.zone import LONDON, HappensTwice, NoSuchTime, NotATime, local_time
+from dutydesk.practice.spans import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    LONGEST,
+    MONTHS,
+    NoSuchDay,
+    Span,
+    in_words,
+    nearest_year,
+    on_day,
+    past_year,
+    read_span,
+    tidy,
+    without_about,
+)
+from dutydesk.practice.wording import clock_words, date_words, when_words
+from dutydesk.practice.zone import LONDON, NoSuchTime, NotATime, local_time
 
 KEPT: Final = "Kept as typed."
 AS_TYPED: Final = "as typed"
-MONTHS: Final = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
-LONGEST: Final = 60
-"""Characters beyond which nothing is read as a date: no date is that long."""
+SOON: Final = timedelta(minutes=5)
+"""A time so little ahead of now has not come yet; it never means the last one there was (source: ours).
 
-_ABOUT: Final = re.compile(r"(?:about|abt|approx(?:imately)?|around|nearly|roughly|circa|~)\.?\s*")
-_ORDINAL: Final = re.compile(r"(\d)(?:st|nd|rd|th)\b")
-_PLAIN: Final = re.compile(r"[a-z0-9\s/.,-]+")
-_TOKEN: Final = re.compile(r"[a-z]+|[0-9]+")
-_FIRST_YEAR: Final = 1900
-_LAST_YEAR: Final = 2100
+People type the minute that is about to begin, and the clock on the wall is not the desk's.
+"""
+WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
 _CLOCK: Final = re.compile(
-    r"(\d{1,2})(?:[:.]?(\d{2}))?\s*([ap])?\.?(?:m\.?)?\s*(first|second|bst|gmt)?", re.ASCII
+    r"(\d{1,2})(?:([:.]?)(\d{2}))?\s*([ap])?\.?(?:m\.?)?\s*(first|second|bst|gmt)?", re.ASCII
 )
-
-YearMeant = Callable[[int | None, int, int, int | None], int | None]
-"""(year as typed or None, figures in it, month, day or None) -> the year meant, or None for unread."""
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """What a date means: from its first to its last day, and the words for it."""
-
-    first: date
-    last: date
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class NoSuchDay:
-    """It has the form of a date, but the calendar has no such day."""
+_FOLDS: Final = {"first": (0,), "bst": (0,), "second": (1,), "gmt": (1,)}
+_DAY_AND_MONTH: Final = re.compile(r"(\d{1,2})[\s/.-](\d{1,2})", re.ASCII)
+_NO_TIME: Final = f"That is not a time of day: write it as 14:26. {KEPT}"
+_NO_DAY_AND_TIME: Final = f"That is not a day and a time: write it as Wed 14:26 or 13 May 14:26. {KEPT}"
+_TWO_WAYS: Final = f"That can be read in two ways: write it as 13 May 14:26. {KEPT}"
+_NO_SUCH_DATE: Final = f"The calendar has no such date. {KEPT}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +66,33 @@ class DateRead:
 
 @dataclass(frozen=True, slots=True)
 class ClockRead:
-    """A time of day as understood; `at` is an aware UTC instant, or None."""
+    """A time of day as understood; `at` is an aware UTC instant, or None.
+
+    `day_said` is whether its day was typed with it; without one it is the last such time there was.
+    """
 
     at: datetime | None
     words: str
     complaint: str = ""
+    day_said: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Clock:
+    """A time of day; `bare` is four figures and nothing else, which may as well be a year."""
+
+    text: str
+    folds: tuple[int, ...]
+    bare: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Days:
+    """The London dates a time may fall on, the likeliest first, and how they were said; none: a complaint."""
+
+    days: tuple[date, ...]
+    complaint: str = ""
+    yearless: bool = False
 
 
 def read_date(typed: str, today: date) -> DateRead:
@@ -101,7 +111,7 @@ def read_date(typed: str, today: date) -> DateRead:
         case None:
             return DateRead(AS_TYPED, None, None, "~")
         case NoSuchDay():
-            return DateRead(AS_TYPED, None, None, "~", f"The calendar has no such date. {KEPT}")
+            return DateRead(AS_TYPED, None, None, "~", _NO_SUCH_DATE)
         case Span(first, last, words):
             late = first > today
             return DateRead(
@@ -115,129 +125,137 @@ def read_date(typed: str, today: date) -> DateRead:
 
 
 def read_clock_time(typed: str, now_london: datetime) -> ClockRead:
-    """A time of day as the most recent such time in London that is not after now.
+    """A time of day with or without its day, as an instant that is not after now.
+
+    Without a day it is the most recent such time in London; with a weekday the last such day on which the
+    time has passed. A time that comes within `SOON` is a complaint.
 
     Args:
-        typed: "17:05", "1705", "17.05", "5.05pm", "5pm"; on the night the clocks go back also
-            "01:30 first", "01:30 second", "01:30 BST" or "01:30 GMT".
+        typed: "17:05", "1705", "17.05", "5.05pm", "5pm"; before or behind it "today", "yesterday", "Wed",
+            "13 May", "13/5", "13 5 26"; on the night the clocks go back also "01:30 first",
+            "01:30 second", "01:30 BST" or "01:30 GMT".
         now_london: the moment it was typed, aware.
     """
     text = tidy(typed)
     if not text:
         return ClockRead(None, "")
-    unread = ClockRead(None, AS_TYPED, f"That is not a time of day: write it as 14:26. {KEPT}")
-    found = _CLOCK.fullmatch(text) if len(text) <= LONGEST else None
-    if found is None or (found[2] is None and found[3] is None):
-        return unread
-    hour, minute = int(found[1]), int(found[2] or 0)
-    if found[3] is not None:
-        if not 1 <= hour <= 12:
-            return unread
-        hour = hour % 12 + (12 if found[3] == "p" else 0)
-    if hour > 23 or minute > 59:
-        return unread
-    folds = {"first": (0,), "bst": (0,), "second": (1,), "gmt": (1,)}.get(found[4] or "", (0, 1))
-    return _latest(f"{hour:02}:{minute:02}", folds, now_london.astimezone(LONDON))
+    now = now_london.astimezone(LONDON)
+    today = now.date()
+    if len(text) > LONGEST:
+        return _unread(_NO_TIME)
+    if clock := _clock(text):
+        return _last_of(clock, tuple(today + timedelta(days=n) for n in (1, 0, -1)), now, day_said=False)
+    readings = set(_day_and_clock(text, today))
+    found = {each for each in readings if not each[1].complaint}
+    if len(found) == 1:
+        clock, when = found.pop()
+        return _last_of(clock, when.days, now, day_said=True)
+    if found:
+        return _unread(_TWO_WAYS)
+    if readings:
+        return _unread(readings.pop()[1].complaint)
+    return _unread(_NO_DAY_AND_TIME if " " in text else _NO_TIME)
 
 
-def _latest(clock: str, folds: tuple[int, ...], now: datetime) -> ClockRead:
-    for day in (now.date(), now.date() - timedelta(days=1)):
-        try:
-            moments = sorted({local_time(day, clock, fold) for fold in folds})
-        except NoSuchTime as why:
-            # The skipped hour is over, or it has not come yet and the day before is meant.
-            if now.replace(tzinfo=None) >= datetime.combine(day, datetime.min.time()) + timedelta(hours=2):
-                return ClockRead(None, AS_TYPED, f"{why} {KEPT}")
-            continue
-        except (HappensTwice, NotATime) as why:
-            return ClockRead(None, AS_TYPED, f"{why} {KEPT}")
-        gone = [moment for moment in moments if moment <= now.astimezone(UTC)]
-        if len(gone) > 1:
-            return ClockRead(
-                None,
-                AS_TYPED,
-                f"{clock} came twice last night: write {clock} first or {clock} second. {KEPT}",
-            )
-        if gone:
-            before = "" if day == now.date() else f" yesterday, {day.day} {MONTHS[day.month - 1]}"
-            return ClockRead(gone[0], f"{clock}{before}")
-    return ClockRead(None, AS_TYPED, f"That is not a time of day: write it as 14:26. {KEPT}")
+def _unread(complaint: str) -> ClockRead:
+    return ClockRead(None, AS_TYPED, complaint)
 
 
-def tidy(typed: str) -> str:
-    """Small letters, single spaces, none at the ends."""
-    return " ".join(typed.casefold().split())
-
-
-def without_about(text: str) -> tuple[str, bool]:
-    """The text without a leading "about", and whether there was one."""
-    found = _ABOUT.match(text)
-    return (text[found.end() :], True) if found else (text, False)
-
-
-def read_span(text: str, year_meant: YearMeant) -> Span | NoSuchDay | None:
-    """A day, month or year in tidy text; None when it has not the form of one."""
-    if len(text) > LONGEST or not _PLAIN.fullmatch(text):
+def _clock(text: str) -> _Clock | None:
+    found = _CLOCK.fullmatch(text)
+    if found is None or (found[3] is None and found[4] is None):
         return None
-    parts = _TOKEN.findall(_ORDINAL.sub(r"\1", text))
-    if len(parts) == 3 and len(parts[0]) == 4 and parts[0].isdigit():
-        parts.reverse()
-    match parts:
-        case [year] if len(year) == 4 and year.isdigit():
-            return _year(int(year))
-        case [month] if (number := _month(month)) and month.isalpha():
-            return _in_month(number, None, year_meant)
-        case [month, year] if (number := _month(month)) and year.isdigit():
-            if len(year) == 4 or (month.isalpha() and len(year) == 2):
-                return _in_month(number, year, year_meant)
+    hour, minute = int(found[1]), int(found[3] or 0)
+    if found[4] is not None:
+        if not 1 <= hour <= 12:
             return None
-        case [day, month] if day.isdigit() and month.isalpha() and (number := _month(month)):
-            return _on_day(day, number, None, year_meant)
-        case [day, month, year] if day.isdigit() and year.isdigit() and (number := _month(month)):
-            return _on_day(day, number, year, year_meant)
-        case [day, month, year] if (day + month + year).isdigit() and len(year) in (2, 4):
-            return NoSuchDay() if len(day) <= 2 and len(month) <= 2 else None
+        hour = hour % 12 + (12 if found[4] == "p" else 0)
+    if hour > 23 or minute > 59:
+        return None
+    folds = _FOLDS.get(found[5] or "", (0, 1))
+    return _Clock(f"{hour:02}:{minute:02}", folds, bare=not found[2] and found[4] is None)
+
+
+def _day_and_clock(text: str, today: date) -> Iterator[tuple[_Clock, _Days]]:
+    """Every way in which the words are a time of day and a day, in either order."""
+    words = [word for each in text.split() if (word := each.strip(",")) not in ("", "at", "on")]
+    which = words.pop() if words and words[-1] in _FOLDS else ""
+    for cut in range(1, len(words)):
+        ends = " ".join(words[:cut]), " ".join(words[cut:])
+        for clock_text, day_text in (ends, ends[::-1]):
+            clock = _clock(f"{clock_text} {which}".strip())
+            days = _days(day_text, today) if clock else None
+            if clock is None or days is None:
+                continue
+            # "13 May 2015" is a date with no time rather than a quarter past eight.
+            if not (clock.bare and days.yearless and FIRST_YEAR <= int(clock_text) <= LAST_YEAR):
+                yield clock, days
+
+
+def _days(text: str, today: date) -> _Days | None:
+    """The days that "yesterday", "wed", "13 may", "13/5", "13 5 26" or "wed 13 may" can mean."""
+    name, _, rest = text.partition(" ")
+    back = {"today": 0, "yesterday": 1}.get(name)
+    weekday = _weekday(name)
+    week = (today + timedelta(days=n) for n in range(1, -8, -1))
+    near = tuple(day for day in week if day.weekday() == weekday)
+    if back is not None:
+        near = (today - timedelta(days=back),)
+    if near and not rest:
+        return _Days(near)
+    date_text = rest if near else text
+    numbers = _DAY_AND_MONTH.fullmatch(date_text)
+    year = nearest_year(today)
+    if numbers:
+        month = int(numbers[2])
+        span = on_day(numbers[1], month, None, year) if 1 <= month <= 12 else NoSuchDay()
+    else:
+        span = read_span(date_text, year)
+    match span:
+        case NoSuchDay():
+            return _Days((), _NO_SUCH_DATE)
+        case Span(first, last) if first == last:
+            if near and (first not in near if back is not None else first.weekday() != weekday):
+                return _Days((), f"{in_words(first)} is a {WEEKDAYS[first.weekday()]}. {KEPT}")
+            return _Days((first,), yearless=read_span(date_text, past_year(today)) is None)
         case _:
             return None
 
 
-def past_year(today: date, *, yearless: bool = False) -> YearMeant:
-    """How a year is read of something that has happened.
-
-    A year of two figures is the most recent past one. A date later in this very year is left in the
-    future, to be complained of: nobody means a hundred years ago. `yearless` reads "3 May" as the last
-    3 May.
-    """
-
-    def meant(year: int | None, figures: int, month: int, day: int | None) -> int | None:
-        if year is None:
-            if not yearless:
-                return None
-            ahead = (month, day or 1) > (today.month, today.day)
-            return today.year - 1 if ahead else today.year
-        if figures == 4:
-            return year
-        century = today.year - today.year % 100
-        return century + year if century + year <= today.year else century - 100 + year
-
-    return meant
-
-
-def coming_year(today: date) -> YearMeant:
-    """How a year is read of something expected: "June" is the next June, this month included."""
-
-    def meant(year: int | None, figures: int, month: int, day: int | None) -> int | None:
-        if year is None:
-            over = (month, day or 31) < (today.month, today.day)
-            return today.year + 1 if over else today.year
-        return year if figures == 4 else today.year - today.year % 100 + year
-
-    return meant
-
-
-def in_words(day: date) -> str:
-    """ "3 May 2018"."""
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+def _last_of(clock: _Clock, days: tuple[date, ...], now: datetime, *, day_said: bool) -> ClockRead:
+    """The time on the first of these days on which it has come."""
+    ahead: datetime | None = None
+    today, instant = now.date(), now.astimezone(UTC)
+    for day in days:
+        try:
+            moments = sorted({local_time(day, clock.text, fold) for fold in clock.folds})
+        except NoSuchTime as why:
+            # The skipped hour is over, or it has not come yet and the day before is meant.
+            over = datetime.combine(day, datetime.min.time()) + timedelta(hours=2)
+            if len(days) == 1 or now.replace(tzinfo=None) >= over:
+                return _unread(f"{why} {KEPT}")
+            continue
+        except NotATime as why:
+            return _unread(f"{why} {KEPT}")
+        gone = [moment for moment in moments if moment <= instant]
+        soon = [moment for moment in moments if instant < moment <= instant + SOON]
+        if len(gone) > 1 or (gone and soon):
+            night = "came twice last night" if day == today else f"came twice on {date_words(day, today)}"
+            twice = "comes twice tonight" if soon else night
+            which = f"write {clock.text} first or {clock.text} second"
+            return _unread(f"{clock.text} {twice}: {which}. {KEPT}")
+        if gone:
+            guessed = not day_said and day == today - timedelta(days=1)
+            on = f"yesterday, {day.day} {MONTHS[day.month - 1]}" if guessed else date_words(day, today)
+            return ClockRead(gone[0], f"{clock_words(gone[0])} {on}", day_said=day_said)
+        ahead = ahead or moments[0]
+        if soon:
+            ahead = soon[0]
+            break
+    if ahead is None:
+        return _unread(_NO_TIME)
+    hint = "type it again once it has" if day_said else "type it again once it has, or type its day with it"
+    return _unread(f"{when_words(ahead, now, name_day=True)} has not come yet: {hint}. {KEPT}")
 
 
 def _near(text: str, today: date) -> Span | None:
@@ -248,45 +266,9 @@ def _near(text: str, today: date) -> Span | None:
     return Span(day, day, in_words(day))
 
 
-def _month(text: str) -> int:
-    """1 to 12 for a month's number, name or first three letters (or more); 0 for anything else."""
-    if text.isdigit():
-        return int(text) if len(text) <= 2 and 1 <= int(text) <= 12 else 0
-    if text == "sept":
-        return 9
+def _weekday(text: str) -> int | None:
+    """0 to 6 for Monday to Sunday, by name or its first three letters or more; else None."""
     if len(text) < 3:
-        return 0
-    return next((n for n, name in enumerate(MONTHS, 1) if name.casefold().startswith(text)), 0)
-
-
-def _year(year: int) -> Span | None:
-    if not _FIRST_YEAR <= year <= _LAST_YEAR:
         return None
-    return Span(date(year, 1, 1), date(year, 12, 31), str(year))
-
-
-def _known_year(year: str | None, month: int, day: int | None, year_meant: YearMeant) -> int | None:
-    if year is not None and len(year) not in (2, 4):
-        return None
-    meant = year_meant(None if year is None else int(year), len(year or ""), month, day)
-    return meant if meant is not None and _FIRST_YEAR <= meant <= _LAST_YEAR else None
-
-
-def _in_month(month: int, year: str | None, year_meant: YearMeant) -> Span | None:
-    known = _known_year(year, month, None, year_meant)
-    if known is None:
-        return None
-    last = date(known, month, monthrange(known, month)[1])
-    return Span(date(known, month, 1), last, f"{MONTHS[month - 1]} {known}")
-
-
-def _on_day(day: str, month: int, year: str | None, year_meant: YearMeant) -> Span | NoSuchDay | None:
-    if len(day) > 2:
-        return None
-    known = _known_year(year, month, int(day), year_meant)
-    if known is None:
-        return None
-    if not 1 <= int(day) <= monthrange(known, month)[1]:
-        return NoSuchDay()
-    found = date(known, month, int(day))
-    return Span(found, found, in_words(found))
+    spelt = "wed" if text == "weds" else text
+    return next((n for n, name in enumerate(WEEKDAYS) if name.casefold().startswith(spelt)), None)

@@ -1,20 +1,23 @@
 """The strategy discussion: when it counts as held.
 
+A day that was not typed is never guessed to lie before the discussion was opened.
+
 Owns the minimum attendance of Working Together 2015, chapter 1 (R-1306): social worker, manager, police and
 health, or why one was missing and when the next discussion is. Owns which role each answer about the chair
 means (R-1305).
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from dutydesk.practice.checklist import Checklist
 from dutydesk.practice.codes import read_code
-from dutydesk.practice.dates import KEPT, read_clock_time
+from dutydesk.practice.dates import KEPT, ClockRead, read_clock_time
 from dutydesk.practice.facts import Answer, Facts, Subject
 from dutydesk.practice.gaps import Gap, person
 from dutydesk.practice.marks import mark_of
-from dutydesk.practice.wording import clock_words, date_words
+from dutydesk.practice.wording import clock_words, date_words, when_words
 from dutydesk.practice.zone import london_date, to_london
 
 ROLES: Final = {
@@ -37,6 +40,7 @@ CHAIRS: Final = {"1": "single_assessment_manager", "2": "duty_manager", "3": "ot
 """The role of a profile that each answer of the list "chair" means; "other" is neither manager."""
 
 _WAIT: Final = "or wait until then and type it"
+_SAY: Final = "or its day with it if that is right"
 
 
 def held_gaps(
@@ -44,6 +48,7 @@ def held_gaps(
     checklist: Checklist,
     *,
     now: datetime,
+    call_at: datetime | None = None,
     opened_at: datetime | None = None,
     chair_role: str = "",
     expected_role: str = "",
@@ -52,9 +57,12 @@ def held_gaps(
 
     Args:
         now: aware, UTC.
-        opened_at: when the call began, aware, UTC. A time of day is read as the last one there was, so one
+        call_at: when the call began, aware, UTC. A time of day is read as the last one there was, so one
             typed ahead of the discussion comes out a day early: a time before the call is a gap. None looks
             for no such time.
+        opened_at: when the discussion was opened by the referral, aware, UTC. A time before that is a gap
+            unless its day was typed with it: people do speak before it is sent, and say so. None looks for
+            no such time.
         chair_role: key of the role of whoever chaired (`chair_of`); expected_role: key of the role that
             chairs at the time it was held (`hours.expected_chair`). They are compared when both are given
             (R-1305).
@@ -65,18 +73,14 @@ def held_gaps(
         if excused:
             break
         found.extend(_attendance(facts, checklist, role, words, now))
-    # The call began at some second, and people type minutes.
-    call = opened_at.replace(second=0, microsecond=0) if opened_at else None
-    found.extend(_too_soon(facts, checklist, now, call))
-    held = facts.answer(HELD)
-    if _written(held, checklist):
-        clock = read_clock_time(held.typed, to_london(held.at or now))
-        if clock.at is None:
-            found.append(_gap(checklist, HELD, None, "Held at", _plain(clock.complaint)))
-        elif call and clock.at < call:
-            state = f"{_before(clock.at, now)}: type the time it was held, {_WAIT}"
-            found.append(_gap(checklist, HELD, None, "Held at", state))
-    elif held_at(facts, checklist, now) is None:
+    first = _Earliest(_minute(call_at), _minute(opened_at), now)
+    clock = _held(facts, checklist, now)
+    early = first.why_not(clock, "the time it was held")
+    found.extend(_too_soon(facts, checklist, first, None if early else clock.at))
+    if _written(facts.answer(HELD), checklist):
+        if early or clock.at is None:
+            found.append(_gap(checklist, HELD, None, "Held at", early or _plain(clock.complaint)))
+    elif clock.at is None:
         found.append(_gap(checklist, HELD, None, "Held at", "no time yet"))
     decision = facts.answer(DECISION)
     if not _written(decision, checklist):
@@ -98,15 +102,20 @@ def held_gaps(
 
 def held_at(facts: Facts, checklist: Checklist, now: datetime) -> datetime | None:
     """When it was held, UTC: the time typed, else when the last of the four joined; None without either."""
+    return _held(facts, checklist, now).at
+
+
+def _held(facts: Facts, checklist: Checklist, now: datetime) -> ClockRead:
+    """The time held as it was typed, there or as the last joining."""
     held = facts.answer(HELD)
     if _written(held, checklist):
-        return read_clock_time(held.typed, to_london(held.at or now)).at
-    joined = [
-        at
-        for row in facts.rows("attendee")
-        if row.role in ROLES and (at := _joined(row, checklist, now)) is not None
-    ]
-    return max(joined, default=None)
+        return read_clock_time(held.typed, to_london(held.at or now))
+    last = ClockRead(None, "")
+    for row in facts.rows("attendee"):
+        joined = _joined(row, checklist, now)
+        if row.role in ROLES and joined.at is not None and (last.at is None or joined.at > last.at):
+            last = joined
+    return last
 
 
 def chair_of(facts: Facts, checklist: Checklist) -> str:
@@ -149,29 +158,63 @@ def _row_gap(row: Subject, checklist: Checklist, words: str, now: datetime) -> G
     return None if clock.at else _gap(checklist, JOINED, row, who, _plain(clock.complaint))
 
 
-def _too_soon(facts: Facts, checklist: Checklist, now: datetime, call: datetime | None) -> list[Gap]:
-    """Those of the four who, as typed, joined before the call began: whether or not they are needed."""
+@dataclass(frozen=True, slots=True)
+class _Earliest:
+    """What a time cannot lie before: the call, and the opening of the discussion, each by its minute."""
+
+    call: datetime | None
+    opened: datetime | None
+    now: datetime
+
+    def before_call(self, at: datetime) -> bool:
+        """Whether it lies before the call, whatever day was typed."""
+        return self.call is not None and at < self.call
+
+    def why_not(self, clock: ClockRead, what: str) -> str:
+        """Why a time that was read is too early, with the day it was read as; "" when it is not."""
+        if clock.at is None:
+            return ""
+        read_as = f"{clock_words(clock.at)} on {date_words(london_date(clock.at), london_date(self.now))}"
+        if self.before_call(clock.at):
+            return f"{read_as}, before the call: type {what}, {_WAIT}"
+        if self.opened and clock.at < self.opened and not clock.day_said:
+            opened = when_words(self.opened, self.now, name_day=True)
+            return f"{read_as}, before the referral at {opened}: type {what}, {_SAY}"
+        return ""
+
+
+def _minute(at: datetime | None) -> datetime | None:
+    """It began at some second, and people type minutes."""
+    return at.replace(second=0, microsecond=0) if at else None
+
+
+def _too_soon(facts: Facts, checklist: Checklist, first: _Earliest, held: datetime | None) -> list[Gap]:
+    """Those of the four who, as typed, joined before there was a discussion: needed or not.
+
+    Args:
+        held: when it was held, where that stands: whoever joined on that day may have joined before the
+            referral was typed.
+    """
     found: list[Gap] = []
-    if call is None:
-        return found
     for row in facts.rows("attendee"):
-        at = _joined(row, checklist, now)
-        if row.role in ROLES and at is not None and at < call:
-            who = f"{ROLES[row.role]}, {person(row, checklist)}"
-            state = f"joined {_before(at, now)}: type the time they joined, {_WAIT}"
-            found.append(_gap(checklist, JOINED, row, who, state))
+        joined = _joined(row, checklist, first.now)
+        early = first.why_not(joined, "the time they joined")
+        if row.role not in ROLES or joined.at is None or not early:
+            continue
+        that_day = held is not None and london_date(joined.at) == london_date(held)
+        if that_day and not first.before_call(joined.at):
+            continue
+        who = f"{ROLES[row.role]}, {person(row, checklist)}"
+        found.append(_gap(checklist, JOINED, row, who, f"joined {early}"))
     return found
 
 
-def _before(at: datetime, now: datetime) -> str:
-    return f"{clock_words(at)} on {date_words(london_date(at), london_date(now))}, before the call"
-
-
-def _joined(row: Subject, checklist: Checklist, now: datetime) -> datetime | None:
-    if not _written(row.answer(NAME), checklist):
-        return None
+def _joined(row: Subject, checklist: Checklist, now: datetime) -> ClockRead:
+    """When someone with a name joined, as typed; `at` None without either."""
     joined = row.answer(JOINED)
-    return read_clock_time(joined.typed, to_london(joined.at or now)).at
+    if not _written(row.answer(NAME), checklist):
+        return ClockRead(None, "")
+    return read_clock_time(joined.typed, to_london(joined.at or now))
 
 
 def _written(answer: Answer, checklist: Checklist) -> bool:

@@ -73,11 +73,14 @@ def instant_words(instant: datetime) -> str:
     return f"{date_words(local.date())} {local:%H:%M} {local.tzname()}"
 
 
-def when_words(instant: datetime, now: datetime) -> str:
-    """ "16:42 today", "02:05 tomorrow (Tue 12 May)", "16:40 on Sat 2 May"."""
+def when_words(instant: datetime, now: datetime, *, name_day: bool = False) -> str:
+    """ "16:42 today", "02:05 tomorrow (Tue 12 May)", "16:40 on Sat 2 May".
+
+    With `name_day` also "16:42 today (Mon 11 May)": for what must not be taken for another day.
+    """
     day, today = london_date(instant), london_date(now)
     named = {
-        0: "today",
+        0: f"today ({date_words(day, today)})" if name_day else "today",
         1: f"tomorrow ({date_words(day, today)})",
         -1: f"yesterday ({date_words(day, today)})",
     }

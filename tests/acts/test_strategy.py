@@ -154,20 +154,26 @@ def test_a_planned_time_stops_nothing(play: Play, urgent: UUID) -> None:
 
 
 def test_worker_and_police_may_act_before_the_sending_is_typed(play: Play) -> None:
-    """Held after the call began and before the referral was made."""
+    """Held after the call began and before the referral was made: said with its day, it is no slip."""
     contact = play.take()
     play.urgent(contact)
     play.clock.move(hours=1)
     play.send(contact)
-    held = play.discuss(contact, "14:40")
+    with pytest.raises(Missing) as refused:
+        play.discuss(contact, "14:40")
+    assert (
+        "joined 14:40 on Tue 12 May, before the referral at 15:26 today (Tue 12 May)" in refused.value.gaps[0]
+    )
+    play.type(contact, "strategy.held", "14:40 today")
+    held = strategy.record_held(play.desk, contact, play.view(contact).version)
     assert held.held_at == datetime(2026, 5, 12, 14, 40, tzinfo=LONDON)
 
 
 @pytest.mark.parametrize(
     ("decision", "words"),
     [
-        ("1", "at 15:20 today, section 47 enquiry: the 15 working days run from Tue 12 May"),
-        ("4", "at 15:20 today, no section 47 enquiry"),
+        ("1", "at 15:20 today (Tue 12 May), section 47 enquiry: the 15 working days run from Tue 12 May"),
+        ("4", "at 15:20 today (Tue 12 May), no section 47 enquiry"),
     ],
 )
 def test_what_is_asked_before_it_is_recorded(play: Play, urgent: UUID, decision: str, words: str) -> None:
@@ -218,3 +224,58 @@ def test_an_enquiry_begun_after_the_endorsement_opens_the_contact_again(play: Pl
     play.clock.move(minutes=40)
     play.discuss(urgent, "15:00")
     assert play.view(urgent).state == "escalated"
+
+
+@pytest.mark.parametrize("typed", ["Wed 15:00", "13 May 15:00", "15:00 13/5"])
+def test_held_on_wednesday_written_down_on_friday(play: Play, typed: str) -> None:
+    """Day 0 is the day it was held, however late that is written down."""
+    play.at("2026-05-13T13:00")
+    contact = play.take()
+    play.urgent(contact)
+    play.send(contact)
+    play.at("2026-05-15T16:00")
+    view = play.discuss(contact, typed)
+    assert view.held_at == datetime(2026, 5, 13, 15, 0, tzinfo=LONDON)
+    assert play.clock_of(contact, "strategy_discussion").stopped_at == view.held_at
+    assert play.due(contact)["section47_limit"] == "2026-06-04"
+
+
+def test_what_is_asked_names_the_day_it_was_held(play: Play, urgent: UUID) -> None:
+    play.at("2026-05-15T16:00")
+    play.type(urgent, "strategy.decision", "1")
+    for typed, words in (
+        ("Wed 15:00", "at 15:00 on Wed 13 May"),
+        ("15:00 yesterday", "at 15:00 yesterday (Thu 14 May)"),
+        ("15:00", "at 15:00 today (Fri 15 May)"),
+    ):
+        play.type(urgent, "strategy.held", typed)
+        asked = strategy.held_words(play.desk, urgent)
+        assert asked.startswith(words)
+        assert asked.endswith(f"run from {words[-11:].strip(' ()')}")
+
+
+def test_a_minute_typed_ahead_on_an_old_contact_is_no_day_too_early(play: Play) -> None:
+    """It came in on Tuesday and became a strategy discussion on Wednesday: 15:21 typed at 15:20:40."""
+    play.at("2026-05-12T10:00")
+    contact = play.take()
+    play.ordinary(contact)
+    play.send(contact)
+    play.at("2026-05-13T13:00")
+    play.be(play.manager)
+    outcome = next(each.key for each in play.desk.checklist.outcomes if each.strategy and not each.unfinished)
+    endorsing.endorse_other(play.desk, contact, play.digest(contact), outcome, "Discuss it today")
+    play.at("2026-05-13T15:20:40")
+    with pytest.raises(Missing) as refused:
+        play.discuss(contact, "15:21")
+    assert any("15:21 today (Wed 13 May) has not come yet" in gap for gap in refused.value.gaps)
+    play.type(contact, "strategy.held", "15:45")
+    with pytest.raises(Missing) as refused:
+        strategy.record_held(play.desk, contact, play.view(contact).version)
+    assert any("Held at: 15:45 on Tue 12 May, before the referral" in gap for gap in refused.value.gaps)
+    assert "strategy_discussion" in play.going(contact)
+    play.at("2026-05-13T15:22")
+    play.type(contact, "strategy.held", "1521")
+    play.type(contact, "strategy.absent", "Two were on the line late")
+    held = strategy.record_held(play.desk, contact, play.view(contact).version)
+    assert held.held_at == datetime(2026, 5, 13, 15, 21, tzinfo=LONDON)
+    assert play.due(contact)["section47_limit"] == "2026-06-04"

@@ -1,6 +1,6 @@
 """When a strategy discussion counts as held (R-1302, R-1305, R-1306, script C)."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -23,9 +23,23 @@ def discussion() -> Call:
     return call.type(strategy__decision="2")
 
 
-def gaps(call: Call, opened_at: datetime | None = None, *, chair: str = "", expected: str = "") -> list[str]:
+def gaps(
+    call: Call,
+    call_at: datetime | None = None,
+    opened_at: datetime | None = None,
+    *,
+    now: datetime = NOW,
+    chair: str = "",
+    expected: str = "",
+) -> list[str]:
     found = held_gaps(
-        call.facts, CHECKLIST, now=NOW, opened_at=opened_at, chair_role=chair, expected_role=expected
+        call.facts,
+        CHECKLIST,
+        now=now,
+        call_at=call_at,
+        opened_at=opened_at,
+        chair_role=chair,
+        expected_role=expected,
     )
     return [gap.words for gap in found]
 
@@ -147,6 +161,89 @@ def test_the_minute_in_which_the_call_began_is_not_before_it() -> None:
     """People type minutes; the call began at some second of one."""
     assert gaps(discussion().type(strategy__held="02:50"), BEGAN) == []
     assert gaps(discussion().type(strategy__held="02:49"), BEGAN) != []
+
+
+TUESDAY = datetime(2026, 5, 12, 9, 0, 20, tzinfo=UTC)
+OPENED = datetime(2026, 5, 13, 12, 0, 40, tzinfo=UTC)
+"""13:00 on Wednesday, of a call that came in on Tuesday."""
+
+
+def on_wednesday(typed: str, *, at: datetime) -> Call:
+    call = discussion()
+    call.at = at
+    return call.type(strategy__held=typed)
+
+
+def test_held_on_wednesday_written_down_on_friday() -> None:
+    friday = datetime(2026, 5, 15, 15, 0, tzinfo=UTC)
+    for typed in ("Wed 15:00", "15:00 Wed", "13 May 15:00", "13/5 15:00", "13 5 26 15:00"):
+        call = on_wednesday(typed, at=friday)
+        assert held_at(call.facts, CHECKLIST, friday) == datetime(2026, 5, 13, 14, 0, tzinfo=UTC)
+
+
+def test_a_time_guessed_before_the_referral_is_named_with_its_day() -> None:
+    """At 15:20 on Wednesday "15:45" can only be yesterday's, when there was no discussion yet."""
+    now = datetime(2026, 5, 13, 14, 20, tzinfo=UTC)
+    call = on_wednesday("15:45", at=now).type(strategy__absent="Held by two; again at 18:00")
+    call.subjects = []
+    (words,) = gaps(call, TUESDAY, OPENED, now=now)
+    assert words == (
+        "s Held at: 15:45 on Tue 12 May, before the referral at 13:00 today (Wed 13 May): "
+        "type the time it was held, or its day with it if that is right"
+    )
+    assert gaps(call.type(strategy__held="15:45 yesterday"), TUESDAY, OPENED, now=now) == []
+    assert "before the call" in gaps(call.type(strategy__held="09:30 11 May"), TUESDAY, OPENED, now=now)[0]
+
+
+def test_the_minute_of_the_referral_is_not_before_it() -> None:
+    now = OPENED + timedelta(hours=2)
+    call = on_wednesday("13:00", at=now).type(strategy__absent="Held by two; again at 18:00")
+    call.subjects = []
+    assert gaps(call, TUESDAY, OPENED, now=now) == []
+    assert gaps(call.type(strategy__held="12:59"), TUESDAY, OPENED, now=now) != []
+    assert gaps(call.type(strategy__held="12:59 today"), TUESDAY, OPENED, now=now) == []
+
+
+def test_joined_a_day_too_early_is_named_for_each_of_them() -> None:
+    now = datetime(2026, 5, 13, 14, 20, tzinfo=UTC)
+    call = Call()
+    call.at = now
+    for role, joined in (
+        ("social_worker", "15:45"),
+        ("manager", "15:00"),
+        ("police", "15:01"),
+        ("health", "15:02"),
+    ):
+        call.row("attendee", role, name="A Name", joined=joined)
+    call.type(strategy__decision="2")
+    (words,) = gaps(call, TUESDAY, OPENED, now=now)
+    assert words.startswith(
+        "s Social worker, A Name: joined 15:45 on Tue 12 May, before the referral at 13:00"
+    )
+
+
+def test_some_may_join_before_the_referral_is_typed() -> None:
+    """Held at 13:02, after it; the first of them was on the line at 12:58."""
+    now = OPENED + timedelta(hours=1)
+    call = Call()
+    call.at = now
+    for role, joined in (
+        ("social_worker", "12:58"),
+        ("manager", "12:59"),
+        ("police", "13:00"),
+        ("health", "13:02"),
+    ):
+        call.row("attendee", role, name="A Name", joined=joined)
+    assert gaps(call.type(strategy__decision="2"), TUESDAY, OPENED, now=now) == []
+
+
+def test_a_time_typed_seconds_early_is_a_gap_and_no_time_of_yesterday() -> None:
+    now = datetime(2026, 5, 13, 14, 20, 40, tzinfo=UTC)
+    call = on_wednesday("15:21", at=now).type(strategy__absent="Held by two; again at 18:00")
+    call.subjects = []
+    (words,) = gaps(call, TUESDAY, OPENED, now=now + timedelta(minutes=5))
+    assert words.startswith("s Held at: 15:21 today (Wed 13 May) has not come yet: type it again once it has")
+    assert held_at(call.facts, CHECKLIST, now) is None
 
 
 def test_nothing_typed_names_everything() -> None:
