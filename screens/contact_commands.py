@@ -150,12 +150,12 @@ class ContactCommands(DeskScreen):
         if view is None or not view.editable:
             self.say(view.read_only_because if view else "The contact is being made; one moment.", "bold")
             return
-        began = when_words(view.started_at, self.now())
+        began = when_words(view.started_at, self.now(), name_day=True)
         self.app.push_screen(
             AskLine(
                 "When the call began",
-                f"It is stamped {began}. When did it begin? Such as 03:10. In the hour that comes twice say "
-                "01:30 first or 01:30 second.",
+                f"It is stamped {began}. When did it begin? Such as 03:10; on another day Fri 16:40, 16:40 "
+                "yesterday or 13 May 16:40. In the hour that comes twice say 01:30 first or 01:30 second.",
             ),
             self._start_typed,
         )
@@ -169,7 +169,8 @@ class ContactCommands(DeskScreen):
             again = f"{complaint} Esc leaves the start as it was."
             self.app.push_screen(AskLine("When the call began", again, typed), self._start_typed)
             return
-        words = f"The call began at {when_words(found.at, self.now())}. Why is that put right now?"
+        began = when_words(found.at, self.now(), name_day=True)
+        words = f"The call began at {began}. Why is that put right now?"
         self.app.push_screen(AskLine("Why the start changes", words), partial(self._start_reason, found.at))
 
     def _start_reason(self, at: datetime, reason: str | None) -> None:
