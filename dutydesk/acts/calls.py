@@ -204,12 +204,14 @@ def left_open(desk: "Desk") -> LeftOpen | None:
         .order_by(col(Place.at).desc())
         .limit(1)
     )
-    found: list[LeftOpen] = []
-    for home in chain((desk.database,), (each for _, each in desk.gate.readable())):
-        with home.read() as session:
-            for place, reference in session.exec(wanted):
-                short = clocks.short_reference(reference)
-                found.append(LeftOpen(place.contact_id, short, place.at))
+
+    def look(_: UUID | None, session: Session) -> list[LeftOpen]:
+        rows = session.exec(wanted).all()
+        return [LeftOpen(place.contact_id, clocks.short_reference(short), place.at) for place, short in rows]
+
+    with desk.database.read() as session:
+        found = look(None, session)
+    found += chain.from_iterable(desk.gate.read_each(look))
     return max(found, key=lambda each: each.at, default=None)
 
 
@@ -231,20 +233,19 @@ def leave(desk: "Desk", contact_id: UUID) -> None:
 def finish_what_a_kill_left(desk: "Desk") -> None:
     """At the start, files that should be gone go: contacts the desk has, calls being closed or hardly begun.
 
-    Raises: NotSaved.
+    A file that cannot be read is left as it is, and stops no start. Raises: NotSaved when the desk cannot be.
     """
     waiting = desk.gate.ids()
     with desk.database.read() as session:
         there = (
             set(session.exec(select(Contact.id).where(col(Contact.id).in_(waiting)))) if waiting else set()
         )
-    readable = dict(desk.gate.readable())
+    read = dict(desk.gate.read_each(lambda its, own: (its, own.get(Contact, its) is not None)))
     for contact_id in waiting:
         at = desk.gate.changed_at(contact_id)
         if at is None or desk.clock.now() - at < _BEING_MADE:
             continue
-        home = readable.get(contact_id)
-        if desk.gate.is_unbegun(contact_id) or (home is not None and not _is_on(home, contact_id)):
+        if desk.gate.is_unbegun(contact_id) or not read.get(contact_id, True):
             there.add(contact_id)
     desk.gate.finish(there)
 

@@ -27,6 +27,7 @@ from dutydesk.practice.checklist_file import load_checklist
 from dutydesk.practice.profile import DEFAULT_PROFILE, Profile, load_profile
 from dutydesk.records.database import Database
 from dutydesk.records.gatefile import GateFolder
+from dutydesk.records.refusals import why
 from dutydesk.records.tables import DeskRow
 
 NOT_ENCRYPTED: Final = (
@@ -115,11 +116,14 @@ def open_desk(
     try:
         standards = load_profile(profile) if profile else None
         checklist = load_checklist()
-        _make_private(user_folder)
+        if database is None:
+            _make_private(user_folder)
         if folder is not None:
             kept = Database.make_throwaway(folder / "desk.db")
         else:
             kept = Database.open(database or user_folder / "desk.db")
+            if kept.path is None:  # what is not on its desk yet stands on this machine
+                _make_private(user_folder)
         standards, new = _claim(kept, standards, clock, demonstration)
         desk = _assemble(kept, standards, checklist, clock, user_folder, folder, new)
     except BaseException:  # whatever went wrong leaves no open database and no folder; it goes on up
@@ -226,8 +230,11 @@ def _make_private(folder: Path) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if os.name == "posix":
             folder.chmod(0o700)
-    except OSError:
-        raise CannotOpen("The folder for the desk cannot be made. Give a place with --database.") from None
+    except OSError as error:
+        raise CannotOpen(
+            f"The folder for the desk cannot be made: {why(error)}. Nothing was changed. "
+            "Give a place with --database."
+        ) from None
 
 
 def _furnish(desk: Desk) -> None:

@@ -66,6 +66,8 @@ class Keeper:
         self._turn = threading.Condition()
         self._writing = threading.RLock()
         self._waiting: dict[UUID, Pages] = {}
+        self._under_way: dict[UUID, Pages] = {}
+        """What the writer thread is saving at this moment: a held database keeps it there for seconds."""
         self._asked: dict[UUID, int] = {}
         self._done: dict[UUID, int] = {}
         """How often each contact was to be saved, and up to which of these it was."""
@@ -151,6 +153,21 @@ class Keeper:
             if self.failed_since is not None:
                 return "failed"
             return "saved" if self._done == self._asked else "saving"
+
+    @property
+    def why_failed(self) -> str:
+        """Why what was typed is not saved, and what to do; "" while nothing has failed."""
+        with self._turn:
+            return self._stopped or next((each.told for each in self._failed.values()), "")
+
+    def unsaved(self, contact_id: UUID) -> tuple[Typed, ...]:
+        """What was typed of a contact and is not on the disk yet: the newest text of each field."""
+        with self._turn:
+            found: dict[tuple[UUID, str], Typed] = {}
+            for waiting in (self._under_way, self._waiting):
+                if contact_id in waiting:
+                    found |= waiting[contact_id].typed
+            return (*found.values(), *self._refused.get(contact_id, {}).values())
 
     @property
     def refused(self) -> tuple[Refused, ...]:
@@ -268,7 +285,7 @@ class Keeper:
                 self._turn.wait(max(min(again) - time.monotonic(), 0.0) if again else None)
             if not due:
                 return False
-            taken = {contact_id: self._waiting.pop(contact_id) for contact_id in due}
+            taken = self._under_way = {contact_id: self._waiting.pop(contact_id) for contact_id in due}
             tickets = {contact_id: self._asked.get(contact_id, 0) for contact_id in due}
         said: list[Callable[[], None]] = []
         kept = False
@@ -300,6 +317,7 @@ class Keeper:
         """Put back what could not be saved; what is to be said of it."""
         with self._turn:
             first = not self._failed
+            self._under_way = _without(self._under_way, contact_id)
             self._waiting[contact_id] = pages.under(self._waiting.get(contact_id, Pages()))
             tries = self._tries(contact_id) + 1
             wait = _RETRY_SECONDS[min(tries, len(_RETRY_SECONDS)) - 1]
@@ -314,6 +332,7 @@ class Keeper:
         """Note what was saved and what may not be; what is to be said of it."""
         keys = {(typed.field.subject, typed.field.question): typed for typed in refused}
         with self._turn:
+            self._under_way = _without(self._under_way, contact_id)
             self._done[contact_id] = ticket
             self._failed.pop(contact_id, None)
             forgotten = bool(keys) and contact_id in self._forgotten
@@ -354,3 +373,7 @@ class Keeper:
         if connection is not None:
             with suppress(SQLAlchemyError):
                 connection.close()
+
+
+def _without(pages: dict[UUID, Pages], contact_id: UUID) -> dict[UUID, Pages]:
+    return {each: kept for each, kept in pages.items() if each != contact_id}

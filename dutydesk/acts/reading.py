@@ -102,13 +102,21 @@ def read_contact(desk: "Desk", contact_id: UUID) -> ContactView:
 
 def behind_gate(desk: "Desk") -> tuple[ContactView, ...]:
     """The contacts of this machine whose gate is not settled, by when they began."""
-    found: list[ContactView] = []
-    for contact_id, home in desk.gate.readable():
-        with home.read() as session:
-            contact = session.get(Contact, contact_id)
-            if contact is not None:
-                found.append(view_in(session, desk, contact))
+
+    def look(contact_id: UUID, session: Session) -> ContactView | None:
+        contact = session.get(Contact, contact_id)
+        return view_in(session, desk, contact) if contact is not None else None
+
+    found = [view for view in desk.gate.read_each(look) if view is not None]
     return tuple(sorted(found, key=lambda view: view.started_at))
+
+
+def unread(desk: "Desk") -> tuple[str, ...]:
+    """What could not be read of the calls that are not on the desk yet, in sentences; each file is named."""
+    return tuple(
+        f"A call that is not on the desk yet could not be read. {told} Its file is {path}"
+        for path, told in desk.gate.unread
+    )
 
 
 def find_reference(desk: "Desk", text: str) -> UUID | None:

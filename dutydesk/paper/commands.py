@@ -14,7 +14,7 @@ import platformdirs
 
 from dutydesk.acts.desk import Desk, close_desk, open_desk
 from dutydesk.acts.queue import queue
-from dutydesk.acts.reading import find_reference, history, read_contact
+from dutydesk.acts.reading import find_reference, history, read_contact, unread
 from dutydesk.errors import CannotOpen, DataFaults, DeskError
 from dutydesk.paper.plain import Standards, queue_json, queue_text, record_json, record_text
 
@@ -29,6 +29,7 @@ def print_queue(database: str | None, profile: str | None, *, as_json: bool) -> 
     try:
         with _reading(database, profile) as desk:
             view = queue(desk, "team")
+            _warn(desk)
             told = (queue_json if as_json else queue_text)(view, _standards(desk))
     except DataFaults:
         raise  # each fault is a line of its own, told by whoever asked
@@ -46,6 +47,7 @@ def print_record(reference: str, database: str | None, profile: str | None, *, a
     """
     try:
         with _reading(database, profile) as desk:
+            _warn(desk)
             contact_id = find_reference(desk, reference)
             if contact_id is None:
                 raise DeskError(NO_RECORD)
@@ -57,6 +59,12 @@ def print_record(reference: str, database: str | None, profile: str | None, *, a
         return _refuse(error)
     _print(told)
     return 0
+
+
+def _warn(desk: Desk) -> None:
+    """Say what could not be read: a list without it would be taken for all there is."""
+    for sentence in unread(desk):
+        print(f"dutydesk: {sentence}", file=sys.stderr)
 
 
 @contextmanager

@@ -7,7 +7,6 @@ refuses is told by `refusals`. It knows the tables only by their revision (`migr
 
 import os
 import sqlite3
-import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -18,19 +17,36 @@ from urllib.parse import quote
 from uuid import uuid4
 
 from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, make_url
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.util import LRUCache
 from sqlmodel import Session
 
-from dutydesk.errors import CannotOpen, DeskError, NotSaved
+from dutydesk.errors import CannotOpen, DeskError
 from dutydesk.records import migrate
-from dutydesk.records.refusals import in_plain_words, why
+from dutydesk.records.files import (
+    APPLICATION_ID,
+    check_file,
+    check_place,
+    empty_file,
+    has_journal,
+    keep_private,
+    sync_folder,
+)
+from dutydesk.records.refusals import (
+    DAMAGED,
+    cannot_keep,
+    cannot_open,
+    in_plain_words,
+    of_system,
+    stays_refused,
+    why,
+)
 
-APPLICATION_ID: Final = 0x44445348
-"""Stands in the header of our SQLite files (offset 68), so that another program's file is never touched."""
+LOOKED_THROUGH: Final = 1 << 24
+"""Bytes up to which a file is looked through at the start, in hundredths of a second; a longer one would be
+waited for. Damage in that one is told when it is met. Source: ours."""
 
-_MAGIC: Final = b"SQLite format 3\x00"
 _BUSY_SECONDS: Final = 5.0
 _STARTS: Final = {"write": "BEGIN IMMEDIATE", "read": "BEGIN"}
 
@@ -125,13 +141,26 @@ class Database:
         try:
             if make and not path.exists():
                 _make(path)
-            _check_file(path)
-            _keep_private(path)
+            check_file(path)
+            if make:
+                check_place(path)
         except OSError as error:
-            raise CannotOpen(f"The database cannot be opened: {why(error)}. Nothing was changed.") from None
+            raise cannot_open(of_system(error)) from None
         with in_plain_words(opening=True):
-            _check_revision(path)
-            return cls._of_file(path, durable=durable)
+            due = _is_due(path)
+            try:
+                keep_private(path)
+            except OSError as error:
+                raise cannot_open(of_system(error)) from None
+            if due:
+                _migrate_file(path)
+            database = cls._of_file(path, durable=durable)
+            try:
+                database.engine.connect().close()  # what refuses now refuses the opening
+            except BaseException:  # whatever went wrong leaves no engine; it goes on up
+                database.close()
+                raise
+            return database
 
     @classmethod
     def make_young(cls, path: Path, *, durable: bool = True) -> Self:
@@ -142,9 +171,9 @@ class Database:
         Raises: NotSaved.
         """
         try:
-            _empty_file(path)
+            empty_file(path)
         except OSError as error:
-            raise NotSaved(f"The call cannot be kept: {why(error)}.") from None
+            raise cannot_keep(of_system(error)) from None
         with in_plain_words():
             return cls._make_now(path, migrate.YOUNG, durable=durable)
 
@@ -159,7 +188,7 @@ class Database:
         Raises: CannotOpen.
         """
         try:
-            _empty_file(path)
+            empty_file(path)
         except OSError as error:
             raise CannotOpen(f"The demonstration cannot be made: {why(error)}.") from None
         with in_plain_words(opening=True):
@@ -237,7 +266,7 @@ class Database:
         """A number that differs after every commit by anybody; None where that is not told (PostgreSQL)."""
         if self.path is None:
             return None
-        with self._watching, in_plain_words():
+        with self._watching, in_plain_words(reading=True):
             if self._watch is None:
                 self._watch = connect(self.path, durable=self.durable)
             return int(self._watch.execute("PRAGMA data_version").fetchone()[0])
@@ -249,13 +278,6 @@ class Database:
                 self._watch.close()
                 self._watch = None
         self.engine.dispose()
-
-
-def is_unbegun(path: Path) -> bool:
-    """Whether `make_young` was stopped in this file, so that nothing can have been kept in it."""
-    with path.open("rb") as file:
-        header = file.read(100)
-    return not header or (header[:16] == _MAGIC and header[68:72] == bytes(4))
 
 
 @cache
@@ -291,11 +313,12 @@ def _sqlite_engine(path: Path, *, foreign_keys: bool = True, durable: bool = Tru
         kind = connection.get_execution_options().get("begin", "write")
         connection.exec_driver_sql(_STARTS[kind])
 
+    @event.listens_for(engine, "handle_error")
+    def _refused(context: ExceptionContext) -> None:
+        if stays_refused(context.original_exception):
+            context.is_disconnect = True
+
     return engine
-
-
-def _empty_file(path: Path) -> None:
-    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
 def _make(path: Path) -> None:
@@ -308,7 +331,7 @@ def _make(path: Path) -> None:
         )
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     unborn = path.with_name(f".{path.name}.{uuid4().hex}.new")
-    _empty_file(unborn)
+    empty_file(unborn)
     try:
         with in_plain_words(opening=True):
             _migrate_file(unborn)
@@ -322,7 +345,7 @@ def _make(path: Path) -> None:
     finally:
         for suffix in ("", "-wal", "-shm"):
             unborn.with_name(unborn.name + suffix).unlink(missing_ok=True)
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
 def _migrate_file(path: Path) -> None:
@@ -344,52 +367,21 @@ def _migrate_file(path: Path) -> None:
         engine.dispose()
 
 
-def _check_file(path: Path) -> None:
-    """Refuse what is not a desk's file before SQLite may touch it."""
-    if not path.is_file():
-        raise CannotOpen("That is a folder, not a database. Nothing was changed. Give the name of a file.")
-    with path.open("rb") as file:
-        header = file.read(100)
-    if not header:
-        raise CannotOpen(
-            "The database file is empty: what was in it is gone, or it was never a database. "
-            "It was left as it is. Put a backup in its place, or give another name with --database."
-        )
-    if header[:16] != _MAGIC:
-        raise CannotOpen(
-            "That file is not a database, or its beginning is damaged. It was left as it is. "
-            "Put a backup in its place, or give another name with --database."
-        )
-    if int.from_bytes(header[68:72], "big") != APPLICATION_ID:
-        raise CannotOpen(
-            "That file is a database of another program. It was left as it is. "
-            "Give another name with --database."
-        )
+def _is_due(path: Path) -> bool:
+    """Look without writing: is it whole, is it ours, has it a migration to run.
 
-
-def _check_revision(path: Path) -> None:
-    """Look without writing; migrate when that is due."""
-    journal = path.with_name(path.name + "-wal")
+    Raises: sqlite3.Error; CannotOpen.
+    """
     # Without a journal there is nothing beside the file to read, and none need be made to look at it.
-    pending = journal.exists() and journal.stat().st_size
-    connection = connect(path, read_only="mode=ro" if pending else "mode=ro&immutable=1")
+    connection = connect(path, read_only="mode=ro" if has_journal(path) else "mode=ro&immutable=1")
     try:
         found = connection.execute("SELECT version_num FROM alembic_version").fetchall()
+        due = migrate.is_due([str(row[0]) for row in found])
+        if path.stat().st_size <= LOOKED_THROUGH:
+            # What was written into a file with a hole in it would be lost with the rest.
+            fault = connection.execute("PRAGMA quick_check(1)").fetchone()
+            if fault != ("ok",):
+                raise cannot_open(DAMAGED)
     finally:
         connection.close()
-    if migrate.is_due([str(row[0]) for row in found]):
-        _migrate_file(path)
-
-
-def _keep_private(path: Path) -> None:
-    if os.name == "posix" and stat.S_IMODE(path.stat().st_mode) & 0o077:
-        path.chmod(0o600)
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name == "posix":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+    return due

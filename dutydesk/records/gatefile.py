@@ -12,11 +12,17 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext, supp
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import RLock
-from typing import Final
+from typing import Final, TypeVar
 from uuid import UUID
 
-from dutydesk.errors import CannotOpen, NotSaved
-from dutydesk.records.database import Database, is_unbegun
+from sqlmodel import Session
+
+from dutydesk.errors import CannotOpen, DeskError, NotSaved, Stale
+from dutydesk.records.database import Database
+from dutydesk.records.files import is_unbegun
+from dutydesk.records.refusals import cannot_keep, cannot_open, of_system
+
+Found = TypeVar("Found")
 
 _SUFFIXES: Final = ("", "-wal", "-shm")
 _CLOSING: Final = ".closing"
@@ -38,6 +44,9 @@ class GateFolder:
         """Contacts that were behind the gate while this program ran, and are not any more."""
         self._lock = RLock()
         self._stills: dict[UUID, RLock] = {}
+        self._unread: dict[UUID, str] = {}
+        self._unlisted = ""
+        """Why the folder itself could not be read when that was last tried."""
 
     @classmethod
     def beside(cls, database: Database, user_folder: Path) -> "GateFolder":
@@ -77,8 +86,8 @@ class GateFolder:
                 self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
                 if os.name == "posix":
                     self.folder.chmod(0o700)
-            except OSError:
-                raise NotSaved("The call cannot be kept: its folder cannot be made.") from None
+            except OSError as error:
+                raise cannot_keep(of_system(error)) from None
             path = self._path(contact_id)
             ours = not path.exists()
             try:
@@ -146,7 +155,7 @@ class GateFolder:
     def stamp(self) -> tuple[tuple[str, int, int], ...]:
         """What tells a change of any file here: names, times in ns, sizes."""
         found = []
-        for path in self.folder.iterdir() if self.folder.is_dir() else ():
+        for path in self._listed():
             with suppress(OSError):
                 its = path.stat()
                 found.append((path.name, its.st_mtime_ns, its.st_size))
@@ -155,7 +164,10 @@ class GateFolder:
     def is_unbegun(self, contact_id: UUID) -> bool:
         """Whether its making was stopped, so that nothing can have been kept in it."""
         path = self._path(contact_id)
-        return path.exists() and is_unbegun(path)
+        try:
+            return path.exists() and is_unbegun(path)
+        except OSError:  # not to be read: so nothing says that it is empty
+            return False
 
     def holds(self, contact_id: UUID) -> bool:
         """Whether the contact has a file here."""
@@ -202,25 +214,61 @@ class GateFolder:
                 ) from None
 
     def finish(self, others: Iterable[UUID]) -> tuple[UUID, ...]:
-        """Take away what a kill left: files marked as going, and those of these contacts.
+        """Take away what a kill left: files marked as going, and those of these contacts. Never fails.
 
-        Raises: NotSaved.
+        What the disk will not let go of is passed over until the next start, and stands in `unread`.
         """
         marked = {UUID(path.stem) for path in self._files(_CLOSING)}
         gone = tuple(marked | (set(self.ids()) & set(others)))
         for contact_id in gone:
-            self.take_away(contact_id)
+            try:
+                self.take_away(contact_id)
+            except (NotSaved, Stale) as told:
+                self.pass_over(contact_id)
+                self._unread[contact_id] = str(told)
         return gone
 
     def readable(self) -> Iterator[tuple[UUID, Database]]:
-        """Every file that opens, one at a time, each still while it is used. One that does not is left."""
+        """Every file that opens, one at a time, each still while it is used.
+
+        One that does not is left as it is, and stands in `unread`.
+        """
         for contact_id in self.ids():
             with self.still(contact_id):
                 database = None
-                with suppress(CannotOpen):
+                try:
                     database = self.database(contact_id)
+                except CannotOpen as told:
+                    self._cannot_read(contact_id, told)
                 if database is not None:
                     yield contact_id, database
+
+    def read_each(self, look: Callable[[UUID, Session], Found]) -> list[Found]:
+        """What `look` finds in each file; one that cannot be read keeps nobody from the others.
+
+        It is left as it is, and stands in `unread` until it can be read.
+        """
+        found = []
+        for contact_id, database in self.readable():
+            try:
+                with database.read() as session:
+                    found.append(look(contact_id, session))
+            except NotSaved as told:
+                self._cannot_read(contact_id, told)
+            else:
+                self._unread.pop(contact_id, None)
+        return found
+
+    @property
+    def unread(self) -> tuple[tuple[Path, str], ...]:
+        """The files that could not be read, or not be taken away, when that was last tried; and why."""
+        found = [(self._path(each), told) for each, told in sorted(self._unread.copy().items())]
+        return ((self.folder, self._unlisted), *found) if self._unlisted else tuple(found)
+
+    def _cannot_read(self, contact_id: UUID, told: DeskError) -> None:
+        # A file in which nothing was begun is no call that was lost.
+        if not self.is_unbegun(contact_id):
+            self._unread[contact_id] = str(told)
 
     def close(self) -> None:
         """Close every file."""
@@ -233,11 +281,19 @@ class GateFolder:
         return self.folder / f"{contact_id}.db"
 
     def _files(self, suffix: str) -> tuple[Path, ...]:
-        if not self.folder.is_dir():
-            return ()
-        return tuple(
-            path for path in sorted(self.folder.iterdir()) if path.suffix == suffix and _is_id(path.stem)
-        )
+        return tuple(path for path in self._listed() if path.suffix == suffix and _is_id(path.stem))
+
+    def _listed(self) -> list[Path]:
+        """What is in the folder, by name; nothing where there is none, or it cannot be read."""
+        found: list[Path] = []
+        try:
+            found = sorted(self.folder.iterdir())
+            self._unlisted = ""
+        except FileNotFoundError:
+            self._unlisted = ""
+        except OSError as error:
+            self._unlisted = str(cannot_open(of_system(error)))
+        return found
 
     def _wipe(self, handle: int) -> None:
         """Zeros over the whole file behind this handle, on the disk; then close it."""

@@ -1,8 +1,10 @@
 """How a database's refusal becomes a sentence that holds no SQL, no parameter and no typed word."""
 
+import errno
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
@@ -10,37 +12,102 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from dutydesk.errors import CannotOpen, DeskError, NotSaved, Stale
 
 
-def why(error: OSError) -> str:
-    """What the system said, in its own words, which hold nothing of ours."""
-    return (error.strerror or "the system refused").lower()
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why a storage refused, in words that hold nothing of ours, and what a person can do about it."""
+
+    words: str
+    do: str
+    """A sentence."""
 
 
-_SQLITE_WORDS: Final = {
-    "SQLITE_FULL": "the disk is full",
-    "SQLITE_BUSY": "another program is holding the database",
-    "SQLITE_LOCKED": "another program is holding the database",
-    "SQLITE_READONLY": "the database may only be read",
-    "SQLITE_CANTOPEN": "the file cannot be opened",
-    "SQLITE_IOERR": "the disk does not answer, or is full",
-    "SQLITE_CORRUPT": "the file is damaged",
-    "SQLITE_NOTADB": "the file is damaged, or is not a database",
+FULL: Final = Cause("the disk is full", "Free some space on that disk.")
+HELD: Final = Cause("another program is holding the database", "Close that program, or wait for its end.")
+MAY_ONLY_BE_READ: Final = Cause(
+    "the database may only be read",
+    "Make the file and its folder writable for you, or give another place with --database.",
+)
+DAMAGED: Final = Cause(
+    "the file is damaged",
+    "Keep it, and put a backup in its place or give another name with --database.",
+)
+NOT_OPENED: Final = Cause("the file cannot be opened", "Look whether it is there and you may write to it.")
+NO_ANSWER: Final = Cause(
+    "the disk does not answer, or is full", "Look whether it has room and is still connected."
+)
+SERVER_FULL: Final = Cause(
+    "the disk of the database server is full", "Ask whoever looks after the server to free some space."
+)
+NO_SERVER: Final = Cause(
+    "the database server does not answer", "Look whether the server runs and the network is there."
+)
+_HELP: Final = "Ask for help if it stays so."
+
+_OF_SYSTEM: Final = {
+    errno.ENOSPC: FULL,
+    errno.EDQUOT: FULL,
+    errno.EROFS: MAY_ONLY_BE_READ,
+    errno.EACCES: MAY_ONLY_BE_READ,
+    errno.EPERM: MAY_ONLY_BE_READ,
 }
+_OF_SQLITE: Final = {
+    "SQLITE_FULL": FULL,
+    # The shared memory beside a file is made longer when it is opened: nothing else refuses that.
+    "SQLITE_IOERR_SHMSIZE": FULL,
+    "SQLITE_BUSY": HELD,
+    "SQLITE_LOCKED": HELD,
+    "SQLITE_READONLY": MAY_ONLY_BE_READ,
+    "SQLITE_CANTOPEN": NOT_OPENED,
+    "SQLITE_IOERR": NO_ANSWER,
+    "SQLITE_CORRUPT": DAMAGED,
+    "SQLITE_NOTADB": DAMAGED,
+}
+_MENDED_BY_OPENING: Final = ("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_IOERR", "SQLITE_NOTADB")
 
 
-def _reason(error: BaseException) -> str:
-    """Why, in words; from the error's name alone, since its text may hold what was typed."""
+def why(error: OSError) -> str:
+    """What the system refused, in words that hold nothing of ours."""
+    return of_system(error).words
+
+
+def of_system(error: OSError) -> Cause:
+    """The cause behind an error of the system; its own words where we have none."""
+    known = _OF_SYSTEM.get(error.errno or 0)
+    return known or Cause((error.strerror or "the system refused").lower(), _HELP)
+
+
+def cannot_open(cause: Cause) -> CannotOpen:
+    """The database was not opened: why, what is safe, what to do."""
+    return CannotOpen(f"The database cannot be opened: {cause.words}. It was left as it is. {cause.do}")
+
+
+def cannot_keep(cause: Cause) -> NotSaved:
+    """A call that has just begun has no file: why, and what to do."""
+    return NotSaved(f"The call cannot be kept: {cause.words}. {cause.do}")
+
+
+def stays_refused(error: BaseException) -> bool:
+    """Whether a connection that met this may be of no use any more, so that a new one must be opened.
+
+    One made while a folder could only be read stays so when the folder can be written again.
+    """
+    return str(getattr(error, "sqlite_errorname", "")).startswith(_MENDED_BY_OPENING)
+
+
+def _reason(error: BaseException) -> Cause:
+    """Why; from the error's name alone, since its text may hold what was typed."""
     name = getattr(error, "sqlite_errorname", None)
     if name:
-        known = [words for start, words in _SQLITE_WORDS.items() if str(name).startswith(start)]
-        return known[0] if known else f"the database refused ({name})"
+        known = [cause for start, cause in _OF_SQLITE.items() if str(name).startswith(start)]
+        return known[0] if known else Cause(f"the database refused ({name})", _HELP)
     state = getattr(error, "sqlstate", None)
     if state == "53100":
-        return "the disk of the database server is full"
+        return SERVER_FULL
     if state and not str(state).startswith(("08", "57")):
-        return f"the database server refused ({state})"
+        return Cause(f"the database server refused ({state})", _HELP)
     if isinstance(error, sqlite3.Error):
-        return "the database refused"
-    return "the database server does not answer"
+        return Cause("the database refused", _HELP)
+    return NO_SERVER
 
 
 @contextmanager
@@ -63,11 +130,14 @@ def in_plain_words(*, opening: bool = False, reading: bool = False) -> Iterator[
         why = _reason(cause)
         _empty(error)
         if opening:
-            told = CannotOpen(f"The database cannot be opened: {why}. It was left as it is.")
+            told = cannot_open(why)
         elif reading:
-            told = NotSaved(f"The record cannot be read: {why}. Nothing was changed. Try again.")
+            told = NotSaved(f"The record cannot be read: {why.words}. Nothing was changed. {why.do}")
         else:
-            told = NotSaved(f"Not saved: {why}. What you typed is still here. It will be tried again.")
+            told = NotSaved(
+                f"Not saved: {why.words}. {why.do} "
+                "What you typed is still here, and is tried again by itself."
+            )
     raise told from None
 
 

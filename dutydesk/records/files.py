@@ -1,0 +1,117 @@
+"""The file of a database before SQLite may touch it: is it a desk's, is it whole, may it be written.
+
+Owns what is refused without a byte changed, and that what is ours is readable by its owner alone. Knows no
+table; what SQLite itself refuses is told by `refusals`.
+"""
+
+import os
+import stat
+from pathlib import Path
+from typing import Final
+from uuid import uuid4
+
+from dutydesk.errors import CannotOpen
+from dutydesk.records.refusals import DAMAGED, MAY_ONLY_BE_READ, cannot_open
+
+APPLICATION_ID: Final = 0x44445348
+"""Stands in the header of our SQLite files (offset 68), so that another program's file is never touched."""
+
+ROOM: Final = 1 << 16
+"""Bytes that must be free to begin with: SQLite's shared memory takes 32 KiB. Source: ours."""
+
+_MAGIC: Final = b"SQLite format 3\x00"
+_HEADER: Final = 100
+
+
+def check_file(path: Path) -> None:
+    """Refuse what is not a desk's file, or is not all there.
+
+    Raises: CannotOpen, OSError; nothing was changed.
+    """
+    if not path.is_file():
+        raise CannotOpen("That is a folder, not a database. Nothing was changed. Give the name of a file.")
+    with path.open("rb") as file:
+        header = file.read(_HEADER)
+    if not header:
+        raise CannotOpen(
+            "The database file is empty: what was in it is gone, or it was never a database. "
+            "It was left as it is. Put a backup in its place, or give another name with --database."
+        )
+    if header[:16] != _MAGIC:
+        raise CannotOpen(
+            "That file is not a database, or its beginning is damaged. It was left as it is. "
+            "Put a backup in its place, or give another name with --database."
+        )
+    if int.from_bytes(header[68:72], "big") != APPLICATION_ID:
+        raise CannotOpen(
+            "That file is a database of another program. It was left as it is. "
+            "Give another name with --database."
+        )
+    if path.stat().st_size < _bytes_told(header) and not has_journal(path):
+        raise cannot_open(DAMAGED)
+
+
+def _bytes_told(header: bytes) -> int:
+    """How long the header says the file is; 0 where it does not know (it was written by an old SQLite)."""
+    if header[24:28] != header[92:96]:
+        return 0
+    page = int.from_bytes(header[16:18], "big")
+    return int.from_bytes(header[28:32], "big") * (65536 if page == 1 else page)
+
+
+def check_place(path: Path) -> None:
+    """Refuse a file that may only be read, and a folder that takes nothing new.
+
+    It is tried out, since no question to the system says truly whether a disk is full: a small file beside
+    it, gone again at once.
+
+    Raises: CannotOpen, OSError; nothing was changed.
+    """
+    if path.exists() and not os.access(path, os.W_OK):
+        raise cannot_open(MAY_ONLY_BE_READ)
+    trial = path.with_name(f".{path.name}.{uuid4().hex}.new")
+    handle = os.open(trial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    try:
+        left = ROOM
+        while left > 0:
+            left -= os.write(handle, bytes(left))
+    finally:
+        os.close(handle)
+        trial.unlink(missing_ok=True)
+
+
+def has_journal(path: Path) -> bool:
+    """Whether something was written that is not in the file itself yet."""
+    journal = path.with_name(path.name + "-wal")
+    return journal.exists() and journal.stat().st_size > 0
+
+
+def is_unbegun(path: Path) -> bool:
+    """Whether the making of a young file was stopped in it, so that nothing can have been kept in it."""
+    with path.open("rb") as file:
+        header = file.read(_HEADER)
+    if not header:
+        # Its header is written before its journal: a journal beside nothing is a file that lost its content.
+        return not has_journal(path)
+    return header[:16] == _MAGIC and header[68:72] == bytes(4)
+
+
+def empty_file(path: Path) -> None:
+    """A new file of no bytes, its owner's alone. Raises: OSError where one is there."""
+    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+
+
+def keep_private(path: Path) -> None:
+    """Nobody but the owner may read it; what the owner may do stays as it is. Raises: OSError."""
+    if os.name == "posix" and stat.S_IMODE(path.stat().st_mode) & 0o077:
+        path.chmod(stat.S_IMODE(path.stat().st_mode) & 0o700)
+
+
+def sync_folder(folder: Path) -> None:
+    """A name that was just made or taken away is so on the disk. Raises: OSError."""
+    if os.name == "posix":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
