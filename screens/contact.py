@@ -25,6 +25,7 @@ from dutydesk.practice.wording import clock_words
 from . import contact_lines
 from .contact_acts import ContactActs
 from .contact_commands import ContactCommands
+from .contact_danger import Danger
 from .contact_page import Page
 from .contact_typing import Typing
 from .contact_walk import Walk
@@ -52,7 +53,7 @@ class Rail(Static):
     can_focus = True
 
 
-class ContactScreen(Walk, Typing, ContactActs, ContactCommands):
+class ContactScreen(Walk, Typing, ContactActs, ContactCommands, Danger):
     """One contact, on the call and after it."""
 
     CSS_PATH = "contact.tcss"
@@ -64,10 +65,12 @@ class ContactScreen(Walk, Typing, ContactActs, ContactCommands):
         new: bool = False,
         started_at: datetime | None = None,
         lines: tuple[str, ...] = (),
+        danger: bool = False,
     ) -> None:
         """Args:
         contact_id: the contact; for a new one an id made by the screen.
         new: a call that begins now.
+        danger: it begins with a child in danger.
         started_at: when the call began, if it was an advice call before.
         lines: what stood on the pad of the advice call.
         """
@@ -76,6 +79,7 @@ class ContactScreen(Walk, Typing, ContactActs, ContactCommands):
         self.new = new
         self.started_at = started_at
         self.lines = lines
+        self.danger = danger
         self.view: ContactView | None = None
         self.notes: list[NoteView] = []
         self.pages: dict[str, Page] = {}
@@ -119,8 +123,10 @@ class ContactScreen(Walk, Typing, ContactActs, ContactCommands):
         if self.new:
             await self.show("referrer")
             self.focus_first()
-            self.desk_app.release_keys()
             self.make()
+            if self.danger:
+                self.action_danger()
+            self.desk_app.release_keys()
         else:
             self.in_background(partial(reading.open_contact, self.desk, self.contact_id), self.opened)
 

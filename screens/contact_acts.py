@@ -109,6 +109,8 @@ class ContactActs(DeskScreen):
                 self.action_clocks()
             case "g":
                 await self.leave_contact()
+            case "*":
+                self.contact.action_danger()
             case "!":
                 self.action_missing()
             case "u":

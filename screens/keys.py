@@ -40,6 +40,7 @@ KEYS: tuple[Key, ...] = (
     # ------------------------------------------------------------------ queue
     Key("open_row", ("enter",), "Enter", "open", "Open the contact under the cursor", ("queue",)),
     Key("new_contact", ("n",), "n", "New", "A new contact, begun with the caller's name", ("queue",)),
+    Key("danger_call", ("asterisk",), "", "Danger", "A new contact: a child in danger now", ("queue",)),
     Key("advice_call", ("v",), "v", "Advice", "An advice call: nothing of it is kept", ("queue",)),
     Key("filter_rows", ("slash",), "/", "Filter", "Show only the rows that hold these words", ("queue",)),
     Key("sort_rows", ("R", "upper_r"), "R", "Re-sort", "Sort again, soonest due first", ("queue",)),
@@ -165,6 +166,7 @@ KEYS: tuple[Key, ...] = (
     Key(
         "strike", (), "", "Take out this row", "Struck through, and kept in the record", ("typing", "moving")
     ),
+    Key("danger", (), "", "Immediate danger", "999, and the way to the 4 hours (^G *)", ("typing", "moving")),
     Key("undo", ("ctrl+z",), "", "Undo", "The last change of any field", ("typing", "moving")),
     Key("redo", ("ctrl+y",), "", "Redo", "What was undone last", ("typing", "moving")),
     Key("history", (), "", "History", "What happened to this contact (^G u)", ("typing", "moving")),

@@ -43,7 +43,7 @@ from .shell import WIDE
 
 BURST = 0.5
 """Seconds within which a letter belongs to the letters before it, which meant nothing here. Source: ours."""
-STARTING = frozenset({"new_contact", "advice_call", "open_row"})
+STARTING = frozenset({"new_contact", "danger_call", "advice_call", "open_row"})
 """What opens something; a burst of letters meant for elsewhere may not."""
 
 MAY_NOT = "Only a registered social worker takes contacts. Someone else must take this call."
@@ -282,7 +282,7 @@ class QueueScreen(QueueReading):
         self.desk_app.hold_keys()
         self._go(ContactScreen(contact_id))
 
-    def action_new_contact(self) -> None:
+    def action_new_contact(self, *, danger: bool = False) -> None:
         """A new call; what is typed from here on goes to it."""
         if not self._takes_contacts():
             self.say(MAY_NOT, "bold")
@@ -290,7 +290,11 @@ class QueueScreen(QueueReading):
         from .contact import ContactScreen
 
         self.desk_app.hold_keys()
-        self._go(ContactScreen(uuid4(), new=True))
+        self._go(ContactScreen(uuid4(), new=True, danger=danger))
+
+    def action_danger_call(self) -> None:
+        """A new call in which a child is in danger now."""
+        self.action_new_contact(danger=True)
 
     def action_advice_call(self) -> None:
         """An advice call: nothing of it is kept."""

@@ -42,6 +42,8 @@ class Guidance:
 
     advice_limit: Advice
     """Said aloud in an advice call (R-203)."""
+    danger: Advice
+    """What to say when a child is in danger now (R-106)."""
     told_and_agree: Advice
     """Being told is not the same as agreeing (R-207)."""
     harm_test: Advice
@@ -89,6 +91,7 @@ def parse(decoded: Mapping[str, Any]) -> Guidance:
     top = Table(dict(decoded), GUIDANCE, "", faults)
     found = Guidance(
         _advice(top.table("advice_limit")),
+        _advice(top.table("danger")),
         _advice(top.table("told_and_agree")),
         _advice(top.table("harm_test")),
         _advice(top.table("permission")),
