@@ -17,10 +17,12 @@ from uuid import UUID
 
 import platformdirs
 
+from dutydesk.acts.find_terms import make_anew
 from dutydesk.acts.keeping import Keeper
 from dutydesk.acts.values import Person
 from dutydesk.clock import Clock, SystemClock
 from dutydesk.errors import CannotOpen, DataFaults, Stale
+from dutydesk.practice import findable
 from dutydesk.practice.calendar import WorkingCalendar
 from dutydesk.practice.checklist import Checklist
 from dutydesk.practice.checklist_file import load_checklist
@@ -204,12 +206,15 @@ def _claim(
                         profile_version=profile.version,
                         demonstration=demonstration,
                         created_at=clock.now(),
+                        find_rules=findable.RULES,
                     )
                 )
             return profile, True
         except Stale:  # another program made it first
             with database.read() as session:
                 row = session.get_one(DeskRow, 1)
+    if row.find_rules != findable.RULES:
+        make_anew(database)
     if profile is None:
         try:
             profile = load_profile(row.profile)

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import Connection
 from sqlalchemy import Row as Head
 
+from dutydesk.acts.find_terms import found_by
 from dutydesk.acts.may_type import (
     NOTE_DRAFT,
     Discussion,
@@ -62,6 +63,8 @@ class Saving:
         to.settle(connection, contact_id, [_leaving(each) for each in left if each.text is None])
         if typed:
             self._answers(connection, to, contact_id, typed)
+            if head.reference is not None:
+                found_by(connection, contact_id, head.started_at, typed)
         to.settle(connection, contact_id, [_leaving(each) for each in left if each.text is not None])
         if pages.place is not None:
             where, at, by = pages.place

@@ -35,6 +35,8 @@ class DeskRow(SQLModel, table=True):
     profile_version: str
     demonstration: bool = False
     created_at: datetime
+    find_rules: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
+    """By which rules the terms of `find_table` were made; 0 for not yet."""
     __table_args__ = (CheckConstraint("id = 1", name="one_desk"),)
 
 

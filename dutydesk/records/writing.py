@@ -50,6 +50,7 @@ _SET_BY_TYPING: Final = (
     "changed_by",
     "changed_by_name",
 )
+_HEAD: Final = ("state", "worker_id", "worker_name", "reference", "started_at")
 _SET_BY_MOVING: Final = ("section", "question", "subject_id", "caret", "open", "at")
 
 
@@ -90,7 +91,7 @@ class Writing:
         }
         # Held until the save ends, so that no send comes between the look and what is written.
         self._head: Select[Any] = (
-            select(CONTACT.c.state, CONTACT.c.worker_id, CONTACT.c.worker_name, CONTACT.c.reference)
+            select(*(CONTACT.c[name] for name in _HEAD))
             .where(CONTACT.c.id == bindparam("contact_id", type_=CONTACT.c.id.type))
             .with_for_update(key_share=True)
         )
@@ -147,7 +148,7 @@ class Writing:
         )
 
     def head(self, connection: Connection, contact_id: UUID) -> Row[Any] | None:
-        """State, worker_id, worker_name and reference of a contact, which stay so until the transaction ends.
+        """State, worker_id, worker_name, reference and started_at of a contact, until the transaction ends.
 
         None when there is no such contact.
         """
