@@ -34,20 +34,30 @@ class BeforeYouSend(Overlay):
     CSS_PATH = "before.tcss"
     CLOSES_WITH = ("f7",)
 
-    def __init__(self, before: Before, *, sending: bool, outcome: str, what: str = "you send") -> None:
+    def __init__(
+        self,
+        before: Before,
+        *,
+        sending: bool,
+        outcome: str,
+        what: str = "you send",
+        hang_up: tuple[Gap, ...] = (),
+    ) -> None:
         """Args:
         before: what was found.
         sending: F9 brought it up, so F9 or Enter sends when nothing is left to fix.
         outcome: the recommendation in words.
         what: what it stands before, for the title.
+        hang_up: what to ask while the caller is still there; nothing waits for it.
         """
         super().__init__()
         self.before = before
         self.sending = sending
         self.outcome = outcome
         self.what = what
-        self.cursor = 0
-        self.items: list[Gap] = [*before.must_fix, *before.exceptions]
+        self.hang_up = hang_up
+        self.items: list[Gap] = [*hang_up, *before.must_fix, *before.exceptions]
+        self.cursor = len(hang_up) if before.must_fix or before.exceptions else 0
 
     def compose_work(self) -> ComposeResult:
         """Title, list, keys."""
@@ -78,9 +88,14 @@ class BeforeYouSend(Overlay):
     def _draw(self) -> None:
         lines: list[Content] = []
         must, exceptions = self.before.must_fix, self.before.exceptions
+        first = len(self.hang_up)
+        if self.hang_up:
+            words = plain("Before you hang up", "bold") + plain("  nothing waits for these", "$quiet")
+            lines += [words, *(self._line(number, gap) for number, gap in enumerate(self.hang_up))]
+            lines += [Content("")] if must or exceptions else []
         if must:
             lines.append(plain("Must fix", "bold"))
-            lines += [self._line(number, gap) for number, gap in enumerate(must)]
+            lines += [self._line(first + number, gap) for number, gap in enumerate(must)]
         if exceptions:
             to_find = any(item.kind == "to_find" for item in exceptions)
             words = (
@@ -89,13 +104,13 @@ class BeforeYouSend(Overlay):
                 else "Goes as an exception the manager sees"
             )
             lines += [Content(""), plain(words, "bold")] if must else [plain(words, "bold")]
-            lines += [self._line(len(must) + number, gap) for number, gap in enumerate(exceptions)]
+            lines += [self._line(first + len(must) + number, gap) for number, gap in enumerate(exceptions)]
         if not self.items:
             lines.append(plain("Nothing is missing and nothing goes as an exception."))
         self.query_one("#before-lines", Static).update(Content("\n").join(lines))
 
     def _line(self, number: int, gap: Gap) -> Content:
-        chosen = number == self.cursor and bool(self.before.must_fix or self._touched)
+        chosen = number == self.cursor and bool(self.before.must_fix or self._touched or self.hang_up)
         words = plain("> " if chosen else "  ") + one_line(gap.words, WIDTH - 2)
         return words.stylize("reverse") if chosen else words
 
@@ -116,11 +131,9 @@ class BeforeYouSend(Overlay):
                 self.dismiss(Chosen(self.items[self.cursor]))
         elif event.key == "enter" and self.items:
             self.dismiss(Chosen(self.items[self.cursor]))
-        elif (
-            event.character in ("?", "!", "-", "*")
-            and self.before.must_fix
-            and self.cursor < len(self.before.must_fix)
-        ):
+        elif event.character in ("?", "!", "-", "*") and len(self.hang_up) <= self.cursor < len(
+            self.hang_up
+        ) + len(self.before.must_fix):
             marks = {mark.sign: mark.words for mark in self.desk.checklist.marks}
             self.dismiss(
                 Chosen(self.items[self.cursor], event.character or "", marks.get(event.character or "", ""))

@@ -11,8 +11,10 @@ from textual.content import Content
 from dutydesk.acts.values import Field
 from dutydesk.practice.checklist import Phase
 from dutydesk.practice.codes import read_code
+from dutydesk.practice.gaps import Gap
 from dutydesk.practice.gate import code_of, not_safeguarding
 from dutydesk.practice.guidance import load_guidance
+from dutydesk.practice.hang_up import before_hanging_up
 from dutydesk.practice.marks import said
 from dutydesk.practice.walk import section_state
 from dutydesk.practice.wording import clock_words, date_words, span_words, when_words
@@ -148,6 +150,14 @@ def strategy_locked(screen: "ContactScreen") -> str:
     return screen.view.strategy_read_only_because if screen.view is not None else "The contact is being read."
 
 
+def hang_up(screen: "ContactScreen") -> tuple[Gap, ...]:
+    """What is still to be asked before the caller goes; nothing once the call has ended."""
+    view = screen.view
+    if view is None or view.state != "recording" or view.call_ended_at is not None:
+        return ()
+    return before_hanging_up(screen.sheet.facts(), screen.desk.checklist)
+
+
 def context(screen: "ContactScreen") -> Content:
     """The 38 columns at the right of a wide terminal: clocks, notes, what was known before."""
     now = screen.now()
@@ -179,6 +189,9 @@ def context(screen: "ContactScreen") -> Content:
         lines.append(plain(f"{clock_words(note.said_at)} ", "$quiet") + text + plain(f" {letter}", "$quiet"))
     if not screen.notes:
         lines.append(plain("  None yet. F2 opens the note.", "$quiet"))
+    if left := hang_up(screen):
+        lines += [Content(""), plain("BEFORE YOU HANG UP", "bold") + plain(" F7 goes there", "$quiet")]
+        lines += [one_line(f"{gap.letter} {gap.what}", 36) for gap in left]
     events = screen.sheet.facts().rows("event")
     lines += [Content(""), plain("KNOWN BEFORE", "bold")]
     for event in events[:5]:

@@ -64,8 +64,8 @@ class LineList(ScrollView, can_focus=False):
         self._drawn = {number: self._drawn[number] for number in seen if number in self._drawn}
         for number in seen:
             kept = self._drawn.get(number)
-            if kept is not None and not kept[0].is_same(self.line(number)):
-                del self._drawn[number]
+            if kept is None or not kept[0].is_same(self.line(number)):
+                self._drawn.pop(number, None)
                 self.refresh_line(number)
 
     def show_line(self, number: int) -> None:

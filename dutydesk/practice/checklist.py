@@ -111,6 +111,8 @@ class Question:
     """(question, code, ...): with one of those codes there, this needs words, or a mark with its reason."""
     needed_words: str = ""
     """What is said when it is needed and not there."""
+    hang_up: str = ""
+    """What is read out of it on the list "before you hang up"; "" for the others."""
 
     @property
     def name(self) -> str:

@@ -290,6 +290,7 @@ def _question(table: Table, lists: dict[str, CodeList], *, column: bool = False)
         needed=table.truth("needed", default=False),
         needed_when=needed_when,
         needed_words=table.text("needed_words", default=""),
+        hang_up=table.text("hang_up", default=""),
     )
     if (kind == "code") != bool(codes):
         table.fault("codes", "is for the kind code, and the kind code needs it")

@@ -5,6 +5,7 @@ R-706, R-709, R-801, R-804, decision 3, SC-16.
 
 from uuid import UUID
 
+import pytest
 from dutydesk.screens.before import BeforeYouSend
 from dutydesk.screens.queue import QueueScreen
 
@@ -173,3 +174,23 @@ async def test_the_list_fits_the_screen_and_the_cursor_stays_in_sight(play: Play
                 await burst(app, DOWN)
             await burst(app, ESC, ESC, ESC)
             assert isinstance(app.screen, QueueScreen)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_what_to_ask_before_the_caller_hangs_up_is_in_sight_and_holds_nothing_up(
+    play: Play, size: tuple[int, int]
+) -> None:
+    """Beyond B-4: at 120 columns beside the pages, at 80 in the list of F7; gone when the call has ended."""
+    async with running(play.desk, size) as (app, _):
+        await burst(app, "n", UP, "2", TAB, "y", TAB, *go("n"), "A worry")
+        if size[0] >= 120:
+            assert "BEFORE YOU HANG UP" in text_of(app)
+            assert "a Where the child is now" in text_of(app)
+        await burst(app, MISSING)
+        assert "Before you hang up" in text_of(app)
+        await burst(app, *[UP] * 9, ENTER)
+        assert cursor(app)[1] == "referrer.phone", "the first that is left"
+        await burst(app, *go("."))
+        assert "BEFORE YOU HANG UP" not in text_of(app)
+        await burst(app, MISSING)
+        assert "hang up" not in text_of(app)

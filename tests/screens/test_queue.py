@@ -228,6 +228,25 @@ async def test_anything_may_be_pasted_into_the_filter(play: Play) -> None:
 
 
 @pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("panel", ["f8", "f1", "ctrl+p"])
+async def test_the_cursor_is_drawn_where_it_is_also_after_a_panel(
+    play: Play, size: tuple[int, int], panel: str
+) -> None:
+    """What Enter opens is the row that the mark stands on."""
+    call(play, "Ada One", hours_ago=1)
+    call(play, "Bea Two", hours_ago=2)
+    async with running(play.desk, size) as (app, pilot):
+        await press(app, pilot, panel, "escape")
+        for key in ("down", "up", "down"):
+            await press(app, pilot, key)
+            screen = app.screen
+            assert isinstance(screen, QueueScreen)
+            assert screen.rows.current is not None
+            marked = next(line for line in lines_of(app) if line.startswith(">"))
+            assert screen.rows.current.family in marked
+
+
+@pytest.mark.parametrize("size", SIZES)
 async def test_empty_lists_say_so_in_plain_words(play: Play, size: tuple[int, int]) -> None:
     async with running(play.desk, size) as (app, pilot):
         assert "Nothing waits. n takes a call." in text_of(app)
