@@ -261,7 +261,8 @@ class ContactActs(DeskScreen):
     def _before(self, sending_now: bool, before: Before) -> None:
         self.gaps = before.must_fix
         self.contact.draw_rail()
-        panel = BeforeYouSend(before, sending=sending_now, outcome=self._outcome_words())
+        hang_up = () if sending_now else contact_lines.hang_up(self.contact)
+        panel = BeforeYouSend(before, sending=sending_now, outcome=self._outcome_words(), hang_up=hang_up)
         self.app.push_screen(panel, self._chosen)
 
     def _outcome_words(self) -> str:
