@@ -15,10 +15,11 @@ from textual.widgets import Input, Static, TextArea
 
 from dutydesk.acts import calls
 from dutydesk.acts.values import Field, Where
+from dutydesk.practice.checklist import Question
 from dutydesk.practice.facts import Answer
 from dutydesk.practice.gate import code_of
 from dutydesk.practice.marks import said
-from dutydesk.practice.reading import read
+from dutydesk.practice.reading import Reading, read
 
 from . import contact_lines
 from .fields import Editor, LongText, OneLine, Said
@@ -223,12 +224,18 @@ class Typing(DeskScreen):
         if isinstance(editor, LongText):
             editor.read_only = bool(because)
 
+    def understood(self, question: Question, editor: Editor) -> Reading:
+        """What stands in a field, as it was meant when it was typed: 15:00 stays Wednesday's on Friday."""
+        answer = self.its.sheet.answer(editor.field) if editor.field is not None else None
+        typed_at = answer.at if answer is not None and answer.typed == editor.text else None
+        return read(question, editor.text, self.desk.checklist, typed_at or self.now())
+
     def show_reading(self, editor: Editor) -> None:
         """Beside the field: what its text was understood as."""
         question, field = editor.question, editor.field
         if question is None or field is None or isinstance(editor, LongText):
             return
-        found = read(question, editor.text, self.desk.checklist, self.now())
+        found = self.understood(question, editor)
         words = found.words
         if found.mark:
             words = contact_lines.mark_words(self.its, field)
@@ -244,7 +251,7 @@ class Typing(DeskScreen):
         """Two lines below the page: what stands in the field as understood, and what is asked."""
         if editor is None or editor.question is None or editor.field is None:
             return
-        found = read(editor.question, editor.text, self.desk.checklist, self.now())
+        found = self.understood(editor.question, editor)
         answer = self.its.sheet.answer(editor.field)
         mark = next((m for m in self.desk.checklist.marks if m.key == answer.mark), None)
         words = said(answer, mark, self.now()) if mark else (found.complaint or found.words)
@@ -299,7 +306,7 @@ class Typing(DeskScreen):
         """Behind the cursor: one sentence about what cannot be so. It is kept, and stops nothing."""
         if editor.question is None or editor.field is None:
             return
-        found = read(editor.question, editor.text, self.desk.checklist, self.now())
+        found = self.understood(editor.question, editor)
         if found.complaint:
             name = contact_lines.field_name(self.its, editor)
             self.say(f"{name}: {found.complaint}", "bold")

@@ -75,3 +75,23 @@ async def test_joined_and_held_on_wednesday_written_down_on_friday(play: Play) -
         assert held.held_at == datetime(2026, 5, 13, 15, 0, tzinfo=LONDON)
         assert answer(app, "strategy.held").typed == "13/5 15:00"
         assert play.due(contact)["section47_limit"] == "2026-06-04"
+
+
+async def test_a_time_typed_on_wednesday_still_says_wednesday_on_friday(play: Play) -> None:
+    """Beside the field stands what the record holds, whenever it is looked at."""
+    play.at("2026-05-13T13:00")
+    contact = play.take()
+    play.urgent(contact)
+    play.send(contact)
+    play.at("2026-05-13T15:30")
+    play.row(contact, "attendee", 1, "police", name="DC Hall", joined="15:00")
+    calls.leave(play.desk, contact)
+    play.at("2026-05-15T16:00")
+    async with running(play.desk) as (app, _):
+        await burst(app, "2", ENTER, *go("s"))
+        assert "15:00 Wed 13 May" in text_of(app)
+        assert "Fri 15 May" not in text_of(app)
+        await burst(app, TAB)
+        assert cursor(app)[1] == "attendee.joined"
+        assert "15:00 Wed 13 May" in text_of(app)
+        assert "Fri 15 May" not in text_of(app)
