@@ -30,6 +30,7 @@ from dutydesk.errors import DeskError
 from dutydesk.text import clean
 
 from . import collector, theme
+from .not_saved import LOST
 from .opening import Opening
 
 if TYPE_CHECKING:
@@ -146,8 +147,9 @@ class DutyDeskApp(App[int]):
     def _saved(self, _: datetime) -> None:
         self._tell_screen("keeper_changed")
 
-    def _not_saved(self, _: str) -> None:
+    def _not_saved(self, sentence: str) -> None:
         self._tell_screen("keeper_changed")
+        self._tell_screen("keeper_failed", sentence)
 
     def _refused(self, sentence: str) -> None:
         self._tell_screen("keeper_changed")
@@ -317,10 +319,14 @@ def run_desk(*, database: str | None, profile: str | None, demo: bool = False) -
     try:
         app.run()
     finally:
+        status = app.return_code or 0
         if app.desk is not None:
             from dutydesk.acts.desk import close_desk
 
-            close_desk(app.desk)
+            try:
+                close_desk(app.desk)
+            except DeskError:  # the last try to save: what it says of a screen is true no more
+                app.failure, status = app.failure or LOST, status or 1
     if app.failure:
         print(app.failure, file=sys.stderr)
-    return app.return_code or 0
+    return status

@@ -27,6 +27,7 @@ from .contact_acts import ContactActs
 from .contact_commands import ContactCommands
 from .contact_danger import Danger
 from .contact_page import Page
+from .contact_rescue import Rescue
 from .contact_typing import Typing
 from .contact_walk import Walk
 from .fields import Editor, LongText, OneLine
@@ -53,7 +54,7 @@ class Rail(Static):
     can_focus = True
 
 
-class ContactScreen(Walk, Typing, ContactActs, ContactCommands, Danger):
+class ContactScreen(Rescue, Walk, Typing, ContactActs, ContactCommands, Danger):
     """One contact, on the call and after it."""
 
     CSS_PATH = "contact.tcss"
@@ -146,14 +147,14 @@ class ContactScreen(Walk, Typing, ContactActs, ContactCommands, Danger):
         if isinstance(error, NotAllowed):
             self.dismiss(str(error))
             return
-        self.unsaved_since = self.unsaved_since or self.now()
+        self.unsaved_since, self.why_not_made = self.unsaved_since or self.now(), str(error)
         self.not_kept()
-        self.say(f"{error} What you type stays on the screen, and saving is tried again.", "bold")
+        self.keeper_failed(f"{error} What you type stays on the screen, and saving is tried again.")
         self.draw_identity()
         self.set_timer(MAKE_AGAIN, self.make)
 
     def _made(self) -> None:
-        self._recorded, self.unsaved_since = True, None
+        self._recorded, self.unsaved_since, self.why_not_made = True, None, ""
         for field, answer, where, parted in self._backlog:
             self.hand_on(field, answer, where, parted=parted)
         self._backlog.clear()

@@ -180,6 +180,14 @@ KEYS: tuple[Key, ...] = (
         "Not safeguarding, parents not told: nothing is kept",
         ("typing", "moving"),
     ),
+    Key(
+        "write_out",
+        (),
+        "",
+        "Write to a file",
+        "Write what is not saved to a file of yours",
+        ("typing", "moving"),
+    ),
     # ----------------------------------------------------------------- review
     Key("endorse", ("e",), "e", "Endorse", "Endorse this decision", ("review",)),
     Key("endorse_other", ("o",), "o", "Other", "Endorse with another outcome", ("review",)),

@@ -32,6 +32,13 @@ class Overlay(DeskScreen):
             if isinstance(screen, DeskScreen) and not isinstance(screen, Overlay):
                 screen.keeper_changed()
 
+    def keeper_failed(self, sentence: str) -> None:
+        """The screen beneath says it, and that it is over."""
+        for screen in reversed(self.app.screen_stack):
+            if isinstance(screen, DeskScreen) and not isinstance(screen, Overlay):
+                screen.keeper_failed(sentence)
+                return
+
     def tick(self) -> None:
         """Once a second while this panel is on top."""
 

@@ -17,11 +17,14 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from dutydesk.acts.queue import preview
+from dutydesk.acts.reading import unread
 from dutydesk.acts.values import LeftOpen, Person, Preview, Tab
 from dutydesk.practice.wording import clock_words
 
+from . import not_saved
 from .clocks import ClocksColumn
 from .fields import OneLine, Said
+from .help import Help
 from .keys import Key
 from .lines import TextLines
 from .plain import plain
@@ -107,6 +110,8 @@ class QueueScreen(QueueReading):
                 "Enter to carry on",
                 "bold",
             )
+        elif unread(self.desk):
+            self.say(not_saved.NOT_READ, "bold")
         self.reload()
         self.desk_app.release_keys()
 
@@ -160,6 +165,9 @@ class QueueScreen(QueueReading):
         roomy = not self.desk.demonstration or self.size.width >= WIDE
         at = self.view.at if self.view else None
         right = as_of(self.now(), at, self.saved_words(), with_time=roomy)
+        if missing := len(unread(self.desk)):
+            words = f" {missing} CALL FILE{'S' if missing > 1 else ''}: F1 "
+            right = plain(words, "reverse bold") + Content(" ") + right
         return who_words(self.desk.here, with_name=roomy), right
 
     def draw_tabs(self) -> None:
@@ -251,6 +259,15 @@ class QueueScreen(QueueReading):
     def _takes_contacts(self) -> bool:
         here = self.desk.here
         return here is not None and here.takes_contacts
+
+    def action_help(self) -> None:
+        """F1: what could not be read comes first."""
+        found = unread(self.desk)
+        if not found or self.desk.keeper.failed_since is not None:
+            super().action_help()
+            return
+        words = not_saved.unread_words(found)
+        self.app.push_screen(Help(self.context, title=not_saved.UNREAD, text=words))
 
     def action_back(self) -> None:
         """Home has nothing above it: Esc only empties a filter."""

@@ -21,9 +21,11 @@ from dutydesk.acts.values import ClockView
 from dutydesk.errors import DeskError
 from dutydesk.practice.wording import clock_words
 
+from . import not_saved
 from .compositor import NearCompositor
 from .fields import LongText, OneLine
 from .keys import Key, key_for, key_line
+from .not_saved import LOST
 from .plain import one_line, plain
 from .redraw import show
 from .small import cover_when_small
@@ -39,7 +41,7 @@ Result = TypeVar("Result")
 WIDE = 120
 """Columns from which there is room for a second column. Source: interaction.md, (a)."""
 
-LOST = "Not everything could be saved before dutydesk was left."
+SAVED_AGAIN = "Saved: all that was typed is on the disk now."
 
 
 class DeskScreen(Screen[Any]):
@@ -56,6 +58,7 @@ class DeskScreen(Screen[Any]):
     ready = False
     """Drawn once: keys pressed before that wait."""
     _ticking = False
+    _failure_said = False
 
     def __init__(self) -> None:
         super().__init__()
@@ -187,6 +190,14 @@ class DeskScreen(Screen[Any]):
         """The writer thread saved something, or could not."""
         if self.is_mounted:
             self.draw_identity()
+            if self._failure_said and self.desk.keeper.state == "saved" and not self.unsaved():
+                self._failure_said = False
+                self.say(SAVED_AGAIN, "bold")
+
+    def keeper_failed(self, sentence: str) -> None:
+        """Something typed could not be saved: why stands on row 22, and all of it behind F1."""
+        self._failure_said = True
+        self.say(sentence, "bold")
 
     def saved_words(self) -> Content:
         """What is saved, in words; reverse when it is not."""
@@ -306,10 +317,14 @@ class DeskScreen(Screen[Any]):
         self.app.theme = "desk-dark" if self.app.theme == "desk-light" else "desk-light"
 
     def action_help(self) -> None:
-        """Help for this screen."""
+        """Help for this screen; first of all what to do while something is not saved."""
         from .help import Help
 
-        self.app.push_screen(Help(self.context))
+        keeper = self.desk.keeper
+        words = ""
+        if keeper.failed_since is not None:
+            words = not_saved.help_words(keeper.failed_since, keeper.why_failed, may_write=False)
+        self.app.push_screen(Help(self.context, title=not_saved.TITLE if words else "", text=words))
 
     # --------------------------------------------------------------- workers
 

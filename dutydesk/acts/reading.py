@@ -112,11 +112,14 @@ def behind_gate(desk: "Desk") -> tuple[ContactView, ...]:
 
 
 def unread(desk: "Desk") -> tuple[str, ...]:
-    """What could not be read of the calls that are not on the desk yet, in sentences; each file is named."""
+    """What could not be read of the calls that are not on the desk yet, and what could not be removed.
+
+    In sentences; each file is named.
+    """
     return tuple(
         f"A call that is not on the desk yet could not be read. {told} Its file is {path}"
         for path, told in desk.gate.unread
-    )
+    ) + tuple(f"{told} It is {path}" for path, told in desk.gate.not_removed)
 
 
 def find_reference(desk: "Desk", text: str) -> UUID | None:

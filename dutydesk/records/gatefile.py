@@ -45,6 +45,7 @@ class GateFolder:
         self._lock = RLock()
         self._stills: dict[UUID, RLock] = {}
         self._unread: dict[UUID, str] = {}
+        self._not_removed: dict[UUID, str] = {}
         self._unlisted = ""
         """Why the folder itself could not be read when that was last tried."""
 
@@ -216,7 +217,7 @@ class GateFolder:
     def finish(self, others: Iterable[UUID]) -> tuple[UUID, ...]:
         """Take away what a kill left: files marked as going, and those of these contacts. Never fails.
 
-        What the disk will not let go of is passed over until the next start, and stands in `unread`.
+        What the disk will not let go of is passed over until the next start, and stands in `not_removed`.
         """
         marked = {UUID(path.stem) for path in self._files(_CLOSING)}
         gone = tuple(marked | (set(self.ids()) & set(others)))
@@ -225,7 +226,8 @@ class GateFolder:
                 self.take_away(contact_id)
             except (NotSaved, Stale) as told:
                 self.pass_over(contact_id)
-                self._unread[contact_id] = str(told)
+                self._unread.pop(contact_id, None)
+                self._not_removed[contact_id] = str(told)
         return gone
 
     def readable(self) -> Iterator[tuple[UUID, Database]]:
@@ -261,9 +263,14 @@ class GateFolder:
 
     @property
     def unread(self) -> tuple[tuple[Path, str], ...]:
-        """The files that could not be read, or not be taken away, when that was last tried; and why."""
+        """The files that could not be read when that was last tried, and why."""
         found = [(self._path(each), told) for each, told in sorted(self._unread.copy().items())]
         return ((self.folder, self._unlisted), *found) if self._unlisted else tuple(found)
+
+    @property
+    def not_removed(self) -> tuple[tuple[Path, str], ...]:
+        """The files that should be gone and are not, and what was said of it at the start."""
+        return tuple((self._path(each), told) for each, told in self._not_removed.items())
 
     def _cannot_read(self, contact_id: UUID, told: DeskError) -> None:
         # A file in which nothing was begun is no call that was lost.

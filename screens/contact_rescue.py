@@ -1,0 +1,104 @@
+"""The way out when a contact cannot be saved: what to do about it behind F1, and its text to a file.
+
+Owns which words are not saved yet, wherever they wait: with the keeper, on the screen while the contact is
+being made, and in lines of the note. What the file holds is `paper.rescue`.
+"""
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from dutydesk.acts.values import Field
+from dutydesk.errors import DeskError
+from dutydesk.paper.rescue import Rescued, in_words, suggested, write_out
+
+from . import not_saved
+from .ask import AskLine
+from .help import Help
+from .shell import DeskScreen
+
+if TYPE_CHECKING:
+    from .contact import ContactScreen
+
+HEADING = "Write what is not saved to a file"
+ALL_SAVED = "Everything is saved: there is nothing to write to a file."
+
+
+class Rescue(DeskScreen):
+    """What is not saved: said, and written out."""
+
+    why_not_made = ""
+    """Why the contact itself could not be made when that was last tried."""
+
+    @property
+    def rescued(self) -> "ContactScreen":
+        """This screen by its own type."""
+        return cast("ContactScreen", self)
+
+    def action_help(self) -> None:
+        """F1: while something is not saved that first, then what the field is for."""
+        me = self.rescued
+        since = me.unsaved_since or self.desk.keeper.failed_since
+        if since is None:
+            super().action_help()
+            return
+        words = not_saved.help_words(since, self.why_not_made or self.desk.keeper.why_failed, may_write=True)
+        question = me.here.question if me.here is not None else None
+        if question is not None:
+            words = f"{words}\n\nThis field, {question.name}: {question.help}"
+        self.app.push_screen(Help(self.context, title=not_saved.TITLE, text=words))
+
+    def why_not(self, action: str) -> str:
+        """Nothing is written out while all is saved."""
+        if action == "write_out" and not self._waiting_words():
+            return ALL_SAVED
+        return super().why_not(action)
+
+    def action_write_out(self) -> None:
+        """Ask for a file, and write into it what is not saved."""
+        words = self._waiting_words()
+        if not words:
+            self.say(ALL_SAVED)
+            return
+        self._ask_for_file(str(suggested(self.now())), "")
+
+    def _ask_for_file(self, value: str, complaint: str) -> None:
+        prompt = "Only you can read it. It holds what was typed, in the clear: delete it once it is saved."
+        self.app.push_screen(AskLine(HEADING, f"{complaint} {prompt}".strip(), value), self._file_named)
+
+    def _file_named(self, typed: str | None) -> None:
+        if typed is None:
+            return
+        view = self.rescued.view
+        called = view.reference if view is not None and view.reference else "not on the desk yet"
+        # As it stands now: more may have been typed, or saved, while the file was named.
+        words = in_words(self.desk, called, self.rescued.sheet.started, self._waiting_words())
+        self.in_background(partial(write_out, typed, words), self._written, partial(self._not_written, typed))
+
+    def _written(self, path: Path) -> None:
+        words = (
+            f"It is in {path}\n\nOnly you can read that file. It is a copy: saving is still tried, and row 1 "
+            "says how it stands. If dutydesk has to be left before it says Saved, type it in again from "
+            "there. Then delete the file."
+        )
+        self.app.push_screen(Help(self.context, title="written to a file", text=words))
+        self.say("Written to a file; in the record it is still not saved.", "bold")
+
+    def _not_written(self, typed: str, error: DeskError) -> None:
+        self._ask_for_file(typed, str(error))
+
+    def _waiting_words(self) -> list[Rescued]:
+        """Every text that is not on the disk, the newest of each field; then lines of the note."""
+        me = self.rescued
+        found: dict[tuple[object, str], Rescued] = {}
+        for field, answer, *_ in me._backlog:
+            found[field.subject, field.question] = Rescued(field, answer.typed)
+        for typed in self.desk.keeper.unsaved(me.contact_id):
+            found[typed.field.subject, typed.field.question] = Rescued(typed.field, typed.text)
+        focused = getattr(self.focused, "field", None)
+        if isinstance(focused, Field) and me.sheet.text(focused) != getattr(self.focused, "text", ""):
+            # The word of the last keys has not come round yet.
+            found[focused.subject, focused.question] = Rescued(focused, getattr(self.focused, "text", ""))
+        texts = [each for each in found.values() if each.text]
+        lines = (*(me.lines if not me.recorded else ()), *me._lines_waiting)
+        return [*texts, *(Rescued(Field("note.line"), line) for line in lines)]
