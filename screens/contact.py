@@ -31,6 +31,7 @@ from .contact_rescue import Rescue
 from .contact_typing import Typing
 from .contact_walk import Walk
 from .fields import Editor, LongText, OneLine
+from .finds import FindsFromContact
 from .keys import key_line
 from .lines import TextLines
 from .plain import plain
@@ -54,7 +55,7 @@ class Rail(Static):
     can_focus = True
 
 
-class ContactScreen(Rescue, Walk, Typing, ContactActs, ContactCommands, Danger):
+class ContactScreen(FindsFromContact, Rescue, Walk, Typing, ContactActs, ContactCommands, Danger):
     """One contact, on the call and after it."""
 
     CSS_PATH = "contact.tcss"

@@ -36,6 +36,8 @@ EVERYWHERE = ("queue", "typing", "moving", "review", "oversight", "advice")
 LINES = ("filter", "arrive")
 """Contexts in which only a line is typed."""
 
+FIND = "People and contacts: by name or its sound, number, telephone, address, school"
+
 KEYS: tuple[Key, ...] = (
     # ------------------------------------------------------------------ queue
     Key("open_row", ("enter",), "Enter", "open", "Open the contact under the cursor", ("queue",)),
@@ -105,6 +107,8 @@ KEYS: tuple[Key, ...] = (
         "The quick note; again to come back to the same letter",
         ("typing", "moving"),
     ),
+    Key("find", ("f3", "ctrl+f"), "", "Find", FIND, ("queue", "filter", "typing", "oversight")),
+    Key("find", ("f3", "ctrl+f", "slash"), "", "Find", FIND, ("moving", "review")),
     Key("no_answer", ("f4",), "F4", "Not known", "Why there is no answer: six marks", ("typing",)),
     Key(
         "add",

@@ -24,6 +24,7 @@ from dutydesk.practice.wording import clock_words
 from . import not_saved
 from .clocks import ClocksColumn
 from .fields import OneLine, Said
+from .finds import Finds
 from .help import Help
 from .keys import Key
 from .lines import TextLines
@@ -52,7 +53,7 @@ STARTING = frozenset({"new_contact", "danger_call", "advice_call", "open_row"})
 MAY_NOT = "Only a registered social worker takes contacts. Someone else must take this call."
 
 
-class QueueScreen(QueueReading):
+class QueueScreen(Finds, QueueReading):
     """Home: four lists, a cursor, and what the row under it is about."""
 
     CSS_PATH: ClassVar[str] = "queue.tcss"

@@ -22,6 +22,7 @@ from dutydesk.practice.codes import read_outcome
 from dutydesk.practice.marks import moment_words
 
 from .fields import OneLine, Said
+from .finds import Finds
 from .keys import keys_of
 from .plain import one_line, plain
 from .review_acts import decide
@@ -44,7 +45,7 @@ ALWAYS = ("help", "all_commands")
 """Never pushed off row 24."""
 
 
-class ReviewScreen(KeepsDraft):
+class ReviewScreen(Finds, KeepsDraft):
     """One submission as the manager reads and decides it."""
 
     CSS_PATH = "review.tcss"

@@ -10,7 +10,7 @@ from textual.screen import Screen
 from dutydesk.acts.calls import left_open
 
 # Brought in here, behind the first frame, so that nothing is imported under a key.
-from . import advice, ask, clocks, commands, contact, help, review  # noqa: F401
+from . import advice, ask, clocks, commands, contact, find, help, review  # noqa: F401
 from .arrive import Arrive
 from .queue import QueueScreen
 

@@ -14,8 +14,7 @@ from uuid import UUID, uuid4
 
 from sqlmodel import Session, col, select
 
-from dutydesk.acts import clocks
-from dutydesk.acts.find_terms import taken_on
+from dutydesk.acts import clocks, find_terms
 from dutydesk.acts.notes import new_line
 from dutydesk.acts.people import someone_here
 from dutydesk.acts.reading import facts_in
@@ -307,7 +306,7 @@ def adopt(session: Session, desk: "Desk", contact_id: UUID, why: str = "") -> No
         contact["reference"] = next_reference(session, "C", london_date(contact["started_at"]).year)
         contact["settled_at"], contact["settled_why"] = now, why
     writing(desk.database.dialect).adopt(session, rows)
-    taken_on(session, contact_id, contact["started_at"])
+    find_terms.taken_on(session, contact_id, contact["started_at"])
     if not new:
         return
     with session.no_autoflush:  # each is another clock: none need be written to look for the next

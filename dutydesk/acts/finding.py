@@ -225,7 +225,7 @@ class _Drawing:
         said: dict[tuple[UUID, str], str],
         now: datetime,
     ) -> None:
-        self.head, self.said, self.today = head, said, london_date(now)
+        self.head, self.said, self.day = head, said, london_date(now)
         self.reference = short_reference(head.reference)
         self.open = head.state in OPEN
         self.clock = None
@@ -235,7 +235,7 @@ class _Drawing:
         self.state = step_of(head.state, lanes, bool(clock and clock.of_contact))
         if not self.open:
             outcome = next((each.words for each in desk.checklist.outcomes if each.key == head.outcome), "")
-            began = date_words(london_date(head.started_at), self.today)
+            began = date_words(london_date(head.started_at), self.day)
             self.state = f"{self.state}, call of {began}" + (f", {outcome}" if outcome else "")
         self.relations = desk.checklist.codes["relation"]
 
@@ -268,7 +268,7 @@ class _Drawing:
             return words or person.relation
         if person.unborn:
             return "unborn"
-        return _age_now(person.born_from, person.born_to, self.today)
+        return _age_now(person.born_from, person.born_to, self.day)
 
 
 def _age_now(born_from: date | None, born_to: date | None, today: date) -> str:

@@ -84,6 +84,8 @@ STAGES: tuple[Stage, ...] = (
             "queue_closed_today": ("5",),
             "clocks": ("2", "f8"),
             "all_commands": ("ctrl+p",),
+            "find": ("f3", *"adeyemi"),
+            "find_sounds": ("f3", *"nowack"),
             "help_queue": ("f1",),
             "ask": ("ctrl+q",),
         },

@@ -1,0 +1,99 @@
+"""What a screen from which people are found does: it opens Find, and what was found over itself.
+
+The screen beneath stays as it is, its text saved, so that Esc from the contact that was found comes back to
+the same cell and letter. Never more than one such contact stands over it: a second takes its place.
+"""
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, cast
+from uuid import UUID
+
+from textual import events
+
+from dutydesk.acts import calls
+from dutydesk.errors import DeskError
+
+from .keys import key_for
+from .shell import DeskScreen
+
+if TYPE_CHECKING:
+    from .contact import ContactScreen
+
+THIS_ONE = "That is the contact you are in."
+
+
+class Finds(DeskScreen):
+    """A screen with Find: the queue, a contact, a review."""
+
+    def action_find(self) -> None:
+        """The panel of Find."""
+        from .find import FindPanel
+
+        self.app.push_screen(FindPanel(), self.open_found)
+
+    def open_found(self, contact_id: UUID | None) -> None:
+        """Open the contact that was found."""
+        if contact_id is not None:
+            self.push_found(contact_id)
+
+    def push_found(self, contact_id: UUID) -> None:
+        """Open a contact over this screen; keys wait until it is read."""
+        from .contact import ContactScreen
+
+        self.desk_app.hold_keys()
+        screen = ContactScreen(contact_id)
+        screen.found_from = self
+        self.app.push_screen(screen, self.back_from_found)
+
+    def back_from_found(self, answer: object) -> None:
+        """The contact that was found is closed: with another in its place, a sentence to say, or nothing."""
+        if isinstance(answer, UUID):
+            self.push_found(answer)
+        elif isinstance(answer, str) and answer:
+            self.say(answer, "bold")
+
+
+class FindsFromContact(Finds):
+    """Find on the call screen, where / finds while moving, and nothing typed is left unsaved beneath."""
+
+    found_from: DeskScreen | None = None
+    """The screen from which this contact was found, and which it stands over."""
+
+    @property
+    def _me(self) -> "ContactScreen":
+        return cast("ContactScreen", self)
+
+    async def take_key(self, event: events.Key) -> bool:
+        """On the rail the sign that finds is no letter of a section."""
+        key = key_for(event.key, self.context)
+        if key is not None and key.action == "find" and self.context == "moving" and not self._me.going:
+            return await self.act(key)
+        return await super().take_key(event)
+
+    def open_found(self, contact_id: UUID | None) -> None:
+        """Open what was found, once all that was typed here is kept."""
+        if contact_id is None:
+            return
+        if contact_id == self._me.contact_id:
+            self.say(THIS_ONE)
+        elif self._me.dismiss_when_saved():
+            open_it: Callable[[], None] = partial(self.push_found, contact_id)
+            if self.found_from is not None:
+                open_it = partial(self._make_way, contact_id)
+            self._me.when_kept(open_it)
+
+    def _make_way(self, contact_id: UUID) -> None:
+        """Another takes this one's place; the one from which it was found is just come back to."""
+        self.desk_app.hold_keys("leaving")
+        back = getattr(self.found_from, "contact_id", None) == contact_id
+        act = partial(calls.leave, self.desk, self._me.contact_id)
+        self.in_background(act, lambda _: self._gone_for(None if back else contact_id), self._not_gone)
+
+    def _gone_for(self, contact_id: UUID | None) -> None:
+        self.dismiss(contact_id)
+        self.desk_app.release_keys("leaving")
+
+    def _not_gone(self, error: DeskError) -> None:
+        self.desk_app.release_keys("leaving")
+        self.say(str(error), "bold")
