@@ -296,7 +296,10 @@ class ContactActs(DeskScreen):
         self.gaps = ()
         at = clock_words(submission.sent_at)
         words = f"Sent to the manager at {at}."
-        if submission.lane == "strategy":
+        found = self.contact.view.strategy if self.contact.view is not None else None
+        if found is not None and found.held_at is not None:
+            words = f"Sent at {at}. The discussion was held {when_words(found.held_at, self.now())}."
+        elif submission.lane == "strategy":
             words = f"Sent at {at}. The 4 hours run: ^G s opens the strategy discussion."
         self.say(words, "bold")
         # What stood half typed in the note went with it, as a line of its own.

@@ -143,7 +143,9 @@ class Typing(DeskScreen):
         by_when: datetime | None = None,
     ) -> None:
         """Keep a text, in memory and with the keeper; until the contact is made, in memory alone."""
-        parted = loses(self.its.sheet.text(field), text)
+        old = self.its.sheet.answer(field)
+        # A mark with its reason is an answer in one letter: it is in the history before it is typed over.
+        parted = loses(old.typed, text) or bool(old.reason and text != old.typed)
         answer = self.its.sheet.put(field, text, self.now(), reason=reason, by_when=by_when)
         if not self._recorded:
             self._backlog.append((field, answer, where, parted))
@@ -320,6 +322,8 @@ class Typing(DeskScreen):
         """Keep why there is no answer."""
         where = Where(self.its.section, field.question, field.subject, 1)
         self.record(field, chosen.sign, where, chosen.words, chosen.by_when)
+        if self._recorded:
+            self.desk.keeper.left(self.its.contact_id, field)
 
 
 def loses(old: str, new: str) -> bool:

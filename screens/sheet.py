@@ -27,6 +27,8 @@ class Sheet:
         self.answers: dict[tuple[UUID, str], Answer] = {}
         self.rows: dict[Row, list[Subject]] = {}
         self._facts: Facts | None = None
+        self._reasons: dict[tuple[UUID, str], tuple[str, str, datetime | None]] = {}
+        """The last reason of each field that had one, with its mark."""
 
     def load(self, view: ContactView, *, over: bool = True) -> None:
         """Take over what was read.
@@ -84,12 +86,17 @@ class Sheet:
     ) -> Answer:
         """Something was typed; with a mark perhaps why, and by when someone finds out.
 
-        The same mark typed again keeps its reason. Returns what stands there now.
+        The same mark typed again keeps its reason, also after another text. Returns what stands there now.
         """
         mark = read_mark(self.checklist.marks, text)
-        old = self.answer(field)
-        if reason is None and mark is not None and old.mark == mark.key:
-            reason, by_when = old.reason, old.by_when
+        old, key = self.answer(field), (field.subject, field.question)
+        if old.reason:
+            self._reasons[key] = (old.mark, old.reason, old.by_when)
+        if reason is None and mark is not None:
+            # A stray letter, taken out again: the mark has its reason as before.
+            its, why, when = self._reasons.get(key, ("", "", None))
+            if its == mark.key:
+                reason, by_when = why, when
         answer = replace(
             old,
             typed=text,

@@ -26,6 +26,7 @@ from dutydesk.practice.gaps import Before
 from dutydesk.practice.gaps import before_sending as gaps_before
 from dutydesk.practice.reading import read
 from dutydesk.records.tables import Contact, Endorsement, Submission
+from dutydesk.records.writing import writing
 
 if TYPE_CHECKING:
     from dutydesk.acts.desk import Desk
@@ -148,6 +149,8 @@ def _send(session: Session, desk: "Desk", contact_id: UUID, version: int) -> Sub
     if before.must_fix:
         raise Missing([gap.words for gap in before.must_fix])
     notes.keep_draft(session, desk, contact.id, person, at)
+    # What stands under the cursor goes with it, so the history has it before the send.
+    writing(session.connection().dialect.name).settle_all(session.connection(), contact.id)
     submission = _freeze(session, desk, contact, facts, before.lane, person, at)
     if before.lane == "strategy":
         made = referrals.make(session, desk, contact, facts, at, person)

@@ -10,6 +10,7 @@ from sqlmodel import select
 
 from dutydesk.acts import calls, endorsing, frozen, notes, sending
 from dutydesk.acts.reading import behind_gate, history
+from dutydesk.acts.values import Field, Where
 from dutydesk.errors import Missing, NotAllowed, Stale
 from dutydesk.records.tables import Contact, Submission
 from tests.acts.play import Play, playing
@@ -264,3 +265,17 @@ def test_differences_name_the_field_the_row_and_both_values(play: Play) -> None:
     assert not any("caller" in words.lower() for _, words in told), (
         "the same answer in other words is no change"
     )
+
+
+def test_what_stood_under_the_cursor_is_in_the_history_before_the_send(play: Play) -> None:
+    """The trail must not say that the worker wrote an answer after sending it."""
+    contact = play.take()
+    play.ordinary(contact)
+    where = Where("decision", "analysis.view")
+    play.desk.keeper.typed(contact, Field("analysis.view"), "Early help with school", where)
+    play.send(contact)
+    play.desk.keeper.left(contact, Field("analysis.view"))
+    play.desk.keeper.flush()
+    lines = [(line.act, line.new) for line in history(play.desk, contact)]
+    assert lines.index(("typed", "Early help with school")) < lines.index(("sent", "1"))
+    assert lines[-1][0] == "sent"

@@ -10,6 +10,7 @@ from textual import events
 from tests.acts.play import Play
 from tests.screens.calling import (
     ENTER,
+    ERASE,
     ESC,
     NOTE,
     TAB,
@@ -163,3 +164,16 @@ async def test_a_paste_in_the_note_is_in_the_line_that_enter_keeps(play: Play) -
             app.post_message(event)
         await rest(app)
         assert [note.text for note in kept(app).notes] == ["Mum: he was here at nine"]
+
+
+async def test_who_finds_out_and_by_when_outlives_a_stray_letter_and_its_undoing(play: Play) -> None:
+    async with running(play.desk) as (app, _):
+        await new_call(app, *go("a"), WHY, ">", "School sec", ENTER, "tomorrow 11:00", ENTER)
+        promised = answer(app, "address.line")
+        assert (promised.typed, promised.reason) == (">", "School sec")
+        assert promised.by_when is not None
+        await burst(app, "x", ERASE)
+        assert answer(app, "address.line").reason == "School sec"
+        await burst(app, "x", UNDO)
+        again = answer(app, "address.line")
+        assert (again.typed, again.reason, again.by_when) == (">", "School sec", promised.by_when)
