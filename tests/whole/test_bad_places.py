@@ -268,3 +268,24 @@ def test_a_call_that_an_ordinary_user_may_not_read_is_said(tmp_path: Path) -> No
                 terminal.see("may only be read")
             shut.chmod(0o700)
         assert file.exists()
+
+
+def test_a_file_that_cannot_be_removed_stops_no_start(tmp_path: Path) -> None:
+    """A call was closed with no record and killed in the middle: its file should be gone, and cannot go."""
+    database = made(tmp_path)
+    file = call_behind(database)
+    file.with_suffix(".closing").touch()
+    with bad.unchangeable(file):
+        before = file.read_bytes()
+        with sitting(tmp_path, database) as terminal:
+            terminal.see("1 CALL FILE: F1")
+            terminal.press("F1")
+            terminal.see("could not be removed")
+            terminal.press("Esc", "n")
+            terminal.type("Tom Reid")
+            terminal.see("Saved ")
+        assert file.read_bytes() == before
+    with sitting(tmp_path, database) as terminal:
+        terminal.settle(0.2)
+        assert terminal.find("CALL FILE") is None
+    assert not file.exists(), "removed at the next start"

@@ -1,0 +1,133 @@
+"""A damaged file, cut and overwritten page by page: refused, never changed, never made anew."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from dutydesk.errors import CannotOpen
+from dutydesk.records import files
+from dutydesk.records.database import Database
+from dutydesk.records.gatefile import GateFolder
+from dutydesk.records.tables import Contact, Counter
+from tests.fixed_clock import FixedClock
+
+PAGE = 4096
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Path:
+    """A desk's file with a row in it, closed."""
+    path = tmp_path / "desk.db"
+    database = Database.open(path)
+    with database.write() as session:
+        session.add(Counter(kind="C", year=2026, last=7))
+    database.close()
+    return path
+
+
+@pytest.fixture
+def gate(desk: Path) -> Iterator[GateFolder]:
+    """The folder of the calls beside it."""
+    database = Database.open(desk)
+    folder = GateFolder.beside(database, desk.parent)
+    yield folder
+    folder.close()
+    database.close()
+
+
+def refusal(path: Path) -> str:
+    """What opening says, "" when it opens; the bytes are compared, and that nothing new stands beside it."""
+    before, beside = path.read_bytes(), sorted(path.parent.iterdir())
+    try:
+        database = Database.open(path)
+    except CannotOpen as told:
+        assert path.read_bytes() == before
+        assert sorted(path.parent.iterdir()) == beside
+        return str(told)
+    database.close()
+    return ""
+
+
+def test_zeros_over_any_page_are_noticed_and_left(desk: Path) -> None:
+    whole = desk.read_bytes()
+    said = []
+    for page in range(len(whole) // PAGE):
+        desk.write_bytes(whole[: page * PAGE] + bytes(PAGE) + whole[(page + 1) * PAGE :])
+        said.append(refusal(desk))
+    assert [page for page, told in enumerate(said) if not told] == []
+    assert all("damaged" in told and "left as it is" in told for told in said)
+    desk.write_bytes(whole)
+    assert refusal(desk) == ""
+
+
+def test_a_file_cut_anywhere_is_noticed_and_left(desk: Path) -> None:
+    whole = desk.read_bytes()
+    for size in range(0, len(whole), 512):
+        desk.write_bytes(whole[:size])
+        assert refusal(desk), f"{size} bytes are left of {len(whole)}"
+    desk.write_bytes(whole[:-1])
+    assert refusal(desk)
+
+
+def test_a_long_file_is_not_looked_through_but_a_cut_is_noticed(
+    desk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The start of a big desk does not wait for a look at every page of it."""
+    monkeypatch.setattr("dutydesk.records.database.LOOKED_THROUGH", 0)
+    whole = desk.read_bytes()
+    desk.write_bytes(whole[:-1])
+    assert "damaged" in refusal(desk)
+    desk.write_bytes(whole[:-PAGE] + bytes(PAGE))
+    assert refusal(desk) == ""
+
+
+def test_what_the_owner_may_not_write_stays_so(desk: Path) -> None:
+    """Taking the rights of others away gives the owner none."""
+    desk.chmod(0o444)
+    files.keep_private(desk)
+    assert desk.stat().st_mode & 0o777 == 0o400
+
+
+def call_in(gate: GateFolder) -> Path:
+    """The file of a call that has begun."""
+    contact_id, now = uuid4(), FixedClock().now()
+    with gate.make(contact_id).write() as session:
+        session.add(
+            Contact(
+                id=contact_id,
+                started_at=now,
+                started_at_first=now,
+                worker_id=uuid4(),
+                worker_name="Ada Bright",
+                profile="leicester",
+                profile_version="1",
+                checklist_version="1",
+                checklist_digest="1",
+            )
+        )
+    gate.close()
+    return gate.folder / f"{contact_id}.db"
+
+
+def test_a_call_that_cannot_be_read_is_named_until_it_can_be(gate: GateFolder) -> None:
+    first, second = call_in(gate), call_in(gate)
+    whole = first.read_bytes()
+    first.write_bytes(whole[:5000])
+    assert [each.name for each in gate.read_each(lambda contact_id, _: second)] == [second.name]
+    ((path, told),) = gate.unread
+    assert path == first
+    assert "damaged" in told
+    assert first.read_bytes() == whole[:5000]
+    first.write_bytes(whole)
+    assert len(gate.read_each(lambda contact_id, _: contact_id)) == 2
+    assert gate.unread == ()
+
+
+def test_an_empty_file_beside_a_journal_is_no_call_that_was_hardly_begun(gate: GateFolder) -> None:
+    file = call_in(gate)
+    file.write_bytes(b"")
+    assert files.is_unbegun(file)
+    file.with_name(file.name + "-wal").write_bytes(b"what was in it")
+    assert not files.is_unbegun(file)
