@@ -19,7 +19,7 @@ from dutydesk.acts.clocks import ContactName, short_reference
 from dutydesk.acts.queue import OPEN, step_of
 from dutydesk.acts.values import NOBODY, ClockView
 from dutydesk.practice.ages import age_in_words
-from dutydesk.practice.findable import HOUSEHOLD, REFERENCE, Query, Reference, Word, read_query, whys
+from dutydesk.practice.findable import HOUSEHOLD, REFERENCE, Query, Reference, read_query, whys
 from dutydesk.practice.wording import date_words
 from dutydesk.practice.zone import london_date
 from dutydesk.records import finding
@@ -93,7 +93,7 @@ def find(desk: "Desk", typed: str, wanted: Callable[[], bool] = lambda: True) ->
             if not wanted():
                 return None
             if query.has_words and len(ids) <= MOST:
-                terms = [(word.begins, word.sounds) for word in _telling_first(query)]
+                terms = [(word.begins, word.sounds) for word in query.words]
                 more = finding.contacts_with_all(session, terms, MOST + 1 + len(ids), sounds=sounds)
                 ids += [each for each in more if each not in ids]
         shown = ids[:MOST]
@@ -101,11 +101,6 @@ def find(desk: "Desk", typed: str, wanted: Callable[[], bool] = lambda: True) ->
             return None
         people = _people(session, desk, query, shown, set(numbered), now) if shown else ()
     return Findings(typed, people, len(shown), more=len(ids) > MOST)
-
-
-def _telling_first(query: Query) -> list[Word]:
-    """The longest word is looked up: the fewest contacts hold it."""
-    return sorted(query.words, key=lambda word: -max(len(begin) for begin in word.begins))
 
 
 def _numbered(session: Session, reference: Reference | None, this_year: int) -> tuple[UUID, ...]:

@@ -27,6 +27,8 @@ _ADULT: Final[sa.Table] = AdultRow.__table__  # type: ignore[attr-defined]
 _LAST: Final = "\U0010ffff"
 """Sorts behind every other character, in SQLite and in PostgreSQL's collation C."""
 _BATCH: Final = 2_000
+COMMON: Final = 30_000
+"""Times a word is held from which the newest contacts are asked one after the other. Source: ours."""
 
 _DROP: Final = _TERM.delete().where(
     _TERM.c.contact_id == sa.bindparam("of_contact", type_=_TERM.c.contact_id.type),
@@ -46,7 +48,7 @@ _SHOWN: Final = (
     "danger",
 )
 
-Begins = Sequence[str]
+Begins = tuple[str, ...]
 Term = tuple[Begins, str]
 """One word: how a term may begin, and the term that is the same by its sound, or ""."""
 
@@ -132,7 +134,8 @@ def with_all(wanted: Sequence[Term], most: int, *, sounds: bool) -> sa.Select[An
     """The statement for the contacts that hold every one of these words, newest first.
 
     Args:
-        wanted: at least one; the first is looked up, the others are asked of what it finds.
+        wanted: at least one; the first, which should be the rarest, is looked up, the others are asked of
+            what it finds.
         most: no more than so many.
         sounds: also what only sounds like a word.
     """
@@ -152,6 +155,27 @@ def with_all(wanted: Sequence[Term], most: int, *, sounds: bool) -> sa.Select[An
     return statement.order_by(began.desc()).limit(most)
 
 
+def newest_with_all(wanted: Sequence[Term], most: int, *, sounds: bool) -> sa.Select[Any]:
+    """As `with_all`, for words that very many contacts hold: from the newest back, until enough do."""
+    statement = sa.select(_CONTACT.c.id)
+    for number, word in enumerate(wanted):
+        its = _TERM.alias(f"its_{number}")
+        holds = (sa.exists().where(its.c.contact_id == _CONTACT.c.id, e) for e in _either(its, word, sounds))
+        statement = statement.where(sa.or_(*holds))
+    return statement.order_by(_CONTACT.c.started_at.desc()).limit(most)
+
+
+def _times(session: Session, word: Term, sounds: bool) -> int:
+    """How often a word is held, counted no further than `COMMON`."""
+    each = sa.union_all(
+        *(
+            sa.select(sa.literal(1)).where(held).limit(COMMON).subquery().select()
+            for held in _either(_TERM, word, sounds)
+        )
+    ).subquery("held")
+    return int(session.connection().execute(sa.select(sa.func.count()).select_from(each)).scalar_one())
+
+
 def _either(its: sa.FromClause, word: Term, sounds: bool) -> list[sa.ColumnElement[bool]]:
     begins, heard = word
     found: list[sa.ColumnElement[bool]] = [
@@ -166,7 +190,12 @@ def contacts_with_all(
     session: Session, wanted: Sequence[Term], most: int, *, sounds: bool
 ) -> tuple[UUID, ...]:
     """The contacts that hold every one of these words, newest first, no more than so many."""
-    return tuple(session.connection().execute(with_all(wanted, most, sounds=sounds)).scalars())
+    times = {word: _times(session, word, sounds) for word in wanted}
+    rarest = sorted(wanted, key=lambda word: times[word])
+    if not times[rarest[0]]:
+        return ()
+    look = newest_with_all if times[rarest[0]] >= COMMON else with_all
+    return tuple(session.connection().execute(look(rarest, most, sounds=sounds)).scalars())
 
 
 def contacts_numbered(

@@ -98,6 +98,7 @@ class Contact(SQLModel, table=True):
             "state IN ('recording','sent','returned','endorsed','escalated','closed')", name="contact_state"
         ),
         Index("contact_by_state", "state", "started_at"),
+        Index("contact_by_start", "started_at"),
     )
 
 

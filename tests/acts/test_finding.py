@@ -243,6 +243,46 @@ def test_a_desk_of_before_is_made_findable_at_its_next_start(play: Play) -> None
     assert (seen(play, "zain"), seen(play, "le2"), seen(play, "900456")) == before
 
 
+def test_a_desk_of_the_program_before_this_one_is_brought_up_and_found_in(play: Play) -> None:
+    khans(play)
+    before = seen(play, "zain"), seen(play, "900456")
+    database = play.desk.database
+    with database.engine.begin() as connection:
+        for statement in (
+            "DROP TABLE find_term",
+            "DROP INDEX contact_by_start",
+            "ALTER TABLE desk DROP COLUMN find_rules",
+            "UPDATE alembic_version SET version_num = '0002'",
+        ):
+            connection.exec_driver_sql(statement)
+    address = str(database.path or database.engine.url.render_as_string(False))
+    again = open_desk(address.replace("postgresql+psycopg", "postgresql"), None, play.clock)
+    try:
+        assert [(each.who, each.why) for each in find(again, "zain").people] == before[0]  # type: ignore[union-attr]
+    finally:
+        close_desk(again)
+    assert seen(play, "900456") == before[1]
+
+
+@pytest.mark.parametrize("typed", ["kh", "khan hill", "khan", "hill", "nobody", "kahn zayn"])
+@pytest.mark.parametrize("sounds", [False, True])
+def test_words_of_very_many_contacts_find_the_same_newest_first(play: Play, typed: str, sounds: bool) -> None:
+    for _ in range(3):
+        khans(play)
+        play.clock.move(minutes=5)
+    play.desk.keeper.flush()
+    wanted = [(word.begins, word.sounds) for word in read_query(typed).words]
+    with play.desk.database.read() as session:
+        one, other = (
+            list(session.connection().execute(look(wanted, MOST, sounds=sounds)).scalars())
+            for look in (finding.with_all, finding.newest_with_all)
+        )
+    assert one == other
+    assert len(one) == (
+        3 if typed in ("kh", "khan hill", "khan", "hill") or (sounds and typed != "nobody") else 0
+    )
+
+
 @pytest.mark.parametrize("typed", ["kh", "khan zain hill", "07700 900", "0123", "le2 4ab"])
 @pytest.mark.parametrize("sounds", [False, True])
 def test_no_search_looks_through_a_whole_table(play: Play, typed: str, sounds: bool) -> None:
@@ -255,6 +295,11 @@ def test_no_search_looks_through_a_whole_table(play: Play, typed: str, sounds: b
             plan = [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {plain}")]
             assert [line for line in plan if line.startswith("SCAN") and "found" not in line] == []
             assert any("find_by_term (term>? AND term<?)" in line for line in plan)
+            back = finding.newest_with_all(wanted, MOST, sounds=sounds)
+            plain = str(back.compile(engine, compile_kwargs={"literal_binds": True}))
+            plan = [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {plain}")]
+            assert "contact_by_start" in plan[0]
+            assert [line for line in plan[1:] if line.startswith("SCAN") or "TEMP B-TREE" in line] == []
         else:
             # The table of a test is small: asked not to, PostgreSQL reads a whole table only where it must.
             connection.exec_driver_sql("SET LOCAL enable_seqscan = off")

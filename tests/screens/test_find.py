@@ -4,6 +4,7 @@ from uuid import UUID
 
 import pytest
 from dutydesk.screens.contact import ContactScreen
+from dutydesk.screens.fields import OneLine
 from dutydesk.screens.find import EMPTY, NOBODY_FOUND, TOO_LITTLE, FindPanel
 from dutydesk.screens.finds import THIS_ONE
 from dutydesk.screens.queue import QueueScreen
@@ -254,9 +255,9 @@ async def test_anything_may_be_typed_into_the_line(play: Play) -> None:
     khan(play)
     async with running(play.desk) as (app, _):
         await burst(app, FIND)
-        line = app.screen.query_one("#find-line")
+        line = app.screen.query_one("#find-line", OneLine)
         for text in HOSTILE:
-            line.take_character(line.fit(text))  # type: ignore[attr-defined]
+            line.take_character(line.fit(text))
             await burst(app, DOWN)
             assert nothing_a_terminal_would_obey(app)
             await burst(app, Control("ctrl+u"))

@@ -22,4 +22,5 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("contact_id", "term", "subject_id", "question"),
     )
     op.create_index("find_by_term", "find_term", ["term", "began", "contact_id"], unique=False)
+    op.create_index("contact_by_start", "contact", ["started_at"], unique=False)
     op.add_column("desk", sa.Column("find_rules", sa.Integer(), nullable=False, server_default="0"))
