@@ -15,7 +15,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from dutydesk.acts.clocks import mark_done
+from dutydesk.acts.clocks import ended_by, mark_done
 from dutydesk.acts.values import ClockView
 from dutydesk.practice.timescales import NOTHING, Due, as_kept
 from dutydesk.practice.wording import clock_words, date_words, when_words
@@ -34,14 +34,19 @@ LINES_OF_ONE = 2
 """Lines a clock takes in the panel."""
 LABEL = 11
 """Cells of mark and word before a clock's name."""
+NO_CLOCK, NO_ROW = "No clock is running.", "No contact chosen."
 
 
-def pressing_first(clocks: Iterable[ClockView]) -> list[ClockView]:
-    """Running clocks by due time, then those that were stopped, the latest first."""
+def pressing_first(clocks: Iterable[ClockView], *, by_due: bool = False) -> list[ClockView]:
+    """Running clocks, those of the strip's lanes first, then those that were stopped, the latest first.
+
+    Args:
+        by_due: by due time alone, as one contact's are read.
+    """
     running = [clock for clock in clocks if clock.stopped_at is None]
     stopped = [clock for clock in clocks if clock.stopped_at is not None]
     stopped.sort(key=lambda clock: clock.stopped_at or clock.due_at, reverse=True)
-    return sorted(running, key=lambda clock: (clock.lane == "other", clock.due_at)) + stopped
+    return sorted(running, key=lambda clock: (not by_due and clock.lane == "other", clock.due_at)) + stopped
 
 
 def whose(clock: ClockView) -> str:
@@ -139,12 +144,14 @@ class ClocksPanel(Overlay):
     CSS_PATH = "clocks.tcss"
     CLOSES_WITH = ("f8", "ctrl+t")
 
-    def __init__(self, clocks: tuple[ClockView, ...]) -> None:
+    def __init__(self, clocks: tuple[ClockView, ...], *, of_one: bool = False) -> None:
         """Args:
         clocks: running and stopped, in any order.
+        of_one: they are one contact's, and stand by due time.
         """
         super().__init__()
         self.clocks = clocks
+        self.of_one = of_one
         self.frozen_at: datetime | None = None
         """The moment the display stands still at, or None while it is live."""
 
@@ -152,7 +159,7 @@ class ClocksPanel(Overlay):
         """Title, clocks, the chosen one's rule, keys."""
         with Vertical(classes="panel"):
             yield Static(plain("Clocks"), classes="panel-title", markup=False)
-            self.list = ClockLines(self.desk, pressing_first(self.clocks), self.now())
+            self.list = ClockLines(self.desk, self._in_order(), self.now())
             self.list.styles.height = max(min(self.list.count, (self.app.size.height - 9) // 2 * 2), 1)
             yield self.list
             yield Static("", id="clock-rule", markup=False)
@@ -174,9 +181,13 @@ class ClocksPanel(Overlay):
         if event.key in steps:
             self.list.choose(self.list.chosen + steps[event.key])
             self._draw_rule()
+            self._draw_keys()
             return True
         if event.key == "d" and self.list.clocks:
             chosen = self.list.clocks[self.list.chosen]
+            if own := ended_by(chosen.timescale):
+                self.query_one("#clock-keys", Static).update(plain(own, "bold"))
+                return True
             self.app.push_screen(
                 AskLine("Done", f"{chosen.name}: how was it done? Such as: sent by email to the referrer."),
                 partial(self._done, chosen),
@@ -188,6 +199,9 @@ class ClocksPanel(Overlay):
             self._draw_keys()
             return True
         return False
+
+    def _in_order(self) -> list[ClockView]:
+        return pressing_first(self.clocks, by_due=self.of_one)
 
     def _done(self, clock: ClockView, how: str | None) -> None:
         """Stop a clock that no deciding act stops; the act says which those are."""
@@ -202,7 +216,7 @@ class ClocksPanel(Overlay):
     def _struck_off(self, clock: ClockView) -> None:
         """Out of the list; the screens beneath read it again for themselves."""
         self.clocks = tuple(each for each in self.clocks if each.id != clock.id)
-        self.list.clocks = pressing_first(self.clocks)
+        self.list.clocks = self._in_order()
         self.list.choose(min(self.list.chosen, max(len(self.list.clocks) - 1, 0)))
         self.list.at(self.now())
         self._draw_rule()
@@ -211,7 +225,7 @@ class ClocksPanel(Overlay):
     def _draw_rule(self) -> None:
         line = self.query_one("#clock-rule", Static)
         if not self.list.clocks:
-            line.update(plain("No clock is running.", "$quiet"))
+            line.update(plain(NO_CLOCK, "$quiet"))
             return
         chosen = self.list.clocks[self.list.chosen]
         width = max(min(self.app.size.width, 78) - 4, 20)
@@ -242,6 +256,7 @@ class ClocksColumn(Vertical):
         super().__init__(id="clocks-column")
         self._desk = desk
         self._clocks: tuple[ClockView, ...] = ()
+        self._nothing = NO_CLOCK
         self._now: datetime | None = None
 
     def compose(self) -> ComposeResult:
@@ -249,21 +264,25 @@ class ClocksColumn(Vertical):
         yield Static("CLOCKS", classes="column-title", markup=False)
         yield TextLines(id="column-lines")
 
-    def show(self, clocks: tuple[ClockView, ...], now: datetime) -> None:
-        """Show these clocks as they stand at `now`; only lines whose words changed are drawn again."""
-        self._clocks, self._now = clocks, now
+    def show(self, clocks: tuple[ClockView, ...], now: datetime, nothing: str = NO_CLOCK) -> None:
+        """Show these clocks as they stand at `now`; only lines whose words changed are drawn again.
+
+        Args:
+            nothing: what is said where there are none.
+        """
+        self._clocks, self._now, self._nothing = clocks, now, nothing
         if self.is_mounted:
             self.query_one("#column-lines", TextLines).show(self._lines(now))
 
     def on_resize(self) -> None:
         """Lines are cut to a width."""
         if self._now is not None:
-            self.show(self._clocks, self._now)
+            self.show(self._clocks, self._now, self._nothing)
 
     def _lines(self, now: datetime) -> list[Content]:
         width = max(self.size.width, 10)
         if not self._clocks:
-            return [plain("No clock is running.", "$quiet")]
+            return [plain(self._nothing, "$quiet")]
         lines: list[Content] = []
         running = pressing_first(clock for clock in self._clocks if clock.stopped_at is None)
         shown = (running or pressing_first(self._clocks))[: max((self.size.height - 1) // 3, 1)]

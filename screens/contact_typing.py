@@ -16,6 +16,7 @@ from textual.widgets import Input, Static, TextArea
 from dutydesk.acts import calls
 from dutydesk.acts.values import Field, Where
 from dutydesk.practice.checklist import Question
+from dutydesk.practice.dates import KEPT
 from dutydesk.practice.facts import Answer
 from dutydesk.practice.gate import code_of
 from dutydesk.practice.marks import said
@@ -44,6 +45,8 @@ class Typing(DeskScreen):
     """The act that makes the contact has been answered; typing goes to the keeper."""
     _on_two_pages: frozenset[str] | None = None
     _backlog: list[tuple[Field, Answer, Where, bool]]
+    _complaint: tuple[Field, str] | None = None
+    """The field that was complained of last, and the sentence."""
 
     @property
     def its(self) -> "ContactScreen":
@@ -71,6 +74,7 @@ class Typing(DeskScreen):
             return
         self.spread(editor, field)
         self.show_reading(editor)
+        self.take_back_complaint(editor)
         self.draw_hint(editor)
         if field.question in SETTLING:
             self.its.pages[self.its.section].refresh_parts()
@@ -311,7 +315,21 @@ class Typing(DeskScreen):
         found = self.understood(editor.question, editor)
         if found.complaint:
             name = contact_lines.field_name(self.its, editor)
-            self.say(f"{name}: {found.complaint}", "bold")
+            sentence = f"{name}: {found.complaint}"
+            if len(sentence) >= self.size.width:
+                sentence = sentence.removesuffix(KEPT).strip()
+            self._complaint = (editor.field, sentence)
+            self.say(sentence, "bold")
+
+    def take_back_complaint(self, editor: Editor) -> None:
+        """What row 22 says of a field goes once it is so no longer; another sentence stays."""
+        if self._complaint is None or self._complaint[0] != editor.field or editor.question is None:
+            return
+        if self.understood(editor.question, editor).complaint:
+            return
+        said, self._complaint = self._complaint[1], None
+        if str(self.query_one("#message", Static).content).strip() == said:
+            self.say("")
 
     @property
     def recorded(self) -> bool:

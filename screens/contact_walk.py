@@ -136,7 +136,7 @@ class Walk(DeskScreen):
         rail = self.desk.checklist.rail
         me = self.me
         if me.section == "strategy":
-            self.say("That was the last question here. F9 records the discussion as held.")
+            self.say("That was the last question here. F9 shows what is missing, then records it.")
             return
         index = next(n for n, section in enumerate(rail) if section.key == me.section)
         while 0 <= (index := index + (1 if forward else -1)) < len(rail):

@@ -22,7 +22,7 @@ from dutydesk.acts.values import LeftOpen, Person, Preview, Tab
 from dutydesk.practice.wording import clock_words
 
 from . import not_saved
-from .clocks import ClocksColumn
+from .clocks import NO_CLOCK, NO_ROW, ClocksColumn
 from .fields import OneLine, Said
 from .finds import Finds
 from .help import Help
@@ -204,7 +204,8 @@ class QueueScreen(Finds, QueueReading):
         if self.size.width >= WIDE:
             row = self.rows.current
             here = row.contact_id if row else None
-            self.column.show(tuple(clock for clock in self.clocks if clock.contact_id == here), self.now())
+            its = tuple(clock for clock in self.clocks if clock.contact_id == here)
+            self.column.show(its, self.now(), NO_CLOCK if row else NO_ROW)
 
     def _draw_rows(self) -> None:
         empty = self.view is not None and not self.rows.count
@@ -253,7 +254,7 @@ class QueueScreen(Finds, QueueReading):
 
     def why_not(self, action: str) -> str:
         """Why an action is not available here now."""
-        if action in ("new_contact",) and not self._takes_contacts():
+        if action in ("new_contact", "danger_call") and not self._takes_contacts():
             return MAY_NOT
         return super().why_not(action)
 

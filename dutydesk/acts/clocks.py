@@ -76,7 +76,9 @@ SAY_HOW: Final = "Say how it was done. One line is enough."
 NO_SUCH_CLOCK: Final = "There is no such clock on this desk any more."
 STOPPED: Final = "That clock has stopped already."
 NOT_YOURS: Final = "It is marked as done by the worker whose contact it is, or by a manager."
-IS_DECIDED: Final = "This one stops when it is decided: send it, endorse it, or record the discussion."
+IS_SENT: Final = "This one stops when it is sent to the manager."
+IS_DECIDED: Final = "This one stops when the decision is endorsed."
+IS_HELD: Final = "This one stops when the discussion is recorded as held."
 
 _CLOCK: Final[sa.Table] = ClockRow.__table__  # type: ignore[attr-defined]
 _RUNNING: Final = sa.select(*_CLOCK.c).where(_CLOCK.c.stopped_at.is_(None))
@@ -96,8 +98,12 @@ _RANKS: Final = {key: 1 if lane == "section47" else 0 for key, lane in _LANES.it
     ASSESSMENT_LIMIT: _OWED + 1
 }
 """Which clock of a contact presses most: the lowest; every other ranks as what is owed."""
-_DECIDED: Final = (*FROM_RECEIPT, *STRATEGY, REFERRAL_OUTCOME, DECIDE_RESPONSE)
-"""Each has an act of its own that ends it."""
+_ENDED_BY: Final = (
+    {key: IS_DECIDED for key in (CONTACT_DECISION, MANAGER_WARNING, REFERRAL_OUTCOME, DECIDE_RESPONSE)}
+    | {SEND_TO_MANAGER: IS_SENT}
+    | dict.fromkeys(STRATEGY, IS_HELD)
+)
+"""Each has an act of its own that ends it; which one, as a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,8 +221,8 @@ def mark_done(desk: "Desk", clock_id: UUID, how: str) -> None:
             raise NotAllowed(NO_SUCH_CLOCK)
         if not (contact.worker_id == person.id or person.endorses_contacts or person.endorses_enquiries):
             raise NotAllowed(NOT_YOURS)
-        if row.timescale in _DECIDED:
-            raise NotAllowed(IS_DECIDED)
+        if own := ended_by(row.timescale):
+            raise NotAllowed(own)
         if row.stopped_at is not None:
             raise NotAllowed(STOPPED)
         if not words:
@@ -230,6 +236,11 @@ def mark_done(desk: "Desk", clock_id: UUID, how: str) -> None:
         session.flush()
         if contact.state == "escalated" and not still_decided_here(session, contact.id):
             move(session, contact, "endorsed")
+
+
+def ended_by(timescale_key: str) -> str:
+    """Which act of its own ends a clock, as a sentence; "" for one that is marked as done."""
+    return _ENDED_BY.get(timescale_key, "")
 
 
 def still_decided_here(session: Session, contact_id: UUID) -> bool:

@@ -17,7 +17,11 @@ LEAST: Final = 3
 """Letters of the words that are needed before a beginning counts."""
 
 _BETWEEN: Final = re.compile(r"\s*(?:[,;&+]|\band\b)\s*")
-_UNLISTED: Final = f"That is not one of the answers listed. {KEPT}"
+FEW: Final = 4
+"""Answers of a list that are said in a sentence; those of a longer one stand in the help. Source: ours."""
+_ROOM: Final = 72
+"""Characters of such a sentence: a line of 80 has room for it behind a field's name. Source: ours."""
+_UNLISTED: Final = f"not one of the answers listed: F1 lists them. {KEPT}"
 _SEVERAL: Final = f"More than one answer begins like that: write more of it, or its code. {KEPT}"
 
 Named = TypeVar("Named", Option, Outcome)
@@ -68,7 +72,30 @@ def read_code(codes: CodeList, typed: str) -> CodeRead:
         return CodeRead(several, ", ".join(option.words for option in several), True)
     if codes.open:
         return CodeRead((), " ".join(typed.split()), True)
-    return CodeRead((), AS_TYPED, False, _SEVERAL if found else _UNLISTED)
+    return CodeRead((), AS_TYPED, False, _SEVERAL if found else _right_answers(codes.options))
+
+
+def _right_answers(options: Sequence[Option]) -> str:
+    """ "type f found or n nothing found.": the codes first, since the end of a long line is cut."""
+    if len(options) > FEW:
+        return _UNLISTED
+    # "Searched, found" and "Searched, nothing found": what all begin with tells none of them apart.
+    begun = options[0].words.partition(", ")[0] + ", "
+    shared = len(begun) if all(option.words.startswith(begun) for option in options) else 0
+    told = [f"{option.code} {_within(option.words[shared:])}" for option in options]
+    words = f"type {_either(told)}."
+    if len(words) > _ROOM:
+        words = f"type {_either([option.code for option in options])}: F1 says what each is."
+    return f"{words} {KEPT}"
+
+
+def _either(words: Sequence[str]) -> str:
+    return f"{', '.join(words[:-1])} or {words[-1]}" if words[1:] else "".join(words)
+
+
+def _within(words: str) -> str:
+    """Words within a sentence; those with another capital are a name."""
+    return words if words[1:] != words[1:].lower() else words[:1].lower() + words[1:]
 
 
 def read_outcome(outcomes: Sequence[Outcome], typed: str) -> OutcomeRead:

@@ -95,7 +95,7 @@ def test_a_second_person_of_the_same_agency_will_do() -> None:
 def test_a_discussion_without_decision_is_not_over() -> None:
     call = discussion().type(strategy__decision="")
     assert gaps(call) == ["s Decision: none yet"]
-    assert gaps(call.type(strategy__decision="7")) == ["s Decision: That is not one of the answers listed"]
+    assert gaps(call.type(strategy__decision="7")) == ["s Decision: type 1, 2, 3 or 4: F1 says what each is"]
     assert not begins_enquiry(call.type(strategy__decision="3").facts, CHECKLIST)
 
 
@@ -134,7 +134,7 @@ def test_every_chair_that_can_be_answered_is_a_role() -> None:
 
 def test_a_chair_that_is_no_answer_is_named() -> None:
     call = discussion().type(strategy__chair="9")
-    assert gaps(call) == ["s Chair: That is not one of the answers listed"]
+    assert gaps(call) == ["s Chair: type 1 Single Assessment manager, 2 duty team manager or 3 someone else"]
 
 
 BEGAN = datetime(2026, 5, 12, 1, 50, 40, tzinfo=UTC)
