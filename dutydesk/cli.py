@@ -135,6 +135,7 @@ def _parser() -> argparse.ArgumentParser:
         form = plain.add_mutually_exclusive_group()
         form.add_argument("--plain", action="store_true", help="plain text (as without any option)")
         form.add_argument("--json", action="store_true", help="JSON")
+    add("keys", _keys, "press each key, see what arrives, and write a map of twins")
     counted = add("due", _due, "say when a timescale runs out")
     counted.add_argument(
         "timescale", metavar="TIMESCALE", help="its key or TS id, such as contact_decision or TS-02"
@@ -176,6 +177,19 @@ def _demo(options: argparse.Namespace) -> int:
     from dutydesk.screens.app import run_desk
 
     return int(run_desk(database=None, profile=options.profile, demo=True))
+
+
+def _keys(options: argparse.Namespace) -> int:
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        print("dutydesk: `keys` needs a terminal: it asks for keys to be pressed.", file=sys.stderr)
+        return WRONG_ARGUMENTS
+    _set_textual()
+    from dutydesk import keymap
+    from dutydesk.screens.key_check import check_keys
+    from dutydesk.screens.keys import known
+
+    file = keymap.path()
+    return int(check_keys(file, keymap.load(file, known())))
 
 
 def _queue(options: argparse.Namespace) -> int:

@@ -25,11 +25,13 @@ from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.worker import WorkerError
 
-from dutydesk import faults
+from dutydesk import faults, keymap
 from dutydesk.errors import DeskError
+from dutydesk.keymap import KeyMap
 from dutydesk.text import clean
 
 from . import collector, theme
+from .keys import known
 from .not_saved import LOST
 from .opening import Opening
 
@@ -64,10 +66,11 @@ class DutyDeskApp(App[int]):
     BINDINGS = []
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]
 
-    def __init__(self, opener: Opener, *, demonstration: bool = False) -> None:
+    def __init__(self, opener: Opener, *, demonstration: bool = False, key_map: KeyMap | None = None) -> None:
         """Args:
         opener: makes the desk; called in a thread behind the first frame.
         demonstration: the desk is invented and is thrown away at the end.
+        key_map: keys of this terminal that stand for others.
         """
         super().__init__()
         self._filters.append(NoControls())
@@ -76,6 +79,9 @@ class DutyDeskApp(App[int]):
         self.theme = theme.LIGHT.name if os.environ.get("DUTYDESK_THEME") == "light" else theme.DARK.name
         self._opener = opener
         self.demonstration = demonstration
+        self.key_map = key_map or KeyMap()
+        self.ctrl_footer = self.key_map.ctrl_footer(os.environ)
+        """Row 24 names the Ctrl twins of function keys."""
         self.desk: Desk | None = None
         self.failure: str = ""
         """A sentence for the terminal after the program has ended, when the desk could not be opened."""
@@ -139,7 +145,16 @@ class DutyDeskApp(App[int]):
         self.desk = desk
         desk.keeper.listen(self._saved, self._not_saved, self._refused)
         await self.push_screen(first_screen(self))
+        if self.key_map.faults:
+            self.call_later(self._say_faults)
         self.set_interval(collector.LOOK_EVERY, self._tidy)
+
+    def _say_faults(self) -> None:
+        say = getattr(self.screen, "say", None)
+        if say is not None:
+            more = len(self.key_map.faults) - 1
+            tail = f" And {more} more." if more else ""
+            say(f"{self.key_map.faults[0]}. The rest of it is used.{tail}", "bold")
 
     def _tidy(self) -> None:
         collector.tidy(self.last_key, at_home=len(self.screen_stack) <= 2)
@@ -199,6 +214,8 @@ class DutyDeskApp(App[int]):
             if isinstance(event, events.Key) and event.key == "ctrl+j":
                 # Enter, typed before the program had taken the terminal, comes over the wire as a line feed.
                 event = events.Key("enter", "\r")
+            if isinstance(event, events.Key) and event.key in self.key_map.twins:
+                event = events.Key(self.key_map.twins[event.key], None)
             self.last_key = time.monotonic()
             if self._held or self._kept:
                 self._kept.append(event)
@@ -315,7 +332,7 @@ def run_desk(*, database: str | None, profile: str | None, demo: bool = False) -
         return open_desk(database, profile, demonstration=demo)
 
     collector.begin()
-    app = DutyDeskApp(opener, demonstration=demo)
+    app = DutyDeskApp(opener, demonstration=demo, key_map=keymap.load(keymap.path(), known()))
     try:
         app.run()
     finally:

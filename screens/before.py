@@ -90,8 +90,8 @@ class BeforeYouSend(Overlay):
         must, exceptions = self.before.must_fix, self.before.exceptions
         first = len(self.hang_up)
         if self.hang_up:
-            words = plain("Before you hang up", "bold") + plain("  nothing waits for these", "$quiet")
-            lines += [words, *(self._line(number, gap) for number, gap in enumerate(self.hang_up))]
+            head = plain("Before you hang up", "bold") + plain("  nothing waits for these", "$quiet")
+            lines += [head, *(self._line(number, gap) for number, gap in enumerate(self.hang_up))]
             lines += [Content("")] if must or exceptions else []
         if must:
             lines.append(plain("Must fix", "bold"))

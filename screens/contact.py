@@ -376,7 +376,7 @@ class ContactScreen(FindsFromContact, Rescue, Walk, Typing, ContactActs, Contact
             super().draw_keys()
             return
         mark = plain(" MOVING: letters go ", "reverse")
-        pairs = key_line("moving", self.size.width - mark.cell_length - 1)
+        pairs = key_line("moving", self.size.width - mark.cell_length - 1, ctrl=self.desk_app.ctrl_footer)
         keys = [plain(shown, "bold $accent") + plain(f" {label}", "$quiet") for shown, label in pairs]
         self.set_line("keys", Content(" ").join([mark, *keys]))
 

@@ -5,7 +5,7 @@ keys that stand here. Keys that a terminal cannot tell apart, and those that edi
 bound (`NEVER`); a test holds the registry to that.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 NEVER = frozenset(
     {f"ctrl+{letter}" for letter in "acdekuvwxmijhb"}
@@ -284,13 +284,27 @@ def keys_of(context: str) -> tuple[Key, ...]:
     return tuple(key for key in KEYS if context in key.where)
 
 
+def _by_twin(key: Key) -> Key:
+    twin = next((name for name in key.keys if name.startswith("ctrl+")), "")
+    return replace(key, shown=key_words(twin)) if twin and key.shown[0] == "F" else key
+
+
 ALWAYS = frozenset({"help", "all_commands"})
 """Stand on row 24 however short the room: they lead to every other key."""
 
 
-def key_line(context: str, width: int) -> list[tuple[str, str]]:
-    """(key, label) pairs for row 24, as many as fit in `width` cells; those of `ALWAYS` first of all."""
-    wanted = [key for key in keys_of(context) if key.shown]
+def known() -> frozenset[str]:
+    """Every key that does something anywhere."""
+    return frozenset(name for key in KEYS for name in key.keys)
+
+
+def key_line(context: str, width: int, *, ctrl: bool = False) -> list[tuple[str, str]]:
+    """(key, label) pairs for row 24, as many as fit in `width` cells; those of `ALWAYS` first of all.
+
+    Args:
+        ctrl: name the Ctrl twin of a function key, where there is one.
+    """
+    wanted = [_by_twin(key) if ctrl else key for key in keys_of(context) if key.shown]
     cells = {id(key): len(key.shown) + 1 + len(key.label) + 1 for key in wanted}
     kept = sum(cells[id(key)] for key in wanted if key.action in ALWAYS)
     chosen: list[tuple[str, str]] = []

@@ -171,7 +171,7 @@ class DeskScreen(Screen[Any]):
 
     def draw_keys(self) -> None:
         """Row 24, from the registry."""
-        pairs = key_line(self.context, self.size.width)
+        pairs = key_line(self.context, self.size.width, ctrl=self.desk_app.ctrl_footer)
         parts = [plain(shown, "bold $accent") + plain(f" {label}", "$quiet") for shown, label in pairs]
         spare = self.size.width - sum(part.cell_length for part in parts)
         gap = min(max(spare // len(parts), 1), 3) if parts else 1
@@ -304,7 +304,7 @@ class DeskScreen(Screen[Any]):
         """The panel of all clocks."""
         from .clocks import ClocksPanel
 
-        self.app.push_screen(ClocksPanel(self.clocks))
+        self.app.push_screen(ClocksPanel(self.clocks, of_one=getattr(self, "contact_id", None) is not None))
 
     def action_all_commands(self) -> None:
         """The list of all commands."""
