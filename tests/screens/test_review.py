@@ -10,7 +10,6 @@ from dutydesk.screens.app import DutyDeskApp
 from dutydesk.screens.review import ReviewScreen
 from dutydesk.screens.review_oversight import Oversight
 from dutydesk.screens.review_pane import Pane
-from dutydesk.screens.review_text import folded
 from textual.pilot import Pilot
 
 from dutydesk.acts import endorsing
@@ -395,7 +394,3 @@ async def test_a_contact_that_was_never_sent_says_so(desk: Desk) -> None:
     contact = recorded(desk)
     async with reviewing(desk, contact) as pilot:
         assert NOT_SENT in drawn(pilot)
-
-
-def test_blank_space_without_end_is_wrapped_at_once() -> None:
-    assert list(folded(" " * 100_000, 66)) == [""]

@@ -6,6 +6,7 @@ The whole of it stands below, in its section; nothing a worker wrote is out of r
 from uuid import UUID, uuid4
 
 import pytest
+from dutydesk.screens.review_text import folded
 
 from dutydesk.acts.desk import Desk
 from dutydesk.acts.notes import add_line
@@ -128,3 +129,7 @@ async def test_a_consent_nobody_asked_for_is_still_to_be_found(desk: Desk) -> No
     contact = sent(desk, {"decision.outcome": "42"}, {"adult.consent": ""})
     async with reviewing(desk, contact, by=MANAGER) as pilot:
         assert "v Consent, Kim Shaw: to be found" in await read_all(pilot)
+
+
+def test_blank_space_without_end_is_wrapped_at_once() -> None:
+    assert list(folded(" " * 100_000, 66)) == [""]
