@@ -19,7 +19,7 @@ from dutydesk.practice.marks import moment_words
 
 from .plain import one_line, plain
 from .review_pane import Pane
-from .review_text import Part, heard, not_sorted, small
+from .review_text import Part, heard, lines, not_sorted, small
 from .strip import counted, styled
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 CLOCKS: Final = 3
 """Clocks in the column; the others are in F8. Source: ours."""
+HISTORY: Final = 7
+"""Lines of the history, as in `review.tcss`. Source: ours."""
 WIDTH: Final = 37
 BAND: Final = 11
 
@@ -61,7 +63,11 @@ class Side(Vertical):
         self._view = view
         now, checklist = self._desk.clock.now(), self._desk.checklist
         self.narrative.show_parts(narrative_parts(view, checklist, now))
-        self.query_one("#history", Pane).show_parts(history_parts(view, now))
+        history = fitting(history_parts(view, now), WIDTH, HISTORY)
+        pane = self.query_one("#history", Pane)
+        # A pane draws what it has room for: its room is not made by what it draws.
+        pane.styles.height = sum(1 for _ in lines(history, WIDTH, 0))
+        pane.show_parts(history)
         self.draw_clocks()
 
     def draw_clocks(self) -> None:
@@ -72,10 +78,10 @@ class Side(Vertical):
             (clock for clock in self._view.contact.clocks if clock.stopped_at is None),
             key=lambda clock: clock.due_at,
         )
-        lines = [line for clock in going[:CLOCKS] for line in self._clock_lines(clock)]
+        rows = [line for clock in going[:CLOCKS] for line in self._clock_lines(clock)]
         if len(going) > CLOCKS:
-            lines.append(plain(f"and {len(going) - CLOCKS} more: F8", "$quiet"))
-        content = Content("\n").join(lines or [plain("None", "$quiet")])
+            rows.append(plain(f"and {len(going) - CLOCKS} more: F8", "$quiet"))
+        content = Content("\n").join(rows or [plain("None", "$quiet")])
         running = self.query_one("#running", Static)
         if running.content != content:
             running.update(content)
@@ -107,7 +113,7 @@ def narrative_parts(view: ReviewView, checklist: Checklist, now: datetime) -> tu
 
 
 def history_parts(view: ReviewView, now: datetime) -> tuple[Part, ...]:
-    """What has happened to this decision, oldest first."""
+    """What has happened to this decision, newest first."""
     happened: list[tuple[datetime, str]] = []
     for sent in view.contact.submissions:
         happened.append((sent.sent_at, f"sent by {sent.sent_by_name}"))
@@ -119,4 +125,23 @@ def history_parts(view: ReviewView, now: datetime) -> tuple[Part, ...]:
         happened.append((said.at, f"{small(said.choice_words)} by {said.manager_name}"))
         if said.withdrawn_at is not None:
             happened.append((said.withdrawn_at, "endorsement withdrawn"))
-    return tuple(Part("", f"{moment_words(at, now)} {words}") for at, words in sorted(happened))
+    discussion = view.contact.strategy
+    if discussion is not None and discussion.held_at is not None:
+        happened.append((discussion.held_at, f"discussion held: {small(discussion.decision_words)}"))
+    happened.sort(key=lambda each: each[0])
+    return tuple(Part("", f"{moment_words(at, now)} {words}") for at, words in reversed(happened))
+
+
+def fitting(parts: tuple[Part, ...], width: int, height: int) -> tuple[Part, ...]:
+    """As many whole parts as fit, the first ones; where some do not, their number stands in the last line.
+
+    Args:
+        width: cells of a line.
+        height: lines there are.
+    """
+    if sum(1 for _ in lines(parts, width, 0)) <= height:
+        return parts
+    shown = len(parts) - 1
+    while shown > 1 and sum(1 for _ in lines(parts[:shown], width, 0)) >= height:
+        shown -= 1
+    return (*parts[:shown], Part("", f"and {len(parts) - shown} earlier", "$quiet"))

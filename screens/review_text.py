@@ -13,7 +13,7 @@ from typing import Final
 from rich.cells import cell_len, chop_cells
 from textual.content import Content
 
-from dutydesk.acts.exceptions import not_understood
+from dutydesk.acts.exceptions import marked, not_understood
 from dutydesk.acts.frozen import name_of, words_of
 from dutydesk.acts.values import ContactView, NoteView, ReviewView
 from dutydesk.practice.checklist import Checklist, Grid, Question, Section
@@ -174,8 +174,11 @@ def _judgement(view: ReviewView, checklist: Checklist, now: datetime) -> Iterato
     exceptions = exceptions_of(view, checklist)
     shown = exceptions if len(exceptions) <= EXCEPTIONS + 1 else exceptions[:EXCEPTIONS]
     count = f" {len(exceptions)}" if exceptions else ""
-    yield head(f"EXCEPTIONS{count}", shown[0] if shown else "None", group=True)
+    others = () if shown else marked(facts, checklist)
+    yield head(f"EXCEPTIONS{count}", shown[0] if shown else _none(others), group=True)
     yield from (Part("", each) for each in shown[1:])
+    if others:
+        yield Part("", "; ".join(others), "$quiet", most=BEGINNING, whole=others[0][0])
     if shown != exceptions:
         yield Part("", f"and {len(exceptions) - len(shown)} more, all of them below", "$quiet")
     yield from not_sorted(view, now)
@@ -191,6 +194,14 @@ def _judgement(view: ReviewView, checklist: Checklist, now: datetime) -> Iterato
         yield BLANK
         yield Part(f"ALL {len(exceptions)} EXCEPTIONS", label_style=HEAD, above=True)
         yield from (Part("", each) for each in exceptions)
+
+
+def _none(others: tuple[str, ...]) -> str:
+    """ "None", unless answers that hold nothing back are marked as not known: their names stand below."""
+    if not others:
+        return "None"
+    count = "1 other answer" if len(others) == 1 else f"{len(others)} other answers"
+    return f"None of the 13 items; {count} not known"
 
 
 def exceptions_of(view: ReviewView, checklist: Checklist) -> tuple[str, ...]:
