@@ -1,6 +1,7 @@
 """A damaged file, cut and overwritten page by page: refused, never changed, never made anew."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from uuid import uuid4
 
@@ -8,7 +9,7 @@ import pytest
 
 from dutydesk.errors import CannotOpen
 from dutydesk.records import files
-from dutydesk.records.database import Database
+from dutydesk.records.database import Database, connect
 from dutydesk.records.gatefile import GateFolder
 from dutydesk.records.tables import Contact, Counter
 from tests.fixed_clock import FixedClock
@@ -79,7 +80,11 @@ def test_a_long_file_is_not_looked_through_but_a_cut_is_noticed(
     whole = desk.read_bytes()
     desk.write_bytes(whole[:-1])
     assert "damaged" in refusal(desk)
-    desk.write_bytes(whole[:-PAGE] + bytes(PAGE))
+    desk.write_bytes(whole)
+    with closing(connect(desk)) as connection:
+        (page,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'contact'").fetchone()
+    whole = desk.read_bytes()
+    desk.write_bytes(whole[: (page - 1) * PAGE] + bytes(PAGE) + whole[page * PAGE :])
     assert refusal(desk) == ""
 
 
