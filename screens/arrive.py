@@ -192,13 +192,15 @@ class SomeoneElse(Overlay):
 
     def _line(self, key: str, person: Person) -> Content:
         here = self.desk.here is not None and person.id == self.desk.here.id
-        name = one_line(person.name, 32, "bold")
+        name = one_line(person.name, 27 - (10 if here else 0), "bold")
+        if here:
+            name += plain(", here now", "$quiet")
         role = person.role_words + ("" if person.registration else ", not registered")
         return (
             plain(f" {key}  ", "bold $accent")
             + name
-            + Content(" " * (34 - name.cell_length))
-            + plain(f"{role}{', here now' if here else ''}", "$quiet")
+            + Content(" " * (28 - name.cell_length))
+            + plain(role, "$quiet")
         )
 
     async def panel_key(self, event: events.Key) -> bool:

@@ -37,6 +37,11 @@ class Command:
     why_not: str
     """A sentence when it is not available now, else ""."""
 
+    @property
+    def found_by(self) -> str:
+        """The words it is found by, in small letters: its name of the day, and the one in the registry."""
+        return f"{self.label} {self.text} {self.key.label} {self.key.tooltip}".casefold()
+
 
 def commands_of(screen: DeskScreen) -> tuple[Command, ...]:
     """Every listed command, those available on that screen first, each action once."""
@@ -47,8 +52,15 @@ def commands_of(screen: DeskScreen) -> tuple[Command, ...]:
             continue
         label, text = _words(key, screen.desk, screen.app.theme)
         keycap = key.shown or (key_words(key.keys[0]) if key.keys else "")
-        found[key.action] = Command(key, label, text, keycap, screen.why_not(key.action))
+        found[key.action] = Command(key, label, text, keycap, _why_not(screen, key))
     return tuple(sorted(found.values(), key=lambda command: bool(command.why_not)))
+
+
+def _why_not(screen: DeskScreen, key: Key) -> str:
+    """Why it is not available; of what only the queue does, how to come there."""
+    if hasattr(screen, f"action_{key.action}") or key.where != ("queue",):
+        return screen.why_not(key.action)
+    return "On the queue: Esc first."
 
 
 def _words(key: Key, desk: "Desk", theme: str) -> tuple[str, str]:
@@ -119,7 +131,7 @@ class AllCommands(Overlay):
         self.found = tuple(
             command
             for command in self.commands
-            if all(word in f"{command.label} {command.text}".casefold() for word in words)
+            if all(word in command.found_by for word in words)
             and (words or not command.why_not or self.beneath.context in command.key.where)
         )
         self.chosen = 0

@@ -18,6 +18,7 @@ from dutydesk.practice.zone import to_london
 
 from .ask import Ask, AskLine
 from .fields import LongText, OneLine
+from .plain import one_line, plain
 from .shell import DeskScreen
 
 if TYPE_CHECKING:
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
 
     from .contact import ContactScreen
 
-WAS_FITS = 30
-"""Characters of what stood in a field that are said when it is undone."""
 PAGE_OF = {
     "child": "children",
     "adult": "adults",
@@ -119,10 +118,12 @@ class ContactCommands(DeskScreen):
             field = Field(found.question, found.subject)
             me.sheet.put(field, found.text, self.now(), reason=found.reason, by_when=found.by_when)
             me.show_kept(field, found.text)
-        was = f" (was {_short(found.was)})" if found.was else " (was empty)" if found.text else ""
         letter = self.desk.checklist.section(found.section).letter
         where = "" if found.section == me.section else f"   ^G {letter}"
-        self.say(f"{found.act.capitalize()}: {found.words}{was}{where}", "bold")
+        head = f"{found.act.capitalize()}: {found.words}"
+        room = self.size.width - 1 - plain(f"{head} (was ){where}").cell_length
+        was = f" (was {one_line(found.was, room)})" if found.was else " (was empty)" if found.text else ""
+        self.say(f"{head}{was}{where}", "bold")
         self.desk_app.release_keys("undo")
 
     def _not_stepped(self, error: DeskError) -> None:
@@ -183,9 +184,3 @@ class ContactCommands(DeskScreen):
                 "The start is put right; both times are kept, with the reason."
             ),
         )
-
-
-def _short(text: str) -> str:
-    """What stood in a field, in a line."""
-    words = " ".join(text.split())
-    return words if len(words) <= WAS_FITS else f"{words[: WAS_FITS - 2]}.."

@@ -174,11 +174,7 @@ def context(screen: "ContactScreen") -> Content:
         lines.append(one_line(f"  {state.due_words}", 36))
         lines.append(one_line(f"  {state.left_words}", 36))
     if not running:
-        words = (
-            "None runs until the gate is settled."
-            if not (screen.view and screen.view.settled)
-            else "None runs."
-        )
+        words = "None runs." if screen.view and screen.view.settled else "None runs yet."
         lines.append(plain(f"  {words}", "$quiet"))
     lines += [Content(""), plain("NOTES", "bold") + plain(" newest last", "$quiet")]
     for note in screen.notes[-8:]:
@@ -229,7 +225,10 @@ def _gate(screen: "ContactScreen") -> Content:
     """While the gate is open: that nothing stands on the desk yet, and what settles it."""
     if screen.view is None or screen.view.settled or screen.view.state != "recording":
         return _front_door(screen)
-    words = "Not on the desk yet. It is once Caller is 2, 3 or 4, or Parents told is y, or Safeguarding is y."
+    words = (
+        "Not on the desk yet. It is once the caller is no professional, or the parents were told, "
+        "or it is safeguarding."
+    )
     return plain(words, "$accent")
 
 

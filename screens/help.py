@@ -16,7 +16,7 @@ from .lines import TextLines, wrapped
 from .overlay import Overlay
 from .plain import one_line, plain
 
-KEYCAPS = 16
+KEYCAPS = 18
 """Cells of the keys before what they do."""
 GAP = 2
 """Cells between a code and its words, and between two columns of them."""

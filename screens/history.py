@@ -41,7 +41,7 @@ class History(Overlay):
             yield Static(plain("History, newest first"), classes="panel-title", markup=False)
             self.list = TextLines(id="help-lines")
             yield self.list
-            words = "Up, Down, Space read on   Ctrl+Z undo, Ctrl+Y redo in the contact   Esc close"
+            words = "Up, Down, Space read on   In the contact ^Z undo, ^Y redo   Esc close"
             yield Static(plain(words), classes="panel-keys", markup=False)
 
     def on_mount(self) -> None:

@@ -209,6 +209,9 @@ class QueueScreen(Finds, QueueReading):
 
     def _draw_rows(self) -> None:
         empty = self.view is not None and not self.rows.count
+        if not empty and not self.rows.display:
+            # Until they are laid out the rows have no size, and what is said of them would be wrong.
+            self.call_after_refresh(self.draw_all)
         self.rows.display = not empty
         self.query_one("#empty").display = empty
         self.set_line("header", Content("") if empty else self.rows.header())

@@ -51,6 +51,10 @@ class QueueMoves(DeskScreen):
         """What waits for a manager."""
         self.to_tab("endorse")
 
+    def action_tab_4(self) -> None:
+        """What is owed afterwards has no list in this version; a key that is silent would be tried again."""
+        self.say("Feedback owed is not built yet.")
+
     def action_tab_5(self) -> None:
         """What was closed today."""
         self.to_tab("closed")

@@ -34,7 +34,7 @@ EMPTY_FOR_OTHERS: dict[Tab, str] = {
 }
 """For those who take no contacts."""
 NO_MATCH = "No row holds these words. Esc shows all rows."
-NOTHING_WRITTEN = "Nothing is written yet"
+NOTHING_WRITTEN = "No narrative or decision yet"
 
 
 def who_words(person: Person | None, *, with_name: bool) -> str:

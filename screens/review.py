@@ -33,6 +33,9 @@ from .review_side import Side
 from .review_text import folded, referrals_made, review_parts
 from .shell import DeskScreen
 
+NTH = {2: "second", 3: "third", 4: "fourth", 5: "fifth", 21: "21st", 22: "22nd", 23: "23rd"}
+"""Numbers within a sentence; further ones are a figure with "th"."""
+
 CHOICES = ("endorse", "endorse_other", "escalate", "send_back", "confirm")
 CHOOSE: str = "Choose first: e endorse, o another outcome, x escalate, b send back."
 STALE: str = "It changed since you opened it. Read it again: R. Your comment is kept."
@@ -124,7 +127,7 @@ class ReviewScreen(Finds, KeepsDraft):
         if self.view is None:
             return
         sent = self.view.submission
-        times = "" if sent.number == 1 else f", time {sent.number}"
+        times = "" if sent.number == 1 else f", {NTH.get(sent.number, f'{sent.number}th')} send"
         on = "PgDn more" if self.focused is not None else "Space more"
         out = "Esc to the text" if self.focused is not None else "Esc queue"
         right = f"{on if self.reading.more else 'End'}  ^G letter  {out} "

@@ -23,7 +23,7 @@ from .review_text import folded
 ENDORSING: Final = ("endorse", "other")
 """Choices that need the reason why what is not known of a born child will do."""
 ASKS: Final = {
-    "": ("", "Your oversight (needed for either choice):"),
+    "": ("", "Your oversight (needed for every choice):"),
     "endorse": ("ENDORSE", "as recommended. Why do you agree? F9 sends it."),
     "other": ("ENDORSE, OTHER OUTCOME", "Which, and why? F9 sends it."),
     "escalate": ("ESCALATE", "To which referral, and why? F9 sends it."),

@@ -188,7 +188,9 @@ def _tell(hand: _Hand, story: Story, given: dict[str, str]) -> None:
             hand.type(f"child.{column}", text, row, "child", number)
     parent, helper = uuid4(), uuid4()
     adult = {"name": f"Mrs {story.family.title()}", "relation": "mo", "responsibility": "y", "lives": "y"}
-    for column, text in (adult | {"phone": "07700 900124", "consent": "y"}).items():
+    # A parent who was not told was not asked either.
+    consent = "s" if given.get("views.contacted") == "n" else "y"
+    for column, text in (adult | {"phone": "07700 900124", "consent": consent}).items():
         hand.type(f"adult.{column}", text, parent, "adult", 1)
     for column, text in {"name": "J Bell", "agency": "sn", "contact": "ext 4410"}.items():
         hand.type(f"professional.{column}", text, helper, "professional", 1)

@@ -54,7 +54,7 @@ ORDINARY: Final = {
     "gate.caller": "1",
     "told.informed": "y",
     "danger.now": "n",
-    "referrer.email": "duty@oakfield.example",
+    "referrer.email": "duty@agency.example",
     "address.line": "14 Elm Road, Leicester",
     "address.postcode": "LE4 9ZZ",
     "address.phone": "07700 900123",
@@ -62,7 +62,7 @@ ORDINARY: Final = {
     "early_help.state": "2",
     "early_help.detail": "Offered in the spring; the family said not now",
     "told.how": "Told by telephone this morning by the caller; took it calmly",
-    "outcomes.wanted": "Support at home with mornings; the school keeps breakfast club open",
+    "outcomes.wanted": "Someone to look at this with the family",
     "feedback.advised": "y",
     "tools.issues": "1",
     "chronology.childrens_services": "n",
@@ -75,6 +75,17 @@ ORDINARY: Final = {
     "analysis.view": "Support round the family, looked at again in six weeks",
 }
 """What most callers say, as typed, by question key."""
+
+NOT_TOLD: Final = {
+    "told.informed": "n",
+    "told.reason": "2",
+    "told.how": "",
+    "gate.safeguarding": "y",
+    "views.contacted": "n",
+    "views.answer": "Not rung: the police and health are asked first",
+    "outcomes.wanted": "The child safe tonight",
+}
+"""Where telling the parents would put the child at risk."""
 
 STORIES: Final = (
     Story(
@@ -89,7 +100,18 @@ STORIES: Final = (
         level="4",
         need="1",
         rationale="A bruise on a baby who cannot move, and an account that changed.",
-        answers={"told.informed": "n", "told.reason": "2", "danger.now": "y", "gate.safeguarding": "y"},
+        answers=NOT_TOLD
+        | {
+            "danger.now": "y",
+            "protective.factors": "On the ward now; mother stays with him and is calm with him",
+            "early_help.state": "3",
+            "early_help.detail": "",
+            "chronology.early_help": "n",
+            "chronology.against_known": "No earlier contact; he was born in January",
+            "analysis.threshold": "An injury a baby of his age cannot do to himself",
+            "analysis.reflection": "Seen by a nurse and the registrar; a test for bleeding is still out",
+            "analysis.view": "Strategy discussion today, before he leaves the ward",
+        },
         notes=(
             "/n dad: rolled off the sofa, then his brother hit him",
             "/n registrar: not consistent with a fall",
@@ -128,6 +150,10 @@ STORIES: Final = (
         began=20.3,
         sent=2.0,
         rationale="Care has slipped since the father left; the mother asks for help herself.",
+        answers={
+            "referrer.email": "duty@oakfield.example",
+            "outcomes.wanted": "Support at home with mornings; the school keeps breakfast club open",
+        },
     ),
     Story(
         "ADEYEMI",
@@ -141,6 +167,12 @@ STORIES: Final = (
         outcome="3",
         rationale="A worried child and no clear cause; the surgery would see her again.",
         comment="What of the visits in March and May? Set them against today, then send it again.",
+        answers={
+            "views.answer": "Mother rung back: worried too, and will bring her again",
+            "analysis.threshold": "One need so far, seen by one service",
+            "analysis.reflection": "Well grown and in school; pain may be no more than pain",
+            "analysis.view": "The surgery sees her alone next week and rings again",
+        },
     ),
     Story(
         "LEWIS",
@@ -165,7 +197,13 @@ STORIES: Final = (
         level="3",
         need="1",
         rationale="Signs that someone older gives her things; her mother cannot say where she goes.",
-        answers={"tools.issues": "4"},
+        answers={
+            "tools.issues": "4",
+            "views.answer": "Mother rung back: does not know where she goes, asks for help",
+            "analysis.threshold": "Signs of exploitation, which her mother cannot end alone",
+            "analysis.reflection": "A present from an aunt would explain the phone, not the missed sessions",
+            "analysis.view": "A single assessment, and the exploitation tool with her youth worker",
+        },
     ),
     Story(
         "KOWALSKI",
@@ -180,6 +218,13 @@ STORIES: Final = (
         level="1",
         need="7",
         rationale="Housing need, and parents who manage well; advice and a letter to Housing.",
+        answers={
+            "outcomes.wanted": "A letter to Housing",
+            "views.answer": "Mother rung back: wants a dry flat, nothing else",
+            "analysis.threshold": "Services for every family meet this",
+            "analysis.reflection": "Seen at home twice; he grows well",
+            "analysis.view": "Advice, and a letter to Housing",
+        },
     ),
     Story(
         "FOFANA",
@@ -195,7 +240,14 @@ STORIES: Final = (
         need="1",
         rationale="One call-out; the father has left the home for now.",
         comment="Injury, and children in the house: this needs an assessment.",
-        answers={"tools.issues": "2"},
+        answers={
+            "tools.issues": "2",
+            "told.how": "Told at the door by the officers; mother took it calmly",
+            "views.answer": "Mother rung back: says it was the first time",
+            "analysis.threshold": "Two children who heard it, and a mother who was hurt",
+            "analysis.reflection": "He has left; whether he comes back is not known",
+            "analysis.view": "Support for the mother, and the school and nursery told",
+        },
     ),
     Story(
         "HUSSAIN",
@@ -211,7 +263,13 @@ STORIES: Final = (
         need="1",
         rationale="A clear account by the child of being hurt; he lives in the home.",
         comment="Agreed: joint enquiry, and she stays with her aunt tonight.",
-        answers={"told.informed": "n", "told.reason": "2", "gate.safeguarding": "y"},
+        answers=NOT_TOLD
+        | {
+            "protective.factors": "Her aunt lives near by and would have her tonight",
+            "analysis.threshold": "Harm told by the child herself, by someone in the home",
+            "analysis.reflection": "She told it twice in the same words; no mark was seen",
+            "analysis.view": "Strategy discussion today; she is spoken to at school first",
+        },
     ),
     Story(
         "MURPHY",
@@ -227,6 +285,15 @@ STORIES: Final = (
         need="3",
         rationale="A young carer whose own needs are not met.",
         comment="Agreed. Assessment as a young carer.",
+        answers={
+            "protective.factors": "Father is proud of him and asks for help",
+            "outcomes.wanted": "Help for the father, so that Sean sleeps",
+            "views.contacted": "y",
+            "views.answer": "Father rung back: agrees, wants Sean to be a boy again",
+            "analysis.threshold": "His own needs go unmet while he cares for another",
+            "analysis.reflection": "He likes to help; it is the nights that are too much",
+            "analysis.view": "A young carer's assessment, and care for the father at night",
+        },
     ),
     Story(
         "TAYLOR",
@@ -241,6 +308,13 @@ STORIES: Final = (
         level="1",
         rationale="Ordinary upset at a new baby; the parents ask for help and take it.",
         comment="Agreed. Advice to the nursery and the parents.",
+        answers={
+            "outcomes.wanted": "Ideas for the nursery and the parents",
+            "views.answer": "Mother rung back: glad of ideas, sees it at home too",
+            "analysis.threshold": "Services for every family meet this",
+            "analysis.reflection": "Seen by nursery staff each day; nothing points to more",
+            "analysis.view": "Advice, and the health visitor at the next clinic",
+        },
     ),
     Story(
         "GREEN",

@@ -63,7 +63,9 @@ def section_state(section: Section, facts: Facts, checklist: Checklist) -> str:
     if marks:
         return f"?{marks}"
     if path and all(answer.given and _taken(place.question, answer, checklist) for place, answer in path):
-        return DONE
+        # What stands at the top of a page is asked as well, though Tab passes it by.
+        top = [part.key for part in section.parts if not isinstance(part, Grid) and part.top]
+        return DONE if not top or any(facts.answer(key).given for key in top) else STARTED
     if any(answer.given for _, answer in path) or _beside_the_path(section, facts):
         return STARTED
     return UNTOUCHED

@@ -132,3 +132,29 @@ def test_nothing_of_it_stays(clock: FixedClock) -> None:
     assert folder.is_dir()
     close_desk(desk)
     assert not Path(folder).exists()
+
+
+def test_a_family_that_was_not_told_was_not_rung_back_or_asked(desk: Desk) -> None:
+    """R-207: who is told of it, and who has a say, fit each other in every story."""
+    found = [read_contact(desk, row.contact_id).facts for row in queue(desk, "team").rows]
+    silent = [facts for facts in found if facts.answer("told.informed").typed == "n"]
+    assert len(silent) >= 2
+    for facts in silent:
+        assert facts.answer("views.contacted").typed == "n"
+        assert not facts.answer("told.how").given
+        assert {row.answer("adult.consent").typed for row in facts.rows("adult")} == {"s"}
+
+
+def test_nobody_speaks_of_school_where_no_child_goes_to_one(desk: Desk) -> None:
+    told = 0
+    for row in queue(desk, "team").rows:
+        facts = read_contact(desk, row.contact_id).facts
+        if not all(
+            each.answer("child.born").typed in ("4m", "1", "due in 3 months") for each in facts.rows("child")
+        ):
+            continue
+        told += 1
+        for key, answer in facts.answers.items():
+            for word in ("school", "mornings", "four days", "breakfast"):
+                assert word not in answer.typed.casefold(), key
+    assert told == 3

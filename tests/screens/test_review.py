@@ -79,7 +79,7 @@ async def test_what_needs_judgement_comes_first(desk: Desk, size: tuple[int, int
         assert "1 of 1 to endorse" in rows(pilot)[0]
         assert "asked, not known" in text
         assert "Kim Shaw (Mother): consent given" in text
-        assert "Your oversight (needed for either choice):" in text
+        assert "Your oversight (needed for every choice):" in text
 
 
 async def test_every_section_can_be_read_in_full_in_the_order_of_appendix_a(desk: Desk) -> None:

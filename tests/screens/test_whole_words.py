@@ -1,0 +1,126 @@
+"""What a screen says at 80 columns it says whole: no name, no key and no point of a sentence is cut."""
+
+from dutydesk.screens.arrive import SomeoneElse
+from dutydesk.screens.contact import ContactScreen
+from dutydesk.screens.contact_page import WIDTH
+from dutydesk.screens.queue import QueueScreen
+
+from dutydesk.practice.checklist import Question
+from dutydesk.practice.checklist_file import load_checklist
+from tests.acts.play import Play
+from tests.screens.calling import COMMANDS, TAB, burst, go, new_call
+from tests.screens.conftest import call, lines_of, press, running, text_of
+
+
+def test_the_label_of_every_long_answer_fits_its_page() -> None:
+    labels = [
+        part.label
+        for section in load_checklist().sections
+        for part in section.parts
+        if isinstance(part, Question) and part.kind == "long"
+    ]
+    assert [label for label in labels if len(label) > WIDTH] == []
+
+
+async def test_what_was_undone_is_said_in_one_line_with_its_bracket(play: Play) -> None:
+    async with running(play.desk) as (app, pilot):
+        await new_call(app, *go("n"), "She came in crying and would not take her coat off all morning")
+        await burst(app, *go("d"), "3", TAB)
+        await press(app, pilot, "ctrl+z", "ctrl+z")
+        row = lines_of(app)[21].rstrip()
+        assert row.startswith(" Undone: ")
+        assert "..)" in row
+        assert len(row) <= 80
+        assert row.endswith("^G n")
+
+
+async def test_the_history_names_the_key_that_closes_it(play: Play) -> None:
+    call(play, "Leah Shaw")
+    async with running(play.desk) as (app, pilot):
+        await press(app, pilot, "enter", "ctrl+g", "u")
+        assert "Esc close" in text_of(app)
+
+
+async def test_the_point_of_closing_with_no_record_is_not_cut(play: Play) -> None:
+    async with running(play.desk) as (app, _):
+        await new_call(app, COMMANDS, "no record")
+        assert "Nothing is kept" in text_of(app)
+
+
+async def test_the_keys_of_arriving_are_named_whole(play: Play) -> None:
+    async with running(play.desk) as (app, pilot):
+        await press(app, pilot, "ctrl+p", *"someone", "enter", "n", "f1")
+        assert "Enter, Tab, Down " in text_of(app)
+
+
+async def test_whoever_is_here_is_said_whole_in_the_list_of_people(play: Play) -> None:
+    play.be(play.reader)
+    async with running(play.desk) as (app, pilot):
+        await press(app, pilot, "ctrl+p", *"someone", "enter")
+        assert "R Moss, here now" in text_of(app)
+        assert "not registered " in text_of(app)
+
+
+async def test_being_someone_else_is_found_by_either_name(play: Play) -> None:
+    async with running(play.desk) as (app, pilot):
+        for demonstration in (False, True):
+            play.desk.demonstration = demonstration
+            for words in ("someone else is here", "be someone else"):
+                await press(app, pilot, "ctrl+p", *words)
+                assert "No command holds these words." not in text_of(app), words
+                await press(app, pilot, "enter")
+                assert isinstance(app.screen, SomeoneElse), words
+                await press(app, pilot, "escape")
+
+
+async def test_on_a_contact_it_is_said_where_someone_else_sits_down(play: Play) -> None:
+    async with running(play.desk) as (app, pilot):
+        await new_call(app, "Tom")
+        assert isinstance(app.screen, ContactScreen)
+        await press(app, pilot, "ctrl+p", *"someone", "enter")
+        assert "Someone else is here: On the queue: Esc first." in lines_of(app)[21]
+
+
+async def test_rows_that_come_back_stand_below_their_columns(play: Play) -> None:
+    for name in ("Leah Shaw", "Ada Nowak", "Bea Lewis"):
+        call(play, name)
+    async with running(play.desk) as (app, pilot):
+        before = lines_of(app)[2:8]
+        await press(app, pilot, "slash", *"zzz")
+        assert "No row holds these words." in text_of(app)
+        await press(app, pilot, "escape")
+        assert lines_of(app)[2:8] == before
+
+
+async def test_the_list_that_is_not_there_yet_is_named(play: Play) -> None:
+    async with running(play.desk) as (app, pilot):
+        await press(app, pilot, "4")
+        assert isinstance(app.screen, QueueScreen)
+        assert "Feedback owed is not built yet." in lines_of(app)[21]
+
+
+async def test_a_call_with_a_callers_name_is_not_said_to_be_empty(play: Play) -> None:
+    contact = play.take()
+    play.type(contact, "referrer.name", "Tom Reid")
+    async with running(play.desk) as (app, _):
+        assert "Nothing is written" not in text_of(app)
+        assert "No narrative or decision yet" in text_of(app)
+
+
+async def test_the_referrer_is_not_done_while_the_gate_is_blank(play: Play) -> None:
+    async with running(play.desk) as (app, _):
+        page = (*("Tom Reid", TAB, "he", TAB, "0116 496 0123", TAB, "t@oakfield.example", TAB), *go("c"))
+        await new_call(app, *page)
+        (row,) = [line for line in lines_of(app) if line[1:].startswith("r Referrer")]
+        assert row[:20].split()[-1] == "..", row
+        await burst(app, *go("r"), "2", *go("c"))
+        (row,) = [line for line in lines_of(app) if line[1:].startswith("r Referrer")]
+        assert row[:20].split()[-1] == "ok", row
+
+
+async def test_what_starts_the_clocks_is_said_in_words(play: Play) -> None:
+    async with running(play.desk, (120, 36)) as (app, _):
+        await new_call(app, "Tom")
+        assert "Not on the desk yet. It is once the caller is no" in text_of(app)
+        assert "None runs yet." in text_of(app)
+        assert "gate is settled" not in text_of(app)
