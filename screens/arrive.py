@@ -19,7 +19,7 @@ from dutydesk.errors import DeskError
 
 from .fields import OneLine, Said
 from .lines import TextLines
-from .overlay import Overlay
+from .overlay import AROUND, Overlay
 from .plain import one_line, plain
 from .queue import QueueScreen
 from .shell import DeskScreen
@@ -184,7 +184,7 @@ class SomeoneElse(Overlay):
     def _known(self, people: tuple[Person, ...]) -> None:
         self.people = people
         lines = [self._line(key, person) for key, person in zip(LETTERS, people, strict=False)]
-        self.list.styles.height = max(min(len(lines), self.app.size.height - 6), 1)
+        self.list.styles.height = max(min(len(lines), self.app.size.height - AROUND - 4), 1)
         self.list.show(lines)
         self.query_one("#people-word", Static).update(
             plain("Press a person's key   n somebody new   PgDn more   Esc back")

@@ -23,7 +23,7 @@ from dutydesk.practice.zone import london_date
 
 from .ask import AskLine
 from .lines import LineList, TextLines, wrapped
-from .overlay import Overlay
+from .overlay import AROUND, Overlay
 from .plain import one_line, plain
 from .strip import counted, styled
 
@@ -160,7 +160,7 @@ class ClocksPanel(Overlay):
         with Vertical(classes="panel"):
             yield Static(plain("Clocks"), classes="panel-title", markup=False)
             self.list = ClockLines(self.desk, self._in_order(), self.now())
-            self.list.styles.height = max(min(self.list.count, (self.app.size.height - 9) // 2 * 2), 1)
+            self.list.styles.height = max(min(self.list.count, (self.app.size.height - AROUND - 8) // 2 * 2), 1)
             yield self.list
             yield Static("", id="clock-rule", markup=False)
             yield Static("", id="clock-keys", classes="panel-keys", markup=False)

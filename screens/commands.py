@@ -15,7 +15,7 @@ from textual.widgets import Input, Static
 from .fields import OneLine
 from .keys import KEYS, Key, key_words, keys_of
 from .lines import TextLines
-from .overlay import Overlay
+from .overlay import AROUND, Overlay
 from .plain import one_line, plain
 from .shell import DeskScreen
 
@@ -109,7 +109,7 @@ class AllCommands(Overlay):
 
     def on_mount(self) -> None:
         """The cursor stands in the line."""
-        self.list.styles.height = max(min(len(self.commands), self.app.size.height - 6), 3)
+        self.list.styles.height = max(min(len(self.commands), self.app.size.height - AROUND - 5), 3)
         self.set_focus(self.query_one("#command-line", OneLine))
         self.find("")
 

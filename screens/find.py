@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 WHO, AGE, ADDRESS, WHY = 15, 6, 13, 11
 """Cells of the columns; how it stands takes what is left."""
-CHROME: Final = 10
+CHROME: Final = 11
 """Rows of the panel beside its list, and of what stays in sight around it."""
 MOST_ROWS: Final = 20
 KEYS_WORDS: Final = "Up, Down choose   Enter opens   Esc back to where you were"

@@ -13,7 +13,7 @@ from dutydesk.practice.checklist import Checklist, CodeList, Question
 
 from .keys import Key, key_words, keys_of
 from .lines import TextLines, wrapped
-from .overlay import Overlay
+from .overlay import AROUND, Overlay
 from .plain import one_line, plain
 
 KEYCAPS = 18
@@ -60,7 +60,7 @@ class Help(Overlay):
     def on_mount(self) -> None:
         """Fit the list to what there is to say."""
         lines = self._lines(max(min(self.app.size.width, 78) - 4, 30))
-        self.list.styles.height = max(min(len(lines), self.app.size.height - 5), 3)
+        self.list.styles.height = max(min(len(lines), self.app.size.height - AROUND - 4), 3)
         self.list.show(lines)
 
     async def panel_key(self, event: events.Key) -> bool:

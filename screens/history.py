@@ -17,7 +17,7 @@ from dutydesk.acts.values import HistoryLine
 from dutydesk.practice.wording import when_words
 
 from .lines import TextLines, wrapped
-from .overlay import Overlay
+from .overlay import AROUND, Overlay
 from .plain import plain
 
 EMPTY = "(empty)"
@@ -51,7 +51,7 @@ class History(Overlay):
     def _read(self, lines: tuple[HistoryLine, ...]) -> None:
         width = max(min(self.app.size.width, 78) - 4, 30)
         drawn = [part for line in reversed(lines) for part in self._line(line, width)]
-        self.list.styles.height = max(min(len(drawn), self.app.size.height - 5), 3)
+        self.list.styles.height = max(min(len(drawn), self.app.size.height - AROUND - 4), 3)
         self.list.show(drawn or [plain("Nothing has happened yet.", "$quiet")])
 
     def _line(self, line: HistoryLine, width: int) -> list[Content]:

@@ -8,6 +8,10 @@ from textual.app import ComposeResult
 from .shell import DeskScreen
 
 
+AROUND = 3
+"""Rows that stay in sight round a panel: who and what is saved, the countdown strip, the keys (decision 8)."""
+
+
 class Overlay(DeskScreen):
     """A panel over a screen: one open at a time, Esc closes it and returns to the same letter."""
 
