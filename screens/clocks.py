@@ -160,7 +160,8 @@ class ClocksPanel(Overlay):
         with Vertical(classes="panel"):
             yield Static(plain("Clocks"), classes="panel-title", markup=False)
             self.list = ClockLines(self.desk, self._in_order(), self.now())
-            self.list.styles.height = max(min(self.list.count, (self.app.size.height - AROUND - 8) // 2 * 2), 1)
+            room = (self.app.size.height - AROUND - 8) // 2 * 2
+            self.list.styles.height = max(min(self.list.count, room), 1)
             yield self.list
             yield Static("", id="clock-rule", markup=False)
             yield Static("", id="clock-keys", classes="panel-keys", markup=False)

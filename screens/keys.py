@@ -275,7 +275,14 @@ def key_for(name: str, context: str) -> Key | None:
     return _BY_CONTEXT.get(context, {}).get(name)
 
 
-_NAMES = {"slash": "/", "escape": "Esc", "question_mark": "?", "pagedown": "PgDn", "pageup": "PgUp"}
+_NAMES = {
+    "slash": "/",
+    "asterisk": "*",
+    "escape": "Esc",
+    "question_mark": "?",
+    "pagedown": "PgDn",
+    "pageup": "PgUp",
+}
 
 
 def key_words(name: str) -> str:

@@ -7,9 +7,8 @@ from textual.app import ComposeResult
 
 from .shell import DeskScreen
 
-
 AROUND = 3
-"""Rows that stay in sight round a panel: who and what is saved, the countdown strip, the keys (decision 8)."""
+"""Rows that stay in sight round a panel: who and what is saved, the countdown, the keys (decision 8)."""
 
 
 class Overlay(DeskScreen):

@@ -66,11 +66,15 @@ def a_contact_on_the_desk(terminal: Terminal) -> None:
     terminal.see("Saved ")
 
 
+SCROLLED = " ▁▂▃▄▅▆▇█"
+
+
 def help_of(terminal: Terminal) -> str:
     """What F1 says, as one line; closed again."""
     terminal.press("F1")
     terminal.see("Help: not saved")
-    said = " ".join(" ".join(row[1:].strip() for row in terminal.screen()).split())
+    # The mark of how far the list is scrolled stands in the last column, beside the words.
+    said = " ".join(" ".join(row[1:].rstrip(SCROLLED).strip() for row in terminal.screen()).split())
     terminal.press("Esc")
     terminal.gone("Help: not saved")
     return said
