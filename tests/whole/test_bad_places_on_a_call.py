@@ -184,7 +184,6 @@ def test_what_is_not_saved_can_be_written_to_a_file(tmp_path: Path, disk: Path) 
         for name, answer in (
             (disk / "on-the-full-one.txt", "the disk is full"),
             (there, "there already"),
-            (tmp_path, "there already"),
             (place, "It is in"),
         ):
             if terminal.find("Write what is not saved to a file") is None:
