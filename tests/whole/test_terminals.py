@@ -96,7 +96,7 @@ def test_a_window_that_was_another_size_and_is_the_same_again_is_drawn_whole(tmp
                 desk.settle(0.005)
             desk.resize(1, 1)
             desk.resize(80, 24)
-            desk.wait(lambda: desk.screen()[2:24] == before, what="the whole call")
+            desk.wait(lambda: desk.screen()[2:24] == before, within=40, what="the whole call")
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 36)], ids=["80x24", "120x36"])
