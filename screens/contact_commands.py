@@ -32,6 +32,7 @@ PAGE_OF = {
     "professional": "team",
     "event": "chronology",
     "attendee": "strategy",
+    "tool": "tools",
 }
 """The page on which the rows of each kind are added."""
 

@@ -28,9 +28,9 @@ from dutydesk.practice.checklist import Checklist
 from dutydesk.practice.checklist_file import load_checklist
 from dutydesk.practice.profile import DEFAULT_PROFILE, Profile, load_profile
 from dutydesk.records.database import Database
+from dutydesk.records.desk_tables import DeskRow
 from dutydesk.records.gatefile import GateFolder
 from dutydesk.records.refusals import why
-from dutydesk.records.tables import DeskRow
 
 NOT_ENCRYPTED: Final = (
     "The database is not encrypted yet: it is not for real records. Use invented people until it is."

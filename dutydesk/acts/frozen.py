@@ -29,6 +29,7 @@ ROW_WORDS: Final[dict[Row, str]] = {
     "professional": "Professional",
     "event": "Event",
     "attendee": "Attendee",
+    "tool": "Tool",
 }
 
 

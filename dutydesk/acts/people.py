@@ -14,7 +14,7 @@ from sqlmodel import col, select
 
 from dutydesk.acts.values import Person
 from dutydesk.errors import NotAllowed
-from dutydesk.records.tables import Worker
+from dutydesk.records.desk_tables import Worker
 from dutydesk.text import clean
 
 if TYPE_CHECKING:

@@ -24,7 +24,7 @@ from dutydesk.acts.values import NOBODY, Person
 from dutydesk.acts.waiting import Left, Pages, Typed
 from dutydesk.practice.checklist import Checklist, Row
 from dutydesk.practice.reading import Reading, read
-from dutydesk.records.writing import Leaving, Writing
+from dutydesk.records.writing import WITH_ROLE, Leaving, Writing
 
 
 class Saving:
@@ -131,7 +131,7 @@ class Saving:
                         "number": its.number,
                         "added_at": typed.at,
                     }
-                    role = {"role": its.role} if its.row == "attendee" else {}
+                    role = {"role": its.role} if its.row in WITH_ROLE else {}
                     rows.setdefault(its.row, {}).setdefault(subject, new | role)
                 if found := columns(key, typed.text, reading):
                     understood.setdefault((its.row, subject), {}).update(found)

@@ -10,7 +10,7 @@ from typing import Literal
 Kind = Literal["line", "long", "code", "age", "date", "time", "outcome"]
 """How an answer is typed and understood. `line` and `long` are free text, the others are also read."""
 
-Row = Literal["child", "adult", "professional", "event", "attendee"]
+Row = Literal["child", "adult", "professional", "event", "attendee", "tool"]
 """What one row of a grid is about."""
 
 Phase = Literal["call", "after", "decide", "strategy"]

@@ -39,7 +39,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """One row of a grid: a child, an adult, a professional, an event or an attendee."""
+    """One row of a grid: a child, an adult, a professional, an event, an attendee or a tool."""
 
     id: UUID
     row: Row
@@ -50,7 +50,7 @@ class Subject:
     struck: bool = False
     """Taken out, but kept and recoverable."""
     role: str = ""
-    """For an attendee: social_worker, manager, police or health."""
+    """For an attendee: social_worker, manager, police or health. For a tool: its key."""
 
     def answer(self, question: str) -> Answer:
         """What stands under that question; an empty answer when nothing does."""

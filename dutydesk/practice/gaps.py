@@ -47,6 +47,7 @@ _ROW_WORDS: Final[dict[Row, str]] = {
     "professional": "professional",
     "event": "event",
     "attendee": "person",
+    "tool": "tool",
 }
 
 

@@ -15,8 +15,9 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Row
 from sqlmodel import Session
 
+from dutydesk.records.desk_tables import DeskRow
 from dutydesk.records.find_table import FindTerm
-from dutydesk.records.tables import AdultRow, Answer, ChildRow, Contact, DeskRow, Referral
+from dutydesk.records.tables import AdultRow, Answer, ChildRow, Contact, Referral
 
 _TERM: Final[sa.Table] = FindTerm.__table__  # type: ignore[attr-defined]
 _CONTACT: Final[sa.Table] = Contact.__table__  # type: ignore[attr-defined]

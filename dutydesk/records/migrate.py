@@ -14,10 +14,11 @@ from sqlalchemy.schema import CreateIndex, CreateTable, ExecutableDDLElement
 from sqlmodel import SQLModel
 
 from dutydesk.errors import CannotOpen
-from dutydesk.records import find_table as _find_table  # noqa: F401  one more table
-from dutydesk.records import tables
+from dutydesk.records import desk_tables as _desk_tables  # noqa: F401  tables of their own
+from dutydesk.records import find_table as _find_table  # noqa: F401
+from dutydesk.records import shift_tables, tables
 
-REVISIONS: Final = ("0001", "0002", "0003")
+REVISIONS: Final = ("0001", "0002", "0003", "0004")
 """Every revision there is, oldest first; a test compares it with the files in `migrations/versions`."""
 
 HEAD: Final = REVISIONS[-1]
@@ -107,6 +108,10 @@ YOUNG: Final = tuple(
         tables.NoteLine,
         tables.Place,
         tables.History,
+        shift_tables.ToolRow,
+        shift_tables.CallRow,
+        shift_tables.ReadBack,
+        shift_tables.Link,
     )
 )
 """What a contact can have before it is on the desk; nothing of it is in any search (`find_table`)."""

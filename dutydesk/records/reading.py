@@ -19,7 +19,7 @@ from dutydesk.records.tables import (
     Strategy,
     Submission,
 )
-from dutydesk.records.writing import ANSWER, ROWS, table
+from dutydesk.records.writing import ANSWER, ROWS, WITH_ROLE, table
 
 _ORDER: Final = {kind: place for place, kind in enumerate(ROWS)}
 _ROWS_OF: Final = union_all(
@@ -30,7 +30,7 @@ _ROWS_OF: Final = union_all(
             its.c.number,
             its.c.added_at,
             its.c.struck_at,
-            (its.c.role if kind == "attendee" else literal("")).label("role"),
+            (its.c.role if kind in WITH_ROLE else literal("")).label("role"),
         ).where(its.c.contact_id == bindparam("contact_id", type_=its.c.id.type))
         for kind, its in ((kind, table(kind)) for kind in ROWS)
     )

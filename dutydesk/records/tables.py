@@ -1,7 +1,8 @@
 """The tables: what is kept, and nothing about what it means.
 
 One set of tables serves SQLite and PostgreSQL, and a contact behind the gate uses the same set in a
-file of its own. What a person typed lives in `Answer` alone; the typed tables (child, adult,
+file of its own. What the desk itself is stands in `desk_tables`, what a shift adds to a contact in
+`shift_tables`. What a person typed lives in `Answer` alone; the typed tables (child, adult,
 professional, event, attendee) hold who or what a row is about and what the typing was read as, since
 letters, matching and statutory returns need dates and codes.
 
@@ -24,42 +25,6 @@ NO_SUBJECT = UUID(int=0)
 def next_turn() -> int:
     """The next `History.turn` of this run."""
     return next(_TURNS)
-
-
-class DeskRow(SQLModel, table=True):
-    """The one row that says what this database is."""
-
-    __tablename__ = "desk"
-    id: int = Field(default=1, primary_key=True)
-    profile: str
-    profile_version: str
-    demonstration: bool = False
-    created_at: datetime
-    find_rules: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
-    """By which rules the terms of `find_table` were made; 0 for not yet."""
-    __table_args__ = (CheckConstraint("id = 1", name="one_desk"),)
-
-
-class Counter(SQLModel, table=True):
-    """The last number given out, for each kind of reference and year."""
-
-    __tablename__ = "counter"
-    kind: str = Field(primary_key=True)
-    year: int = Field(primary_key=True)
-    last: int
-
-
-class Worker(SQLModel, table=True):
-    """A person who works at this desk."""
-
-    __tablename__ = "worker"
-    id: UUID = Field(default_factory=uuid4, primary_key=True)
-    name: str
-    role: str
-    """Key of a role of the profile."""
-    registration: str = ""
-    """Social work registration number; empty for those who are not social workers."""
-    created_at: datetime
 
 
 class Contact(SQLModel, table=True):
@@ -93,6 +58,12 @@ class Contact(SQLModel, table=True):
     danger: bool = False
     version: int = 1
     """Raised by every act, not by typing."""
+    taken_on: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """paper for a call written down first and entered afterwards; "" for one typed while it went on."""
+    withheld_at: datetime | None = None
+    """Since when nothing of it may be shared with the family (R-413); None while it may."""
+    withheld_reason: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": ""})
+    withheld_by_name: str = Field(default="", sa_column_kwargs={"server_default": ""})
     __table_args__ = (
         CheckConstraint(
             "state IN ('recording','sent','returned','endorsed','escalated','closed')", name="contact_state"
@@ -121,6 +92,8 @@ class Answer(SQLModel, table=True):
     """Raised by every save of this field."""
     settled: str = Field(default="", sa_type=Text)
     """The text as of this field's last history row."""
+    says: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """Who says so, where that is not the caller: record, child or worker; "" for the caller."""
 
 
 class ChildRow(SQLModel, table=True):
@@ -214,6 +187,10 @@ class NoteLine(SQLModel, table=True):
     section: str = ""
     """Key of the section it is heard in; "" while it is not sorted."""
     by_name: str
+    quote: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """Whose exact words these are: caller or child; "" for the worker's own wording."""
+    corrects: UUID | None = None
+    """The line this one stands beside as its correction (decision 4)."""
     __table_args__ = (UniqueConstraint("contact_id", "number", name="note_line_number"),)
 
 
@@ -231,6 +208,8 @@ class Place(SQLModel, table=True):
     open: bool = False
     """The contact was on the screen; stays true when the program is killed."""
     at: datetime
+    parked_at: datetime | None = None
+    """Since when this worker has it parked for another call; None when it is not."""
 
 
 class Submission(SQLModel, table=True):
@@ -390,4 +369,6 @@ class History(SQLModel, table=True):
     """Of an act, why; of a field, the reason kept beside its mark."""
     by_when: datetime | None = None
     """Of a field whose answer someone finds out: by when."""
+    says: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """Of a field, who says so, as in `Answer.says`."""
     __table_args__ = (Index("history_of_contact", "contact_id", "at"),)

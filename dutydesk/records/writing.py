@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Row, Select, Table, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
-from dutydesk.records import tables
+from dutydesk.records import shift_tables, tables
 from dutydesk.records.tables import NO_SUBJECT
 
 ROWS: Final = {
@@ -24,8 +24,11 @@ ROWS: Final = {
     "professional": tables.ProfessionalRow,
     "event": tables.EventRow,
     "attendee": tables.AttendeeRow,
+    "tool": shift_tables.ToolRow,
 }
 """The typed table of each kind of row."""
+WITH_ROLE: Final = ("attendee", "tool")
+"""Kinds whose rows each stand for a role, or a tool, of a fixed list."""
 
 
 def table(name: str) -> Table:
@@ -38,7 +41,7 @@ ANSWER: Final = table("answer")
 PLACE: Final = table("place")
 HISTORY: Final = table("history")
 
-_OF_CONTACT: Final = ("answer", *ROWS, "note_line", "place", "history")
+_OF_CONTACT: Final = ("answer", *ROWS, "note_line", "call", "read_back", "contact_link", "place", "history")
 _ANSWER_KEY: Final = ("contact_id", "subject_id", "question")
 _SET_BY_TYPING: Final = (
     "typed",

@@ -10,8 +10,9 @@ import pytest
 from dutydesk.errors import CannotOpen
 from dutydesk.records import files
 from dutydesk.records.database import Database, connect
+from dutydesk.records.desk_tables import Counter
 from dutydesk.records.gatefile import GateFolder
-from dutydesk.records.tables import Contact, Counter
+from dutydesk.records.tables import Contact
 from tests.fixed_clock import FixedClock
 
 PAGE = 4096

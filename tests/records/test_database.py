@@ -16,9 +16,9 @@ from sqlalchemy.exc import OperationalError
 
 from dutydesk.errors import CannotOpen, DeskError, NotSaved, Stale
 from dutydesk.records.database import Database, connect
+from dutydesk.records.desk_tables import Counter
 from dutydesk.records.files import APPLICATION_ID
 from dutydesk.records.numbers import next_reference
-from dutydesk.records.tables import Counter
 
 
 @pytest.fixture
@@ -275,7 +275,7 @@ def test_a_disk_that_is_full_is_said_so(tmp_path: Path) -> None:
 import resource, signal, sys
 from dutydesk.errors import NotSaved
 from dutydesk.records.database import Database
-from dutydesk.records.tables import Counter
+from dutydesk.records.desk_tables import Counter
 database = Database.open(sys.argv[1])
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (65536, 65536))

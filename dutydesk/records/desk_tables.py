@@ -1,0 +1,43 @@
+"""The tables of the desk itself: what it is, the numbers it gives out, and who works at it."""
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import CheckConstraint, text
+from sqlmodel import Field, SQLModel
+
+
+class DeskRow(SQLModel, table=True):
+    """The one row that says what this database is."""
+
+    __tablename__ = "desk"
+    id: int = Field(default=1, primary_key=True)
+    profile: str
+    profile_version: str
+    demonstration: bool = False
+    created_at: datetime
+    find_rules: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
+    """By which rules the terms of `find_table` were made; 0 for not yet."""
+    __table_args__ = (CheckConstraint("id = 1", name="one_desk"),)
+
+
+class Counter(SQLModel, table=True):
+    """The last number given out, for each kind of reference and year."""
+
+    __tablename__ = "counter"
+    kind: str = Field(primary_key=True)
+    year: int = Field(primary_key=True)
+    last: int
+
+
+class Worker(SQLModel, table=True):
+    """A person who works at this desk."""
+
+    __tablename__ = "worker"
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    name: str
+    role: str
+    """Key of a role of the profile."""
+    registration: str = ""
+    """Social work registration number; empty for those who are not social workers."""
+    created_at: datetime
