@@ -75,6 +75,10 @@ class Outcome:
     """It is the strategy lane."""
     unfinished: bool = False
     """Half an answer: the kind of referral is still to be typed."""
+    short: str = ""
+    """In a cell, and behind a child's name: "advice only"."""
+    press: int = 0
+    """Place among the outcomes, 1 the most pressing; 0 for half an answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +117,10 @@ class Question:
     """What is said when it is needed and not there."""
     hang_up: str = ""
     """What is read out of it on the list "before you hang up"; "" for the others."""
+    blank: str = ""
+    """What an empty cell means, in words, where nothing typed is an answer."""
+    beside: str = ""
+    """A column of the same grid: this one is asked only in rows where that one holds something."""
 
     @property
     def name(self) -> str:
@@ -131,6 +139,8 @@ class Grid:
     """Enter in the last cell, or F5, makes a new row. Otherwise it shows the rows made elsewhere."""
     walk: bool = False
     """Its cells are on the Tab path of the call."""
+    least: int = 1
+    """It is there from so many rows on, or where one of its cells holds something."""
 
 
 @dataclass(frozen=True, slots=True)

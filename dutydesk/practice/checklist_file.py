@@ -171,6 +171,7 @@ def _marks(top: Table) -> tuple[Mark, ...]:
 
 def _outcomes(top: Table) -> tuple[Outcome, ...]:
     top.text("version")
+    top.text("press_source")
     found: list[Outcome] = []
     for table in top.tables("outcome"):
         outcome = Outcome(
@@ -181,7 +182,13 @@ def _outcomes(top: Table) -> tuple[Outcome, ...]:
             referral=table.truth("referral", default=False),
             strategy=table.truth("strategy", default=False),
             unfinished=table.truth("unfinished", default=False),
+            short=table.text("short", default=""),
+            press=table.whole("press", default=0),
         )
+        if not outcome.unfinished and not (outcome.short and outcome.press):
+            table.fault("press", "and short are needed of every outcome a child can have")
+        if outcome.press and outcome.press in {other.press for other in found}:
+            table.fault("press", "is another outcome's place as well")
         if outcome.code in {other.code for other in found}:
             table.fault("code", "is another outcome's code as well")
         if outcome.strategy and not outcome.referral:
@@ -259,9 +266,13 @@ def _grid(table: Table, lists: dict[str, CodeList]) -> Grid:
         table.text("heading", default=""),
         adds=table.truth("adds", default=False),
         walk=table.truth("walk", default=False),
+        least=table.whole("least", default=1),
     )
     if not columns:
         table.fault("columns", "must hold at least one column")
+    for column in columns:
+        if column.beside and column.beside not in {other.key for other in columns}:
+            table.faults.add(table.file, column.key, "beside names no column of this grid")
     table.done()
     return found
 
@@ -291,6 +302,8 @@ def _question(table: Table, lists: dict[str, CodeList], *, column: bool = False)
         needed_when=needed_when,
         needed_words=table.text("needed_words", default=""),
         hang_up=table.text("hang_up", default=""),
+        blank=table.text("blank", default=""),
+        beside=table.text("beside", default=""),
     )
     if (kind == "code") != bool(codes):
         table.fault("codes", "is for the kind code, and the kind code needs it")

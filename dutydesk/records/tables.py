@@ -54,10 +54,12 @@ class Contact(SQLModel, table=True):
     """What the queue shows: the first named child's last name, upper case; "" when no child is named."""
     children: int = 0
     outcome: str = ""
-    """Key of the outcome as typed so far, or as endorsed."""
+    """Key of the outcome as typed so far, or as endorsed: the most pressing of the children's."""
     danger: bool = False
     version: int = 1
     """Raised by every act, not by typing."""
+    differs: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """Whose outcome is another one, in words: "Jay advice only"."""
     taken_on: str = Field(default="", sa_column_kwargs={"server_default": ""})
     """paper for a call written down first and entered afterwards; "" for one typed while it went on."""
     withheld_at: datetime | None = None
@@ -113,6 +115,8 @@ class ChildRow(SQLModel, table=True):
     gender: str = ""
     ethnicity: str = ""
     nationality: str = ""
+    outcome: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """Key of the outcome typed for this child alone; "" where the contact's holds."""
 
 
 class AdultRow(SQLModel, table=True):
@@ -261,6 +265,8 @@ class Endorsement(SQLModel, table=True):
     """Digest of the submission that was read."""
     withdrawn_at: datetime | None = None
     withdrawn_reason: str = Field(default="", sa_type=Text)
+    children: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": ""})
+    """JSON, child's id to the key of the outcome decided with this row; "" where none was for each child."""
     __table_args__ = (
         CheckConstraint("point IN ('contact','referral')", name="endorsement_point"),
         CheckConstraint("choice IN ('endorse','other','escalate','return')", name="endorsement_choice"),
