@@ -1,4 +1,4 @@
-"""Call scripts A and C, key by key, through the real program in a pseudo-terminal, from launch to endorsed.
+"""Call scripts A, B and C, key by key, through the real program in a pseudo-terminal, from launch to endorsed.
 
 The scripts are those of the agreed design without their indicator marks. Where decision 3 asks for more than
 the printed stream types (both history ticks, a consent position for every adult, the third analysis box), the
@@ -42,6 +42,21 @@ SCRIPT_A = (
     " > [y] T 'Kim: wants help' T [y] T 'Agrees' T [s] T 'Not reached yet'"
     " > [2] T 'Care slipping over a month, no injury.' T 'Gran, attendance'"
     " > [3] T 'Unmet needs that an early help plan can meet.' T 'Offer the assessment again.' F9 E"
+)
+
+SCRIPT_B = (
+    "n N 'He has hit her again and the babies saw' L 'She will not answer the phone' L"
+    " '/n Police came on Saturday' L N"
+    " gc 'Mia Khan' T 'about 6' T [f] T ? T ? E 'Zain Khan' T '3' T [m] T \" T \""
+    " E 'Baby, not named' T '5 weeks' T ? T \" T \""
+    " ga 'Flat 2, 90 Hill St' T 'LE2' T ? gr 'Rashida Begum' T [gp] T '07700 900456' T ?"
+    " gp 'Aisha Khan' T [mo] T [y] T [y] T ? E 'Imran Khan' T [fa] T ? T [n] T ?"
+    " E 'Lee' T [pa] T [n] T [y] T ? N '/f Gran had all 3 of them last night' L '/n A knife was mentioned' L N"
+    " gn 'Gran heard shouting and saw a bruise on her daughter.' gt 'Health visitor' T [hv] T ? ge ? gk [1]"
+    " gi [n] T 'Would put at risk' go 'Wants the children safe tonight.' gb [n] T 'No email' gx [2] g. g' n n"
+    " gy '2 2025' T [sc] T 'School worried, no referral' T [n] T [n] > [n] T 'Police to advise' T ? T ? T ?"
+    " gh [4] T 'Violence in the home, a knife, a baby of five weeks.' T 'Gran has had them.'"
+    " > [4] [2] T 'Harm likely tonight; mother not reached.' F9 E"
 )
 
 SCRIPT_C = (
@@ -169,6 +184,51 @@ def test_script_a_a_school_rings_and_the_manager_endorses(tmp_path: Path, size: 
     assert decision["stopped"] is not None, "the endorsement stops the 24 hours"
     span = datetime.fromisoformat(decision["due"]) - datetime.fromisoformat(decision["started"])
     assert span == timedelta(hours=24)
+
+
+def test_script_b_a_grandmother_upset_three_children_in_no_order(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    database = tmp_path / "desk.db"
+    with Terminal(tmp_path, "--database", str(database), size=size) as desk:
+        desk.see("Who is here?", within=20)
+        arrive(desk, "S Khan", "1", "SW100001")
+        desk.see("1 Mine", within=20)
+        before = desk.control_keys
+        play(desk, SCRIPT_B)
+        desk.see("The 4 hours run", within=15)
+        assert desk.control_keys - before <= 160, "the limit of the design for script B"
+        desk.press("Esc", "Esc")
+        desk.see("1 Mine", within=10)
+        someone_else(desk, "M Patel", "2")
+        desk.press("3")
+        desk.see("KHAN", within=10)
+        desk.press("Enter")
+        desk.see("Review C-0001", within=10)
+        desk.press("b")
+        desk.type("Ring the health visitor about the baby first.")
+        desk.press("F9")
+        desk.see("Sent back", within=10)
+
+    record = shown(tmp_path, database, "C-0001")
+    assert record["state"] == "returned"
+    assert names_of(record, "child") == ["Mia Khan", "Zain Khan", "Baby, not named"]
+    assert names_of(record, "adult") == ["Aisha Khan", "Imran Khan", "Lee"]
+    assert [(line["text"], line["section"]) for line in record["notes"]] == [
+        ("He has hit her again and the babies saw", "narrative"),
+        ("She will not answer the phone", "narrative"),
+        ("Police came on Saturday", "narrative"),
+        ("Gran had all 3 of them last night", "protective"),
+        ("A knife was mentioned", "narrative"),
+    ]
+    assert answer_of(record, "address.postcode")["typed"] == "LE2"
+    assert answer_of(record, "address.phone")["mark"] == "not_known"
+    clocks = {clock["timescale"]: clock for clock in record["clocks"]}
+    assert clocks["contact_decision"]["stopped"] is None, "sent back, the 24 hours run on"
+    assert any(
+        key.startswith("strategy_discussion") and not clock["stopped"] for key, clock in clocks.items()
+    )
+    assert len(record["referrals"]) == 3, "one for each child"
 
 
 def test_script_c_a_nurse_at_night_and_the_strategy_discussion(tmp_path: Path, size: tuple[int, int]) -> None:
