@@ -13,6 +13,7 @@ from uuid import UUID
 
 from dutydesk.practice.checklist import Checklist, Grid, Question, Row, Section
 from dutydesk.practice.dates import KEPT
+from dutydesk.practice.each_child import OWN, WHY, each_child, outcome_of
 from dutydesk.practice.facts import Answer, Facts, Subject
 from dutydesk.practice.gate import NO, REASON, TOLD, code_of, gate
 from dutydesk.practice.marks import mark_of, reason_missing, said
@@ -28,7 +29,7 @@ NOT_ASKED: Final = "not asked"
 TO_FIND: Final = "to be found"
 CHILD: Final[Row] = "child"
 BORN: Final = "child.born"
-OUTCOME: Final = "decision.outcome"
+OUTCOME: Final = "Outcome"
 RATIONALE: Final = "decision.rationale"
 IN_AREA: Final = "referrer.in_area"
 HEARD: Final = "narrative.seen"
@@ -134,10 +135,11 @@ class _Look:
                     self._needed(section, question, row, answer)
                 if question.needed_when:
                     self._needed_when(section, question, row, answer)
+            if any(question.key == OWN for question in section.questions()):
+                self._each_outcome(section)
             self._notes(section)
-        outcome = self._read(self.checklist.question(OUTCOME), self.facts.answer(OUTCOME))
-        strategy = outcome.understood and outcome.outcome is not None and outcome.outcome.strategy
-        if not strategy:
+        outcome = outcome_of(self.facts, self.checklist, self.now)
+        if outcome is None or not outcome.strategy:
             return Before("ordinary", self._order(self.gaps), self._order(self.exceptions), self.needs_reason)
         must = list(self._least())
         fixed = {(gap.question, gap.subject) for gap in must}
@@ -196,6 +198,17 @@ class _Look:
                 self._standing(section, question, child, answer, what)
                 mark = mark_of(self.checklist.marks, answer)
                 self.needs_reason |= mark is not None and mark.unknown
+
+    def _each_outcome(self, section: Section) -> None:
+        """A child's own outcome is one of the list, and has its reason where it differs (R-127)."""
+        for each in each_child(self.facts, self.checklist, self.now):
+            who = self._who(each.child)
+            own = each.reading
+            if own is not None and not (own.understood and own.outcome):
+                state = "a mark is no outcome" if own.mark else _state(own)
+                self._gap(section, OWN, each.child, f"{OUTCOME}, {who}", state)
+            elif each.differs and not each.reason:
+                self._gap(section, WHY, each.child, f"{OUTCOME}, {who}", "say why it differs")
 
     def _standing(
         self, section: Section, question: Question, row: Subject | None, answer: Answer, what: str

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from dutydesk.practice.checklist import Checklist
-from dutydesk.practice.codes import read_code, read_outcome
+from dutydesk.practice.codes import read_code
+from dutydesk.practice.each_child import outcome_of
 from dutydesk.practice.facts import Facts
 from dutydesk.practice.marks import mark_of
 
@@ -16,7 +17,6 @@ CALLER: Final = "gate.caller"
 SAFEGUARDING: Final = "gate.safeguarding"
 TOLD: Final = "told.informed"
 REASON: Final = "told.reason"
-OUTCOME: Final = "decision.outcome"
 PROFESSIONAL: Final = "1"
 YES: Final = "y"
 NO: Final = "n"
@@ -77,8 +77,8 @@ def _settled(facts: Facts, checklist: Checklist) -> str:
     options = read_code(checklist.codes[checklist.question(REASON).codes], reason.typed).options
     if any(option.safeguarding for option in options):
         return "The reason for not telling the parents is a safeguarding one."
-    outcome = read_outcome(checklist.outcomes, facts.answer(OUTCOME).typed)
-    if outcome.understood and outcome.outcome is not None and outcome.outcome.strategy:
+    outcome = outcome_of(facts, checklist, facts.started)
+    if outcome is not None and outcome.strategy:
         return "It goes to a strategy discussion."
     return ""
 

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from dutydesk.practice.checklist import Checklist, Grid, Question, Section
 from dutydesk.practice.codes import read_code, read_outcome
-from dutydesk.practice.facts import Answer, Facts
+from dutydesk.practice.facts import Answer, Facts, Subject
 from dutydesk.practice.marks import mark_of
 
 DONE: Final = "ok"
@@ -50,6 +50,20 @@ def places(section: Section, facts: Facts, checklist: Checklist) -> Iterator[tup
                 yield from _cells(part, facts)
         elif part.walk and asked(part, facts, checklist):
             yield Place(part), facts.answer(part.key)
+
+
+def grid_rows(grid: Grid, facts: Facts) -> tuple[Subject, ...]:
+    """The rows a grid shows: none while there are fewer than it is for and nothing stands in them."""
+    rows = facts.rows(grid.row)
+    keys = [column.key for column in grid.columns]
+    if len(rows) < grid.least and not any(row.answer(key).given for row in rows for key in keys):
+        return ()
+    return rows
+
+
+def asked_in(column: Question, row: Subject) -> bool:
+    """Whether a column is asked in this row, given the column it stands beside."""
+    return not column.beside or row.answer(column.beside).given
 
 
 def section_state(section: Section, facts: Facts, checklist: Checklist) -> str:
