@@ -1,4 +1,4 @@
-"""Call scripts A, B and C, key by key, through the real program in a pseudo-terminal, from launch to endorsed.
+"""Call scripts A, B and C through the real program in a pseudo-terminal, key by key, from launch to endorsed.
 
 The scripts are those of the agreed design without their indicator marks. Where decision 3 asks for more than
 the printed stream types (both history ticks, a consent position for every adult, the third analysis box), the
@@ -51,7 +51,8 @@ SCRIPT_B = (
     " E 'Baby, not named' T '5 weeks' T ? T \" T \""
     " ga 'Flat 2, 90 Hill St' T 'LE2' T ? gr 'Rashida Begum' T [gp] T '07700 900456' T ?"
     " gp 'Aisha Khan' T [mo] T [y] T [y] T ? E 'Imran Khan' T [fa] T ? T [n] T ?"
-    " E 'Lee' T [pa] T [n] T [y] T ? N '/f Gran had all 3 of them last night' L '/n A knife was mentioned' L N"
+    " E 'Lee' T [pa] T [n] T [y] T ?"
+    " N '/f Gran had all 3 of them last night' L '/n A knife was mentioned' L N"
     " gn 'Gran heard shouting and saw a bruise on her daughter.' gt 'Health visitor' T [hv] T ? ge ? gk [1]"
     " gi [n] T 'Would put at risk' go 'Wants the children safe tonight.' gb [n] T 'No email' gx [2] g. g' n n"
     " gy '2 2025' T [sc] T 'School worried, no referral' T [n] T [n] > [n] T 'Police to advise' T ? T ? T ?"
