@@ -50,6 +50,12 @@ class CallRow(SQLModel, table=True):
         UniqueConstraint("contact_id", "number", name="call_number"),
         CheckConstraint("began IN ('rang','rang_back','redialled','paper')", name="call_began"),
         CheckConstraint("ended IN ('','ended','dropped')", name="call_ended"),
+        Index(
+            "call_redial",
+            "redial_at",
+            sqlite_where=text("redial_at IS NOT NULL"),
+            postgresql_where=text("redial_at IS NOT NULL"),
+        ),
     )
 
 

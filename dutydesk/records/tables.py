@@ -214,6 +214,14 @@ class Place(SQLModel, table=True):
     at: datetime
     parked_at: datetime | None = None
     """Since when this worker has it parked for another call; None when it is not."""
+    __table_args__ = (
+        Index(
+            "place_parked",
+            "worker_id",
+            sqlite_where=text("parked_at IS NOT NULL"),
+            postgresql_where=text("parked_at IS NOT NULL"),
+        ),
+    )
 
 
 class Submission(SQLModel, table=True):

@@ -52,6 +52,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("contact_id", "number", name="call_number"),
     )
     op.create_index(op.f("ix_call_contact_id"), "call", ["contact_id"], unique=False)
+    op.create_index(
+        "call_redial",
+        "call",
+        ["redial_at"],
+        unique=False,
+        sqlite_where=sa.text("redial_at IS NOT NULL"),
+        postgresql_where=sa.text("redial_at IS NOT NULL"),
+    )
     op.create_table(
         "contact_link",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -164,3 +172,11 @@ def upgrade() -> None:
     op.add_column("note_line", sa.Column("quote", sa.String(), server_default="", nullable=False))
     op.add_column("note_line", sa.Column("corrects", sa.Uuid(), nullable=True))
     op.add_column("place", sa.Column("parked_at", sa.DateTime(timezone=True), nullable=True))
+    op.create_index(
+        "place_parked",
+        "place",
+        ["worker_id"],
+        unique=False,
+        sqlite_where=sa.text("parked_at IS NOT NULL"),
+        postgresql_where=sa.text("parked_at IS NOT NULL"),
+    )
