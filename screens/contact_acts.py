@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, cast
 from dutydesk.acts import calls, notes, sending, strategy
 from dutydesk.acts.values import Field, NoteView, SubmissionView
 from dutydesk.errors import DeskError
+from dutydesk.practice.checklist import Question
 from dutydesk.practice.gaps import Before, Gap
 from dutydesk.practice.wording import clock_words, when_words
 
@@ -181,15 +182,31 @@ class ContactActs(DeskScreen):
 
     def action_help(self) -> None:
         """F1: help for this field first."""
-        editor = self.contact.here
-        if editor is None or editor.question is None:
-            self.app.push_screen(Help(self.context))
+        question = self.help_question
+        if question is None:
+            self.app.push_screen(Help(self.context, place=self.help_place))
             return
-        question = editor.question
-        text = question.help
-        if question.key in GATE:
-            text = f"{text}\n\n{contact_lines.worked_cases()}"
-        self.app.push_screen(Help(self.context, title=question.name, text=text, source=question.source))
+        more = contact_lines.worked_cases() if question.key in GATE else ""
+        self.app.push_screen(Help(self.context, question=question, more=more))
+
+    @property
+    def help_question(self) -> Question | None:
+        """The question the cursor stands in or came from; None in the note and where nothing is asked."""
+        editor = self.contact.here
+        noting = self.focused is not None and self.focused.id == "note"
+        return None if editor is None or noting or self._only_read else editor.question
+
+    @property
+    def help_place(self) -> str:
+        """As of any screen; and the pages on which nothing is typed."""
+        if self.context == "typing":
+            return super().help_place
+        return f"page.{self.contact.section}" if self._only_read else ""
+
+    @property
+    def _only_read(self) -> bool:
+        """Nothing is asked on this page."""
+        return not self.desk.checklist.section(self.contact.section).questions()
 
     def action_no_answer(self) -> bool | None:
         """F4: why there is no answer here."""

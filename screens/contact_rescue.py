@@ -43,10 +43,9 @@ class Rescue(DeskScreen):
             super().action_help()
             return
         words = not_saved.help_words(since, self.why_not_made or self.desk.keeper.why_failed, may_write=True)
-        question = me.here.question if me.here is not None else None
-        if question is not None:
-            words = f"{words}\n\nThis field, {question.name}: {question.help}"
-        self.app.push_screen(Help(self.context, title=not_saved.TITLE, text=words))
+        question = me.help_question
+        place = "" if question is not None else me.help_place
+        self.app.push_screen(Help(self.context, not_saved.TITLE, words, question=question, place=place))
 
     def why_not(self, action: str) -> str:
         """Nothing is written out while all is saved."""

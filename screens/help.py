@@ -1,7 +1,11 @@
-"""Help over any screen: first the field asked about with the codes it takes, then the keys that work there.
+"""Help over any screen: first the field asked about, why it is asked, what a good answer holds and whose
+standard it is, with the codes it takes; then the keys that work there.
 
-Draws what it is given and what the registry of keys holds.
+Draws what it is given, what the standards say of the field, and what the registry of keys holds. Nothing that
+was typed comes here.
 """
+
+from typing import TYPE_CHECKING
 
 from textual import events
 from textual.app import ComposeResult
@@ -9,13 +13,19 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from dutydesk.practice.checklist import Checklist, CodeList, Question
+from dutydesk.errors import DataFaults
+from dutydesk.practice.checklist import CodeList, Question
 
 from .keys import Key, key_words, keys_of
 from .lines import TextLines, wrapped
 from .overlay import AROUND, Overlay
 from .plain import one_line, plain
 
+if TYPE_CHECKING:
+    from dutydesk.practice.field_help import FieldHelp
+
+WIDEST = 78
+"""Cells of the panel: longer lines are not read at a glance."""
 KEYCAPS = 18
 """Cells of the keys before what they do."""
 GAP = 2
@@ -38,15 +48,42 @@ class Help(Overlay):
     CSS_PATH = "help.tcss"
     CLOSES_WITH = ("f1",)
 
-    def __init__(self, context: str, title: str = "", text: str = "", source: str = "") -> None:
+    def __init__(
+        self,
+        context: str,
+        title: str = "",
+        text: str = "",
+        *,
+        question: Question | None = None,
+        place: str = "",
+        more: str = "",
+    ) -> None:
         """Args:
         context: the context of the registry whose keys are listed.
-        title: the field asked about; "" for help of the screen alone.
-        text: why it is asked, and what a good answer holds.
-        source: the standard it comes from.
+        title: what comes first; "" for the name of the field, or of the keys where there is none.
+        text: what comes first, in words.
+        question: the question of the checklist asked about.
+        place: the field asked about that is no question, as `practice.field_help` names it.
+        more: what stands behind the field's help.
         """
         super().__init__()
-        self.about, self.words, self.heading, self.source = context, text, title, source
+        self.about, self.words, self.question, self.more = context, text, question, more
+        self.found: FieldHelp | None = None
+        self.fault = ""
+        self._find(question.key if question is not None else place)
+        self.field_name = question.name if question is not None else self.found.name if self.found else ""
+        self.heading = title or self.field_name
+
+    def _find(self, key: str) -> None:
+        """Read what is said of the field, here and no earlier: no start of the program waits for it."""
+        if not key:
+            return
+        from dutydesk.practice.field_help import load_help
+
+        try:
+            self.found = load_help().get(key)
+        except DataFaults as faults:
+            self.fault = str(faults)
 
     def compose_work(self) -> ComposeResult:
         """Title, lines, keys."""
@@ -59,7 +96,14 @@ class Help(Overlay):
 
     def on_mount(self) -> None:
         """Fit the list to what there is to say."""
-        lines = self._lines(max(min(self.app.size.width, 78) - 4, 30))
+        self._fit()
+
+    def on_resize(self) -> None:
+        """Lines are made for a width."""
+        self._fit()
+
+    def _fit(self) -> None:
+        lines = self._lines(max(min(self.app.size.width, WIDEST) - 4, 30))
         self.list.styles.height = max(min(len(lines), self.app.size.height - AROUND - 4), 3)
         self.list.show(lines)
 
@@ -73,44 +117,57 @@ class Help(Overlay):
         return False
 
     def _lines(self, width: int) -> list[Content]:
+        parts = [self._first(width), self._field(width), self._answers(width)]
+        parts.append(wrapped(self.more, width) if self.more else [])
         lines: list[Content] = []
-        if self.words:
-            lines += wrapped(self.words, width)
-        if self.source:
-            lines += wrapped(f"Source: {self.source}", width, "$quiet", "  ")
+        for part in parts:
+            if part:
+                lines += [Content(""), *part] if lines else part
         if lines:
-            lines += self._answers(width)
             lines += [Content(""), plain(HEADINGS.get(self.about, "Keys"), "bold $accent")]
         for key in keys_of(self.about):
             if key.keys:
                 lines += _key_lines(key, width)
         return lines
 
+    def _first(self, width: int) -> list[Content]:
+        """What comes before any help of a field."""
+        lines = wrapped(self.words, width) if self.words else []
+        if lines and self.field_name:
+            lines += [Content(""), plain(f"This field, {self.field_name}:", "bold $accent")]
+        return lines
+
+    def _field(self, width: int) -> list[Content]:
+        """What to type, why it is asked, what a good answer holds, and whose standard it is."""
+        question, found = self.question, self.found
+        lines = wrapped(question.help, width) if question is not None else []
+        if found is not None:
+            lines += _said("Why we ask", found.why, width)
+            lines += _said("A good answer", found.good, width)
+            lines += _said("Such as", found.example, width)
+        sources = (question.source if question is not None else "", found.source if found is not None else "")
+        lines += _said("Source", "; ".join(source for source in sources if source), width, "$quiet")
+        return lines + (wrapped(self.fault, width, "$quiet") if self.fault else [])
+
     def _answers(self, width: int) -> list[Content]:
         """What may be typed in a coded field: each code with its words."""
-        checklist = self.desk.checklist
-        question = self._question(checklist)
+        question, checklist = self.question, self.desk.checklist
         if question is None or question.kind not in ("code", "outcome"):
             return []
-        lines = [Content(""), plain("Answers: the code, or the words", "bold $accent")]
+        lines = [plain("Answers: the code, or the words", "bold $accent")]
         if question.kind == "outcome":
             return lines + _in_columns([(each.code, each.words) for each in checklist.outcomes], width)
         listed = checklist.codes[question.codes]
         lines += _in_columns([(each.code, each.words) for each in listed.options], width)
         return [*lines, *wrapped(_told(listed), width, "$quiet", "  ")]
 
-    def _question(self, checklist: Checklist) -> Question | None:
-        """The question this is the help of: the one with that name, that help and that source."""
-        asked = (question for section in checklist.sections for question in section.questions())
-        wanted = (self.heading, self.source)
-        return next(
-            (
-                each
-                for each in asked
-                if (each.name, each.source) == wanted and self.words.startswith(each.help)
-            ),
-            None,
-        )
+
+def _said(name: str, words: str, width: int, style: str = "") -> list[Content]:
+    """One of the things said of a field, its name in front; nothing where there are no words."""
+    if not words:
+        return []
+    lines = (plain(f"{name}: ", "bold $accent") + plain(words, style)).wrap(width - 2)
+    return [line if number == 0 else Content("  ") + line for number, line in enumerate(lines)]
 
 
 def _told(listed: CodeList) -> str:

@@ -157,6 +157,12 @@ class ReviewScreen(Finds, KeepsDraft):
         """Typing the oversight, or reading."""
         return "oversight" if self.focused is not None else "review"
 
+    @property
+    def help_place(self) -> str:
+        """As of any screen; a comment is another thing with each choice."""
+        choice, in_comment = self.oversight.choice, self.focused is self.oversight.comment
+        return f"oversight.{choice}" if in_comment and choice else super().help_place
+
     async def take_key(self, event: events.Key) -> bool:
         """The letter of a section after ^G; keys between the fields; then as every screen does."""
         if self._going:

@@ -324,7 +324,13 @@ class DeskScreen(Screen[Any]):
         words = ""
         if keeper.failed_since is not None:
             words = not_saved.help_words(keeper.failed_since, keeper.why_failed, may_write=False)
-        self.app.push_screen(Help(self.context, title=not_saved.TITLE if words else "", text=words))
+        title = not_saved.TITLE if words else ""
+        self.app.push_screen(Help(self.context, title, words, place=self.help_place))
+
+    @property
+    def help_place(self) -> str:
+        """The field the cursor stands in, as data/help.toml names what is no question; "" outside of any."""
+        return f"{self.context}.{self.focused.id}" if self.focused is not None and self.focused.id else ""
 
     # --------------------------------------------------------------- workers
 

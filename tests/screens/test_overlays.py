@@ -1,5 +1,6 @@
 """Panels over a screen: closed by Esc and by the key that opened them, back to the same letter (W11)."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -205,7 +206,8 @@ async def test_help_is_of_the_field_first_and_lists_the_keys_of_the_screen(
         assert "A new contact" in text_of(app)
         await press(app, pilot, "escape")
         for text in MARKUP:
-            app.push_screen(Help("typing", text, text, text))
+            asked = replace(play.desk.checklist.question("address.line"), full=text, help=text, source=text)
+            app.push_screen(Help("typing", question=asked))
             await settle(app, pilot)
             assert f"Help: {text}" in text_of(app)
             assert f"Source: {text}" in text_of(app)
