@@ -18,7 +18,7 @@ from dutydesk.acts.values import Field, Where
 from dutydesk.practice.checklist import Question
 from dutydesk.practice.dates import KEPT
 from dutydesk.practice.facts import Answer
-from dutydesk.practice.gate import code_of
+from dutydesk.practice.gate import ROLE, SETTLING, code_of
 from dutydesk.practice.marks import said
 from dutydesk.practice.reading import Reading, read
 
@@ -32,8 +32,6 @@ from .shell import DeskScreen
 if TYPE_CHECKING:
     from .contact import ContactScreen
 
-SETTLING = ("gate.caller", "told.informed", "told.reason", "gate.safeguarding", "decision.outcome")
-"""After one of these the desk is asked whether the gate is settled."""
 NAMING = ("child.name", "referrer.name", "danger.now")
 """After one of these the identity line may read differently."""
 
@@ -205,7 +203,13 @@ class Typing(DeskScreen):
         return self._on_two_pages
 
     def settle(self) -> None:
-        """Ask the desk whether the gate is settled now, and take over what it says."""
+        """Ask the desk whether the gate is settled now, and take over what it says.
+
+        Not while the caller's role is being typed: "me" is the child, and how a mental health nurse begins.
+        """
+        here = self.focused
+        if isinstance(here, OneLine) and here.field is not None and here.field.question == ROLE:
+            return
         if self._recorded and self.its.view is not None and not self.its.view.settled:
             self.in_background(partial(calls.settle, self.desk, self.its.contact_id), self._settled)
 
@@ -304,6 +308,8 @@ class Typing(DeskScreen):
             self.desk.keeper.left(self.its.contact_id, widget.field)
             if widget.field.question in NAMING:
                 self.its.reread()
+            if widget.field.question == ROLE:
+                self.settle()
         if isinstance(widget, OneLine | LongText):
             self.complain(widget)
         self.draw_keys()

@@ -29,6 +29,8 @@ class Option:
     """Choosing this says that the concern is of a safeguarding nature."""
     enquiry: bool = False
     """Choosing this begins a section 47 enquiry."""
+    public: bool = False
+    """Whoever this is does not ring as a professional."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,6 +132,7 @@ def _option(table: Table) -> Option:
         table.text("national", default=""),
         safeguarding=table.truth("safeguarding", default=False),
         enquiry=table.truth("enquiry", default=False),
+        public=table.truth("public", default=False),
     )
     if found.code != found.code.casefold() or " " in found.code:
         table.fault("code", "must be small letters and figures without a space")

@@ -14,12 +14,16 @@ from dutydesk.practice.facts import Facts
 from dutydesk.practice.marks import mark_of
 
 CALLER: Final = "gate.caller"
+ROLE: Final = "referrer.role"
 SAFEGUARDING: Final = "gate.safeguarding"
 TOLD: Final = "told.informed"
 REASON: Final = "told.reason"
 PROFESSIONAL: Final = "1"
+SETTLING: Final = (CALLER, TOLD, REASON, SAFEGUARDING, "decision.outcome")
+"""What may settle it as it is typed. The caller's role, in words of any kind, may only once it is whole."""
 YES: Final = "y"
 NO: Final = "n"
+NOT_PROFESSIONAL: Final = "The caller is not a professional: nobody is turned away."
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,9 @@ def code_of(facts: Facts, checklist: Checklist, key: str) -> str:
 def _settled(facts: Facts, checklist: Checklist) -> str:
     caller = code_of(facts, checklist, CALLER)
     if caller and caller != PROFESSIONAL:
-        return "The caller is not a professional: nobody is turned away."
+        return NOT_PROFESSIONAL
+    if not caller and _rings_for_the_family(facts, checklist):
+        return NOT_PROFESSIONAL
     if code_of(facts, checklist, TOLD) == YES:
         return "The parents were told."
     if code_of(facts, checklist, SAFEGUARDING) == YES:
@@ -81,6 +87,15 @@ def _settled(facts: Facts, checklist: Checklist) -> str:
     if outcome is not None and outcome.strategy:
         return "It goes to a strategy discussion."
     return ""
+
+
+def _rings_for_the_family(facts: Facts, checklist: Checklist) -> bool:
+    """A grandmother who said who she is need not be asked what sort of caller she is."""
+    role = facts.answer(ROLE)
+    if mark_of(checklist.marks, role):
+        return False
+    options = read_code(checklist.codes[checklist.question(ROLE).codes], role.typed).options
+    return any(option.public for option in options)
 
 
 def _no_record(facts: Facts, checklist: Checklist) -> bool:

@@ -69,6 +69,18 @@ async def test_a_gate_answered_before_the_contact_is_made_settles_it_too(play: P
         assert "C-0001" in lines_of(app)[0]
 
 
+async def test_who_the_caller_is_to_the_child_settles_it_once_the_word_is_whole(play: Play) -> None:
+    """Script B: a grandmother is not asked what sort of caller she is; a nurse's first letters are no child."""
+    async with running(play.desk) as (app, _):
+        await new_call(app, "Ann Lee", TAB, "me")
+        assert not kept(app).settled, "it may yet be a mental health nurse"
+        await burst(app, "ntal health nurse", TAB)
+        assert not kept(app).settled
+        await burst(app, BACK, *[ERASE] * len("mental health nurse"), "gp", TAB)
+        assert kept(app).settled
+        assert kept(app).reference == "C-0001"
+
+
 async def test_not_safeguarding_and_not_told_says_what_to_tell_the_caller_and_keeps_nothing(
     play: Play,
 ) -> None:
