@@ -70,7 +70,7 @@ async def test_a_gate_answered_before_the_contact_is_made_settles_it_too(play: P
 
 
 async def test_who_the_caller_is_to_the_child_settles_it_once_the_word_is_whole(play: Play) -> None:
-    """Script B: a grandmother is not asked what sort of caller she is; a nurse's first letters are no child."""
+    """Script B never asks a grandmother what sort of caller she is; a nurse begins like a child."""
     async with running(play.desk) as (app, _):
         await new_call(app, "Ann Lee", TAB, "me")
         assert not kept(app).settled, "it may yet be a mental health nurse"
