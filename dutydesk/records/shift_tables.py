@@ -107,14 +107,20 @@ class Feedback(SQLModel, table=True):
     """What the recipient is called, as it stood when it came to be owed."""
     route: str = ""
     """What the record holds to reach them by, as it stood."""
+    ask: str = ""
+    """What is still to be judged about it: pr_not_known or by_age; "" for nothing."""
+    family: bool = False
+    """It goes to the family, so a mark "do not share with family" holds it (R-413)."""
     timescale: str
     ts: str
     started_at: datetime
     due_at: datetime
     state: str = "owed"
     how: str = Field(default="", sa_type=Text)
-    """How it was sent, or why there is no route."""
+    """How it was sent, why there is no route, or why it is not owed."""
     sent_at: datetime | None = None
+    reasons_given: bool = False
+    """Reasons and other sources of help were in it, where the statutory threshold was not met (R-908)."""
     held_reason: str = Field(default="", sa_type=Text)
     reviewer: str = ""
     """Who looks at a held item again."""
