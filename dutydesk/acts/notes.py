@@ -1,16 +1,22 @@
-"""The quick note: lines as they were entered, filed to a section without their text being touched."""
+"""The quick note: lines as they were entered, filed to a section without their text being touched.
 
+Owns whose exact words a line is (B-11). That mark may change until the line was sent once; from then on the
+line stands as it was read, and what is wrong with it is said in a new line beneath it (decision 4).
+"""
+
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
-from sqlmodel import Session, func, select
+from sqlmodel import Session, col, func, select
 
 from dutydesk.acts.people import someone_here
 from dutydesk.acts.values import ContactView, NoteView, Person
 from dutydesk.errors import NotAllowed
 from dutydesk.practice.checklist import Checklist
-from dutydesk.records.tables import NO_SUBJECT, Answer, NoteLine
+from dutydesk.practice.quoting import QUOTES, read_quote, whose
+from dutydesk.records.tables import NO_SUBJECT, Answer, History, NoteLine, Submission
 from dutydesk.text import clean
 
 if TYPE_CHECKING:
@@ -18,6 +24,9 @@ if TYPE_CHECKING:
 
 DRAFT: Final = "note.draft"
 """Where the keeper keeps what stands in the line of the quick note before Enter."""
+MARKED: Final = "line_marked"
+"""The act of saying whose words a line is."""
+WAS_SENT: Final = "That line was sent as it stands. A correction is a new line beside it."
 
 
 def add_line(desk: "Desk", contact_id: UUID, text: str) -> NoteView:
@@ -25,7 +34,8 @@ def add_line(desk: "Desk", contact_id: UUID, text: str) -> NoteView:
 
     Args:
         text: "/n he said" files "he said" to the section with the letter n at once. A letter that no section
-            has leaves the line as typed, not sorted.
+            has leaves the line as typed, not sorted. A quotation mark in front of the words marks them as the
+            caller's, c and a quotation mark as the child's.
 
     Raises: NotAllowed for a line with nothing in it, or another's contact; NotSaved.
     """
@@ -59,7 +69,32 @@ def unsorted(view: ContactView, checklist: Checklist) -> int:
     """How many lines of the quick note stand in no section; one still half typed counts as a line."""
     draft = view.facts.answer(DRAFT).typed.strip()
     half = bool(draft) and not _filed(checklist, draft)[0]
-    return sum(not line.section for line in view.notes) + half
+    return len(not_sorted(view.notes)) + half
+
+
+def not_sorted(lines: Iterable[NoteView]) -> tuple[NoteView, ...]:
+    """The lines that stand in no section, in order; a correction goes with the line it stands beneath."""
+    return tuple(line for line in lines if not line.section and line.corrects is None)
+
+
+def with_corrections(lines: Iterable[NoteView], every: Iterable[NoteView]) -> tuple[NoteView, ...]:
+    """These lines, each with its corrections right behind it.
+
+    Args:
+        lines: some lines of a contact, corrections left out.
+        every: all of its lines, in order.
+    """
+    beneath: dict[UUID, list[NoteView]] = {}
+    for line in every:
+        if line.corrects is not None:
+            beneath.setdefault(line.corrects, []).append(line)
+    return tuple(each for line in lines for each in (line, *beneath.get(line.id, ())))
+
+
+def heard_in(lines: Sequence[NoteView], section: str) -> tuple[NoteView, ...]:
+    """The lines heard in a section, or with "" those not sorted, each with its corrections behind it."""
+    ours = [line for line in lines if line.section == section and line.corrects is None]
+    return with_corrections(ours, lines)
 
 
 def file_line(desk: "Desk", contact_id: UUID, line_id: UUID, section_key: str) -> None:
@@ -75,13 +110,61 @@ def file_line(desk: "Desk", contact_id: UUID, line_id: UUID, section_key: str) -
         raise NotAllowed("No section has that letter.")
     with desk.home(contact_id) as home, home.write() as session:
         own_contact(session, contact_id, person)
-        line = session.exec(
-            select(NoteLine).where(NoteLine.id == line_id, NoteLine.contact_id == contact_id)
-        ).first()
-        if line is None:
-            raise NotAllowed("There is no such line.")
-        line.section = section_key
+        line = _line(session, contact_id, line_id)
+        for each in (line, *session.exec(select(NoteLine).where(NoteLine.corrects == line.id))):
+            each.section = section_key
+            session.add(each)
+
+
+def mark_line(desk: "Desk", contact_id: UUID, line_id: UUID, quote: str) -> NoteView:
+    """Say whose exact words a line is: caller, child, or "" for the worker's own wording. The text stays.
+
+    Raises: NotAllowed for a line that was sent once; NotSaved.
+    """
+    from dutydesk.acts.calls import own_contact
+
+    person, at = someone_here(desk), desk.clock.now()
+    desk.keeper.flush(contact_id=contact_id)
+    if quote not in QUOTES:
+        raise NotAllowed("A line is the caller's words, the child's, or your own wording.")
+    with desk.home(contact_id) as home, home.write() as session:
+        contact = own_contact(session, contact_id, person)
+        line = _line(session, contact_id, line_id)
+        if contact.reference is not None:  # behind the gate nothing was ever sent
+            sent = select(func.max(Submission.sent_at)).where(col(Submission.contact_id) == contact_id)
+            last = session.exec(sent).one()
+            if last is not None and line.said_at <= last:
+                raise NotAllowed(WAS_SENT)
+        old, line.quote = line.quote, quote
         session.add(line)
+        told = History(
+            contact_id=contact_id, at=at, by_id=person.id, by_name=person.name, act=MARKED, reason=line.text
+        )
+        told.old, told.new = whose(old), whose(quote)
+        session.add(told)
+    return note_view(line)
+
+
+def correct_line(desk: "Desk", contact_id: UUID, line_id: UUID, text: str) -> NoteView:
+    """One more line that puts right another; it stands beneath that one, which is not touched.
+
+    Args:
+        text: as in `add_line`, but it is heard where the line it corrects is heard.
+
+    Raises: NotAllowed for a line with nothing in it, or another's contact; NotSaved.
+    """
+    from dutydesk.acts.calls import own_contact
+
+    person = someone_here(desk)
+    desk.keeper.flush(contact_id=contact_id)
+    with desk.home(contact_id) as home, home.write() as session:
+        own_contact(session, contact_id, person, afterwards=True)
+        wrong = _line(session, contact_id, line_id)
+        line = new_line(desk, contact_id, _next(session, contact_id), text, person, desk.clock.now())
+        # Of a correction too: it stands beneath the line that both put right.
+        line.corrects, line.section = wrong.corrects or wrong.id, wrong.section
+        session.add(line)
+    return note_view(line)
 
 
 def new_line(
@@ -93,16 +176,32 @@ def new_line(
     """
     typed = clean(text, one_line=True).text.strip()
     section, words = _filed(desk.checklist, typed)
+    quote, words = read_quote(words)
     if not words:
         raise NotAllowed("Nothing was typed.")
     return NoteLine(
-        contact_id=contact_id, number=number, said_at=at, text=words, section=section, by_name=person.name
+        contact_id=contact_id,
+        number=number,
+        said_at=at,
+        text=words,
+        section=section,
+        by_name=person.name,
+        quote=quote,
     )
 
 
 def note_view(line: NoteLine) -> NoteView:
     """A line as the screens have it."""
-    return NoteView(line.id, line.number, line.said_at, line.text, line.section)
+    return NoteView(line.id, line.number, line.said_at, line.text, line.section, line.quote, line.corrects)
+
+
+def _line(session: Session, contact_id: UUID, line_id: UUID) -> NoteLine:
+    found = session.exec(
+        select(NoteLine).where(NoteLine.id == line_id, NoteLine.contact_id == contact_id)
+    ).first()
+    if found is None:
+        raise NotAllowed("There is no such line.")
+    return found
 
 
 def _next(session: Session, contact_id: UUID) -> int:

@@ -29,8 +29,8 @@ from dutydesk.practice.facts import Answer, Facts, Subject
 from dutydesk.practice.hours import expected_chair
 from dutydesk.practice.reading import read
 from dutydesk.practice.zone import london_date
+from dutydesk.records import calling, tables
 from dutydesk.records import reading as records
-from dutydesk.records import tables
 from dutydesk.records.tables import NO_SUBJECT, Contact
 from dutydesk.records.writing import writing
 
@@ -62,6 +62,18 @@ _ACTS: Final = {
     "taken_out": "A row was taken out.",
     "put_back": "A row was put back.",
     "clock_done": "Done.",
+    "parked": "Parked for another call.",
+    "taken_up": "Taken up again.",
+    "call_dropped": "The line dropped.",
+    "rang_back": "The caller rang back.",
+    "redialled": "The caller was rung back.",
+    "not_rung_back": "The caller is not to be rung back.",
+    "message_left": "A caller's message was left here.",
+    "on_paper": "Taken on paper, entered later.",
+    "linked": "Linked to another contact.",
+    "unlinked": "A link was taken back.",
+    "line_marked": "Whose words a line of the note is:",
+    "read_back": "Read back to the caller.",
 }
 
 
@@ -74,8 +86,10 @@ def open_contact(desk: "Desk", contact_id: UUID) -> ContactView:
     """
     view = read_contact(desk, contact_id)
     person = desk.here
-    if person is None or not view.editable:
+    if person is None or not (view.editable or view.parked_at):
         return view
+    from dutydesk.acts.parking import taken_up
+
     now = desk.clock.now()
     with desk.home(contact_id) as home, home.write() as session:
         writing(home.dialect).settle_all(session.connection(), contact_id)
@@ -83,6 +97,7 @@ def open_contact(desk: "Desk", contact_id: UUID) -> ContactView:
         if place is None:
             place = tables.Place(contact_id=contact_id, worker_id=person.id, at=now)
         place.open, place.at = True, now
+        taken_up(session, place, person, now)
         session.add(place)
     return view
 
@@ -176,6 +191,9 @@ def facts_in(session: Session, contact: Contact) -> Facts:
 
 def view_in(session: Session, desk: "Desk", contact: Contact) -> ContactView:
     """A contact as the screens have it, read in this transaction."""
+    from dutydesk.acts.linking import links_in
+    from dutydesk.acts.phone import call_view
+
     person = desk.here
     settled = contact.reference is not None
     place = records.place_of(session, contact.id, person.id) if person else None
@@ -204,7 +222,7 @@ def view_in(session: Session, desk: "Desk", contact: Contact) -> ContactView:
         else None,
         was_open=place is not None and place.open,
         notes=tuple(
-            NoteView(line.id, line.number, line.said_at, line.text, line.section)
+            NoteView(line.id, line.number, line.said_at, line.text, line.section, line.quote, line.corrects)
             for line in records.notes_of(session, contact.id)
         ),
         clocks=(),
@@ -212,11 +230,16 @@ def view_in(session: Session, desk: "Desk", contact: Contact) -> ContactView:
         endorsements=(),
         referrals=(),
         strategy=None,
+        calls=tuple(call_view(row) for row in calling.calls_of(session, contact.id)),
+        taken_on=contact.taken_on,
+        links=links_in(session, desk, contact),
+        parked_at=place.parked_at if place is not None else None,
     )
     return _with_decisions(session, desk, contact, view) if settled else view
 
 
 def _with_decisions(session: Session, desk: "Desk", contact: Contact, view: ContactView) -> ContactView:
+    from dutydesk.acts.each_child import decided_words
     from dutydesk.acts.sending import submission_view
 
     decided = records.decided_of(session, contact.id)
@@ -225,11 +248,14 @@ def _with_decisions(session: Session, desk: "Desk", contact: Contact, view: Cont
         discussion = "open" if decided.strategy.held_at is None else "held"
     numbers = {row.id: row.number for row in decided.submissions}
     words = {outcome.key: outcome.words for outcome in desk.checklist.outcomes}
+    sent = {row.id: submission_view(desk, row) for row in decided.submissions}
+    names = {each.child_id: each.name for one in sent.values() for each in one.children}
+    whose = {row.id: row.child_name for row in decided.referrals}
     return replace(
         view,
         strategy_read_only_because=why_not_discussion(desk.here, contact.worker_id, discussion),
         clocks=clocks.of_contact(session, desk, contact),
-        submissions=tuple(submission_view(desk, row) for row in decided.submissions),
+        submissions=tuple(sent.values()),
         endorsements=tuple(
             EndorsementView(
                 id=row.id,
@@ -243,6 +269,8 @@ def _with_decisions(session: Session, desk: "Desk", contact: Contact, view: Cont
                 withdrawn_at=row.withdrawn_at,
                 withdrawn_reason=row.withdrawn_reason,
                 submission_number=numbers[row.submission_id],
+                child_name=whose.get(row.referral_id, "") if row.referral_id else "",
+                children=decided_words(row, names, desk.checklist),
             )
             for row in decided.endorsements
         ),

@@ -15,6 +15,7 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from dutydesk.acts.frozen import differences, facts_of
+from dutydesk.acts.notes import not_sorted
 from dutydesk.acts.oversight import CHANGED, contact_on_desk, tell, why_not
 from dutydesk.acts.people import someone_here
 from dutydesk.acts.queue import waiting_to_endorse
@@ -157,7 +158,7 @@ def _as_sent(
     """A submission to be read, in the content that was frozen with it."""
     shown = next(each for each in view.submissions if each.id == submission.id)
     facts, sent_at = facts_of(submission.content), submission.sent_at
-    unsorted = sum(not line.section and line.said_at <= sent_at for line in view.notes)
+    unsorted = sum(line.said_at <= sent_at for line in not_sorted(view.notes))
     before = before_sending(facts, desk.checklist, now=sent_at, unsorted=unsorted)
     return ReviewView(
         contact=view,

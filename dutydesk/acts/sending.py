@@ -15,12 +15,22 @@ from sqlmodel import Session, col, select
 
 from dutydesk.acts import clocks, notes, referrals
 from dutydesk.acts.calls import adopt, take_file_away
+from dutydesk.acts.each_child import (
+    HEAD,
+    children_sent,
+    decision_sent,
+    differs_of,
+    frozen_children,
+    note_decision,
+)
 from dutydesk.acts.frozen import freeze, head_of, words_of
 from dutydesk.acts.oversight import contact_on_desk, move, tell
 from dutydesk.acts.people import someone_here
+from dutydesk.acts.quoted import as_quoted
 from dutydesk.acts.reading import facts_in, read_contact
 from dutydesk.acts.values import Person, SubmissionView
 from dutydesk.errors import Missing, NotAllowed, Stale
+from dutydesk.practice.each_child import outcome_of
 from dutydesk.practice.facts import Facts
 from dutydesk.practice.gaps import Before
 from dutydesk.practice.gaps import before_sending as gaps_before
@@ -45,7 +55,11 @@ def before_sending(desk: "Desk", contact_id: UUID) -> Before:
     """What stands before a send: what must be fixed, what the manager will see."""
     desk.keeper.flush(contact_id=contact_id)
     view = read_contact(desk, contact_id)
-    return gaps_of(desk, view.facts, notes.unsorted(view, desk.checklist))
+    before = gaps_of(desk, view.facts, notes.unsorted(view, desk.checklist))
+    if not view.settled:
+        return before
+    with desk.database.read() as session:
+        return as_quoted(session, contact_id, view.facts, before, desk.checklist)
 
 
 def gaps_of(desk: "Desk", facts: Facts, unsorted: int = 0) -> Before:
@@ -119,7 +133,7 @@ def latest(session: Session, contact_id: UUID) -> Submission | None:
 
 def submission_view(desk: "Desk", row: Submission) -> SubmissionView:
     """A submission as the screens have it, in the words that were frozen with it."""
-    head = head_of(row.content)
+    head, children = head_of(row.content), children_sent(row.content, desk.checklist)
     return SubmissionView(
         id=row.id,
         number=row.number,
@@ -136,6 +150,8 @@ def submission_view(desk: "Desk", row: Submission) -> SubmissionView:
         opened_at=row.opened_at,
         opened_by_name=row.opened_by_name,
         withdrawn_at=row.withdrawn_at,
+        children=children,
+        differs=differs_of(children, desk.checklist),
     )
 
 
@@ -145,20 +161,22 @@ def _send(session: Session, desk: "Desk", contact_id: UUID, version: int) -> Sub
     contact = contact_on_desk(session, contact_id, version)
     _may_send(contact, person)
     facts = facts_in(session, contact)
-    before = gaps_of(desk, facts)
+    before = as_quoted(session, contact_id, facts, gaps_of(desk, facts), desk.checklist)
     if before.must_fix:
         raise Missing([gap.words for gap in before.must_fix])
     notes.keep_draft(session, desk, contact.id, person, at)
     # What stands under the cursor goes with it, so the history has it before the send.
     writing(session.connection().dialect.name).settle_all(session.connection(), contact.id)
     submission = _freeze(session, desk, contact, facts, before.lane, person, at)
+    sent = decision_sent(desk, submission)
     if before.lane == "strategy":
-        made = referrals.make(session, desk, contact, facts, at, person)
-        referrals.open_strategy(session, desk, contact, made, person)
+        # Every child that is recommended as a referral, of whatever kind, is one from this moment.
+        made = referrals.make(session, desk, contact, facts, at, person, sent.referred)
+        referrals.open_strategy(session, desk, contact, made, person, sent.discussed)
     keys = (clocks.SEND_TO_MANAGER,)
     clocks.stop(session, desk, "contact", contact.id, keys, at, SENT, person.name)
     tell(session, contact.id, "sent", at, person, old=contact.state, new=str(submission.number))
-    contact.outcome = submission.outcome
+    note_decision(contact, sent)
     move(session, contact, "sent")
     return submission
 
@@ -180,8 +198,7 @@ def _freeze(
         understood = read(question, answer.typed, checklist, answer.at or at)
         return understood.code, words_of(question, answer, checklist, at)
 
-    typed = facts.answer("decision.outcome")
-    outcome = read(checklist.question("decision.outcome"), typed.typed, checklist, typed.at or at).outcome
+    outcome = outcome_of(facts, checklist, at)
     if outcome is None:
         raise Stale("The outcome changed while it was sent. Look at it and send it again.")
     level, level_words = answered("threshold.level")
@@ -192,6 +209,7 @@ def _freeze(
         "lane": lane,
         "outcome": outcome.key,
         "outcome_words": outcome.words,
+        HEAD: frozen_children(facts, checklist, at),
         "level": level,
         "level_words": level_words,
         "rationale": answered("decision.rationale")[1],

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
+from dutydesk.acts.call_values import CallView, LinkView
 from dutydesk.practice.checklist import Row
 from dutydesk.practice.facts import Facts
 
@@ -68,6 +69,20 @@ class NoteView:
     text: str
     section: str
     """Key of the section it is heard in; "" while it is not sorted."""
+    quote: str = ""
+    """Whose exact words these are: caller or child; "" for the worker's own wording."""
+    corrects: UUID | None = None
+    """The line it stands beneath as a correction."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBackView:
+    """What was read back to the caller, and what the caller put right."""
+
+    at: datetime
+    by: str
+    sentences: tuple[str, ...]
+    corrected: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +137,10 @@ class QueueRow:
     """This person may endorse it: the right role, and not their own."""
     unsettled: bool = False
     """Still behind the gate: in a file of its own, no reference."""
+    parked_at: datetime | None = None
+    """Since when this person has it parked for another call."""
+    redial_at: datetime | None = None
+    """When this person is to ring its caller back; the line dropped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +169,21 @@ class Preview:
 
 
 @dataclass(frozen=True, slots=True)
+class ChildOutcomeView:
+    """The outcome of one child, as it was sent or decided."""
+
+    child_id: UUID
+    name: str
+    """As typed, or "Child 2"."""
+    outcome: str
+    outcome_words: str
+    differs: bool = False
+    """Its own, and another than the one for all."""
+    reason: str = ""
+    """Why it differs."""
+
+
+@dataclass(frozen=True, slots=True)
 class SubmissionView:
     """What was sent, frozen."""
 
@@ -168,6 +202,9 @@ class SubmissionView:
     opened_at: datetime | None
     opened_by_name: str
     withdrawn_at: datetime | None
+    children: tuple[ChildOutcomeView, ...] = ()
+    differs: str = ""
+    """Whose outcome is not the contact's: "Jay advice only"; "" where all are the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +223,10 @@ class EndorsementView:
     withdrawn_at: datetime | None
     withdrawn_reason: str
     submission_number: int
+    child_name: str = ""
+    """Whom it is about, where it is not the whole contact."""
+    children: tuple[ChildOutcomeView, ...] = ()
+    """What was decided of each child; empty where nothing was kept of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,6 +327,23 @@ class ContactView:
     endorsements: tuple[EndorsementView, ...]
     referrals: tuple[ReferralView, ...]
     strategy: StrategyView | None
+    read_backs: tuple[ReadBackView, ...] = ()
+    """Each time it was read back to the caller, in order."""
+    calls: tuple[CallView, ...] = ()
+    """Its telephone calls, in order; none for a contact from before calls were kept."""
+    taken_on: str = ""
+    """paper for a call written down first and entered afterwards."""
+    links: tuple[LinkView, ...] = ()
+    parked_at: datetime | None = None
+    """Since when this person has it parked for another call."""
+
+    @property
+    def call(self) -> CallView | None:
+        """The call that goes on, or None."""
+        if not self.calls:
+            on = self.call_ended_at is None
+            return CallView(1, self.started_at, "rang", None, "", None) if on else None
+        return self.calls[-1] if self.calls[-1].goes_on else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,6 +365,8 @@ class Draft:
     comment: str = ""
     outcome: str = ""
     reason: str = ""
+    whom: str = ""
+    """Number of the child it is for; "" for all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,12 +393,3 @@ class ReviewView:
     previous_id: UUID | None
     draft: Draft = Draft()
     """What this person typed about the contact and has not sent; kept over the end of the program."""
-
-
-@dataclass(frozen=True, slots=True)
-class LeftOpen:
-    """A contact that was on the screen when the program last ended."""
-
-    contact_id: UUID
-    reference: str
-    at: datetime
