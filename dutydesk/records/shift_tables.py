@@ -103,6 +103,8 @@ class Feedback(SQLModel, table=True):
     """referrer, responsible (an adult with parental responsibility), child or professional."""
     subject_id: UUID = NO_SUBJECT
     """The row of the grid it goes to; none for the referrer."""
+    place: int = 0
+    """Order among the items of one endorsement."""
     name: str = ""
     """What the recipient is called, as it stood when it came to be owed."""
     route: str = ""

@@ -1,0 +1,67 @@
+"""What is owed in writing, as rows: of one contact, and of the whole desk along one index.
+
+Knows no rule of practice: who is owed what, and what counts as settled, is the caller's.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import Row
+from sqlmodel import Session, col, select
+
+from dutydesk.records.shift_tables import Feedback
+from dutydesk.records.tables import Contact
+
+_ITEM: Final[sa.Table] = Feedback.__table__  # type: ignore[attr-defined]
+_CONTACT: Final[sa.Table] = Contact.__table__  # type: ignore[attr-defined]
+_OPEN: Final = sa.text("feedback.state IN ('owed','held')")
+"""Word for word the condition of the index `feedback_open`, which otherwise would not be used."""
+_LISTED: Final = (
+    sa.select(
+        *_ITEM.c,
+        _CONTACT.c.reference,
+        _CONTACT.c.family.label("family_name"),
+        _CONTACT.c.children,
+        _CONTACT.c.worker_id,
+        _CONTACT.c.worker_name,
+        _CONTACT.c.danger,
+        _CONTACT.c.started_at.label("received_at"),
+        _CONTACT.c.withheld_at,
+    )
+    .join_from(_ITEM, _CONTACT, _ITEM.c.contact_id == _CONTACT.c.id)
+    .where(_OPEN)
+    .order_by(_ITEM.c.due_at)
+)
+
+
+def of_contact(session: Session, contact_id: UUID) -> Sequence[Feedback]:
+    """Every item of a contact, those that are no longer owed too, in the order in which they came."""
+    return session.exec(
+        select(Feedback)
+        .where(Feedback.contact_id == contact_id)
+        .order_by(col(Feedback.started_at), col(Feedback.place), col(Feedback.name))
+    ).all()
+
+
+def open_items(session: Session, most: int) -> Sequence[Row[Any]]:
+    """What is owed or held at this desk, soonest due first, each with what its contact is called.
+
+    Returns: an item's columns, and reference, family_name, children, worker_id, worker_name, danger,
+        received_at and withheld_at of its contact.
+    """
+    return session.connection().execute(_LISTED.limit(most)).all()
+
+
+def count_open(session: Session) -> int:
+    """How many items are owed or held."""
+    counted = sa.select(sa.func.count()).select_from(_ITEM).where(_OPEN)
+    return int(session.connection().execute(counted).scalar_one())
+
+
+def open_until(session: Session, until: datetime, most: int) -> Sequence[Row[Any]]:
+    """As `open_items`: those that are due, or to be looked at again, before then (aware)."""
+    soon = sa.or_(_ITEM.c.due_at < until, _ITEM.c.review_at < until)
+    return session.connection().execute(_LISTED.where(soon).limit(most)).all()
