@@ -12,9 +12,10 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
 
+from dutydesk.acts.call_values import LeftOpen
 from dutydesk.acts.calls import left_open
 from dutydesk.acts.people import arrive, be, everyone, roles
-from dutydesk.acts.values import LeftOpen, Person
+from dutydesk.acts.values import Person
 from dutydesk.errors import DeskError
 
 from .fields import OneLine, Said

@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
-from dutydesk.acts import calls, rows, sending, undoing
+from dutydesk.acts import calls, phone, rows, sending, starts, undoing
 from dutydesk.acts.values import Field, Undone
 from dutydesk.errors import DeskError
 from dutydesk.practice.dates import KEPT, read_clock_time
@@ -48,7 +48,7 @@ class ContactCommands(DeskScreen):
     def action_call_ended(self) -> None:
         """The call is over; said twice it stays the first time."""
         self.in_background(
-            partial(calls.end_call, self.desk, self.contact.contact_id), self.contact.call_has_ended
+            partial(phone.end_call, self.desk, self.contact.contact_id), self.contact.call_has_ended
         )
 
     def action_close_without_record(self) -> None:
@@ -180,7 +180,7 @@ class ContactCommands(DeskScreen):
         if reason is None or view is None:
             return
         self.in_background(
-            partial(calls.correct_start, self.desk, self.contact.contact_id, at, reason, view.version),
+            partial(starts.correct_start, self.desk, self.contact.contact_id, at, reason, view.version),
             lambda _: self.contact.say_and_reread(
                 "The start is put right; both times are kept, with the reason."
             ),

@@ -16,9 +16,10 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
+from dutydesk.acts.call_values import LeftOpen
 from dutydesk.acts.queue import preview
 from dutydesk.acts.reading import unread
-from dutydesk.acts.values import LeftOpen, Person, Preview, Tab
+from dutydesk.acts.values import Person, Preview, Tab
 from dutydesk.practice.wording import clock_words
 
 from . import not_saved

@@ -1,4 +1,4 @@
-"""Taking a call: a new contact behind its gate, the gate settled, the call ended, its start put right.
+"""Taking a call: a new contact behind its gate, and the gate settled or left. Its calls are in `phone`.
 
 Owns the two ways out of the gate. Settling adopts the contact onto the desk whole, in one transaction, and
 only then takes its file away; leaving with no record takes the file away and nothing else. Either may be
@@ -15,17 +15,18 @@ from uuid import UUID, uuid4
 from sqlmodel import Session, col, select
 
 from dutydesk.acts import clocks, find_terms
+from dutydesk.acts.call_values import LeftOpen
 from dutydesk.acts.notes import new_line
 from dutydesk.acts.people import someone_here
 from dutydesk.acts.reading import facts_in
-from dutydesk.acts.values import LeftOpen, Person
+from dutydesk.acts.values import Person
 from dutydesk.errors import CannotOpen, DeskError, NotAllowed, NotSaved, Stale
 from dutydesk.practice.gate import gate
-from dutydesk.practice.timescales import due
 from dutydesk.practice.zone import london_date
 from dutydesk.records.database import Database
 from dutydesk.records.numbers import next_reference
-from dutydesk.records.tables import ClockRow, Contact, History, Place
+from dutydesk.records.shift_tables import CallRow
+from dutydesk.records.tables import Contact, History, Place
 from dutydesk.records.writing import rows_of, writing
 from dutydesk.text import clean
 
@@ -35,8 +36,6 @@ if TYPE_CHECKING:
 KEPT: Final = "This contact is on the desk: it is kept, and ends with a decision."
 
 
-_RECEIPT: Final = "contact_received"
-"""The event, as `data/timescales.toml` names it, that a correction of the start moves."""
 _BEING_MADE: Final = timedelta(hours=1)
 """A file without a contact younger than this may be a call that another program is just taking."""
 
@@ -47,6 +46,7 @@ def take_call(
     contact_id: UUID | None = None,
     started_at: datetime | None = None,
     lines: tuple[str, ...] = (),
+    paper: str = "",
 ) -> UUID:
     """A new contact, in a file of its own until its gate is settled. Returns its id.
 
@@ -59,6 +59,8 @@ def take_call(
         started_at: when the call began, aware; now, if not given. An advice call that becomes a contact
             is timed from its own start (R-212).
         lines: lines of the quick note to begin with.
+        paper: why it was written down first and is entered only now, `started_at` being its true start; ""
+            for a call that goes on (part F 12).
 
     Raises: NotAllowed for those who may not take contacts (R-102); NotSaved.
     """
@@ -67,6 +69,7 @@ def take_call(
         raise NotAllowed("Only a registered social worker takes contacts. Someone else must take this call.")
     now = desk.clock.now()
     started = started_at or now
+    paper = clean(paper, one_line=True).text.strip()
     if contact_id is not None and _is_taken(desk, contact_id):
         return contact_id
     contact_id = contact_id or uuid4()
@@ -78,7 +81,9 @@ def take_call(
                 Contact(
                     id=contact_id,
                     started_at=started,
-                    started_at_first=started,
+                    started_at_first=now if paper else started,
+                    started_reason=paper,
+                    taken_on="paper" if paper else "",
                     worker_id=person.id,
                     worker_name=person.name,
                     profile=desk.profile.key,
@@ -88,7 +93,12 @@ def take_call(
                 )
             )
             session.flush()
-            session.add(_history(contact_id, "called", person, started))
+            session.add(_first_call(contact_id, started, on_paper=bool(paper)))
+            session.add(history_row(contact_id, "called", person, started))
+            if paper:
+                told = history_row(contact_id, "on_paper", person, now, paper)
+                told.old, told.new = now.isoformat(), started.isoformat()
+                session.add(told)
             session.add_all(rows)
     except DeskError:
         _undo(desk, contact_id)
@@ -143,54 +153,6 @@ def close_without_record(desk: "Desk", contact_id: UUID) -> None:
                 raise NotAllowed(f"This contact is kept. {found.why}")
         desk.keeper.forget(contact_id)
         desk.gate.take_away(contact_id)
-
-
-def end_call(desk: "Desk", contact_id: UUID) -> datetime:
-    """The call is over. Returns when it ended: the first time, however often it is said.
-
-    Also after the contact was sent or decided, since a strategy send is made while the call goes on.
-
-    Raises: NotAllowed, NotSaved.
-    """
-    desk.keeper.flush(contact_id=contact_id)
-    person = someone_here(desk)
-    with desk.home(contact_id) as home, home.write() as session:
-        contact = own_contact(session, contact_id, person, afterwards=True)
-        if contact.call_ended_at is None:
-            contact.call_ended_at = desk.clock.now()
-            session.add(contact)
-            session.add(_history(contact_id, "call_ended", person, contact.call_ended_at))
-        return contact.call_ended_at
-
-
-def correct_start(desk: "Desk", contact_id: UUID, at: datetime, reason: str, version: int) -> None:
-    """Put right when the contact arrived (R-101); the first time stays, and the clocks from receipt move.
-
-    Args:
-        at: aware; not later than now.
-        reason: why, in words.
-
-    Raises: NotAllowed, Stale, NotSaved.
-    """
-    desk.keeper.flush(contact_id=contact_id)
-    person = someone_here(desk)
-    reason = clean(reason, one_line=True).text.strip()
-    if not reason:
-        raise NotAllowed("Say why the start is changed: both times are kept, with the reason.")
-    if at > desk.clock.now():
-        raise NotAllowed("A call cannot have begun later than now.")
-    with desk.home(contact_id) as home, home.write() as session:
-        contact = own_contact(session, contact_id, person)
-        if contact.version != version:
-            raise stale()
-        old, contact.started_at, contact.started_reason = contact.started_at, at, reason
-        contact.version += 1
-        session.add(contact)
-        told = _history(contact_id, "start_corrected", person, desk.clock.now())
-        told.old, told.new, told.reason = old.isoformat(), at.isoformat(), reason
-        session.add(told)
-        if contact.reference is not None:
-            _move_clocks(session, desk, contact_id, at, reason)
 
 
 def left_open(desk: "Desk") -> LeftOpen | None:
@@ -350,6 +312,12 @@ def taking_away(desk: "Desk", contact_id: UUID) -> Iterator[None]:
         yield
 
 
+def _first_call(contact_id: UUID, began: datetime, *, on_paper: bool) -> CallRow:
+    if on_paper:  # it is over; when it ended nobody wrote down
+        return CallRow(contact_id=contact_id, number=1, began_at=began, began="paper", ended="ended")
+    return CallRow(contact_id=contact_id, number=1, began_at=began)
+
+
 def _is_taken(desk: "Desk", contact_id: UUID) -> bool:
     """Whether this call was taken before; what an earlier try left half made is taken away."""
     if desk.gate.had(contact_id):
@@ -377,24 +345,6 @@ def _is_on(database: Database, contact_id: UUID) -> bool:
         return session.get(Contact, contact_id) is not None
 
 
-def _move_clocks(session: Session, desk: "Desk", contact_id: UUID, at: datetime, reason: str) -> None:
-    """Count every clock that runs from receipt again, from the new start.
-
-    A stopped one too, and it stays stopped: should an endorsement be withdrawn, it runs on from the right
-    start. What it was counted with is kept with it, the profile and the calendar of now.
-    """
-    for clock in session.exec(select(ClockRow).where(ClockRow.contact_id == contact_id)):
-        timescale = desk.profile.timescales.get(clock.timescale)
-        if timescale is None or timescale.starts != _RECEIPT:
-            continue
-        came = due(timescale, at, desk.calendar)
-        clock.due_at, clock.opens_on = came.limit, came.opens
-        clock.due_on = None if isinstance(came.due, datetime) else came.due
-        clock.ts, clock.profile, clock.profile_version = timescale.ts, desk.profile.key, desk.profile.version
-        clock.calendar_version = "" if clock.due_on is None else desk.calendar.version
-        clock.started_at, clock.started_reason = at, reason
-        session.add(clock)
-
-
-def _history(contact_id: UUID, act: str, person: Person, at: datetime, reason: str = "") -> History:
+def history_row(contact_id: UUID, act: str, person: Person, at: datetime, reason: str = "") -> History:
+    """That someone did something with a contact; added to nothing yet."""
     return History(contact_id=contact_id, at=at, by_id=person.id, by_name=person.name, act=act, reason=reason)

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 from uuid import UUID, uuid4
 
-from dutydesk.acts import calls, endorsing, notes, people, sending, strategy
+from dutydesk.acts import calls, endorsing, notes, people, phone, sending, strategy
 from dutydesk.acts.demo_stories import ORDINARY, STORIES, Story
 from dutydesk.acts.keeping import Keeper
 from dutydesk.acts.reading import read_contact
@@ -113,7 +113,7 @@ def _play(stage: "Desk", told: _Told, now: datetime, story: Story, cast: dict[st
     if story.course == "call":
         return
     told.at += CALL
-    calls.end_call(stage, contact_id)
+    phone.end_call(stage, contact_id)
     if story.course == "recording":
         return
     told.at = now - timedelta(hours=story.sent)

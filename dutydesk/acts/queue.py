@@ -1,12 +1,13 @@
 """The queue: what waits at this desk, for whom, and what runs out first.
 
-Owns one rule of order: immediate danger above all, then soonest due, paused last, ties by receipt. Work
-that nothing more is decided about here leaves the open tabs. Only what is open is read, by its index; of a
-desk with more than `MOST` open contacts those in danger and then the oldest are shown, and `counts` still
-says how many there are.
+Owns one rule of order: what this person has parked for another call, then immediate danger, then soonest due,
+paused last, ties by receipt. Work that nothing more is decided about here leaves the open tabs. Only what is
+open is read, by its index; of a desk with more than `MOST` open contacts those in danger and then the oldest
+are shown, and `counts` still says how many there are.
 """
 
 from collections.abc import Collection, Hashable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
@@ -15,10 +16,12 @@ from sqlalchemy import Row
 from sqlmodel import Session
 
 from dutydesk.acts import clocks
+from dutydesk.acts.call_values import OnHold
 from dutydesk.acts.clocks import ContactName, short_reference
 from dutydesk.acts.exceptions import not_understood
 from dutydesk.acts.notes import unsorted
 from dutydesk.acts.oversight import why_not
+from dutydesk.acts.parking import held_in
 from dutydesk.acts.reading import behind_gate, read_contact
 from dutydesk.acts.values import ContactView, Preview, QueueRow, QueueView, Tab
 from dutydesk.practice.gaps import before_sending
@@ -36,6 +39,7 @@ DONE: Final = ("endorsed", "closed")
 REACH: Final = timedelta(days=60)
 """How long ago a contact endorsed today may have come in; bounds the look through the finished ones."""
 UNSETTLED: Final = "not on the desk"
+TO_RING: Final = "Ring back"
 _STEPS: Final = {
     "recording": "Recording",
     "sent": "Sent",
@@ -62,7 +66,10 @@ def queue(desk: "Desk", tab: Tab, filter_text: str = "") -> QueueView:
         counts = _counts(session, here, now)
         rows = _rows(session, desk, _of_tab(session, tab, here, now))
         going = clocks.running_in(session, desk)
+        held = {each.contact_id: each for each in held_in(session, desk.here)} if desk.here else {}
     counts["mine"] += len(waiting)
+    if tab in ("mine", "team"):
+        rows = [_on_hold(row, held.get(row.contact_id)) for row in rows]
     if tab == "mine":
         rows = [*rows, *waiting]
     shown = [row for row in rows if _matches(row, filter_text)]
@@ -189,13 +196,21 @@ def _row(desk: "Desk", contact: Row[Any], clock: Row[Any] | None) -> QueueRow:
     )
 
 
+def _on_hold(row: QueueRow, held: OnHold | None) -> QueueRow:
+    if held is None:
+        return row
+    step = TO_RING if held.redial_at else row.step
+    return replace(row, step=step, parked_at=held.parked_at, redial_at=held.redial_at)
+
+
 def _gate_row(contact: ContactView) -> QueueRow:
+    redial_at = next((call.redial_at for call in contact.calls if call.redial_at is not None), None)
     return QueueRow(
         contact_id=contact.id,
         reference=UNSETTLED,
         family=contact.family,
         children=contact.children,
-        step=_STEPS["recording"],
+        step=TO_RING if redial_at else _STEPS["recording"],
         worker_id=contact.worker_id,
         worker=contact.worker,
         clock=None,
@@ -205,12 +220,16 @@ def _gate_row(contact: ContactView) -> QueueRow:
         to_endorse=False,
         may_endorse=False,
         unsettled=True,
+        parked_at=contact.parked_at,
+        redial_at=redial_at,
     )
 
 
-def _order(row: QueueRow) -> tuple[bool, datetime, datetime]:
+def _order(row: QueueRow) -> tuple[bool, float, bool, datetime, datetime]:
+    """A caller who waits on a parked line stands above all, the last parked first (B-8; source: ours)."""
     due = row.clock.due_at if row.clock else datetime.max.replace(tzinfo=UTC)
-    return not row.danger, due, row.started_at
+    parked = -row.parked_at.timestamp() if row.parked_at else 0.0
+    return row.parked_at is None, parked, not row.danger, due, row.started_at
 
 
 def _matches(row: QueueRow, typed: str) -> bool:

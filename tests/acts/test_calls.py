@@ -15,8 +15,6 @@ from sqlmodel import select
 from dutydesk.acts import people
 from dutydesk.acts.calls import (
     close_without_record,
-    correct_start,
-    end_call,
     leave,
     left_open,
     settle,
@@ -25,7 +23,9 @@ from dutydesk.acts.calls import (
 from dutydesk.acts.clocks import running
 from dutydesk.acts.desk import Desk
 from dutydesk.acts.notes import add_line
+from dutydesk.acts.phone import end_call
 from dutydesk.acts.reading import behind_gate, find_reference, history, open_contact, read_contact
+from dutydesk.acts.starts import correct_start
 from dutydesk.acts.values import Person
 from dutydesk.errors import NotAllowed, NotSaved, Stale
 from dutydesk.records.tables import Contact

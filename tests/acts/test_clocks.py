@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlmodel import select
 
-from dutydesk.acts import calls, clocks, endorsing
+from dutydesk.acts import clocks, endorsing, starts
 from dutydesk.acts.queue import queue
 from dutydesk.acts.reading import history
 from dutydesk.errors import NotAllowed
@@ -286,7 +286,7 @@ def test_a_corrected_start_moves_what_had_stopped_too(play: Play) -> None:
     play.be(play.worker)
     play.desk.profile = replace(play.desk.profile, version="next")
     start = play.clock.now() - timedelta(hours=9)
-    calls.correct_start(play.desk, contact, start, "it came at six", play.view(contact).version)
+    starts.correct_start(play.desk, contact, start, "it came at six", play.view(contact).version)
     clock = play.clock_of(contact, "contact_decision")
     assert (clock.started_at, clock.stopped_at) == (start, stopped)
     play.be(play.manager)

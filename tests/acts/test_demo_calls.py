@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from dutydesk.acts import calls
+from dutydesk.acts import phone
 from dutydesk.acts.demo import furnish
 from dutydesk.acts.desk import close_desk, open_desk
 from dutydesk.acts.queue import queue
@@ -22,6 +22,6 @@ def test_one_call_is_going_on_and_every_older_one_has_ended(clock: FixedClock) -
                 assert timedelta(minutes=5) < view.call_ended_at - view.started_at <= timedelta(hours=1)
         # The one that goes on can be ended as any other.
         carter = next(view for view in views if view.family == "CARTER")
-        assert calls.end_call(desk, carter.id) == clock.now()
+        assert phone.end_call(desk, carter.id) == clock.now()
     finally:
         close_desk(desk)

@@ -6,9 +6,9 @@ from uuid import UUID, uuid4
 import pytest
 
 from dutydesk.acts import endorsing, sending
-from dutydesk.acts.calls import end_call
 from dutydesk.acts.desk import Desk
 from dutydesk.acts.notes import add_line, file_line
+from dutydesk.acts.phone import end_call
 from dutydesk.acts.reading import read_contact
 from dutydesk.acts.values import Field, Where
 from dutydesk.errors import NotAllowed

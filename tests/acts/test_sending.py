@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from sqlmodel import select
 
-from dutydesk.acts import calls, endorsing, frozen, notes, sending
+from dutydesk.acts import endorsing, frozen, notes, sending, starts
 from dutydesk.acts.reading import behind_gate, history
 from dutydesk.acts.values import Field, Where
 from dutydesk.errors import Missing, NotAllowed, Stale
@@ -128,7 +128,7 @@ def test_a_stale_version_is_refused(play: Play) -> None:
     play.ordinary(contact)
     version = play.view(contact).version
     play.clock.move(minutes=5)
-    calls.correct_start(play.desk, contact, play.clock.now(), "rang earlier", version)
+    starts.correct_start(play.desk, contact, play.clock.now(), "rang earlier", version)
     with pytest.raises(Stale, match="changed since you opened it"):
         sending.send(play.desk, contact, version)
     assert play.view(contact).state == "recording"

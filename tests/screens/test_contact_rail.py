@@ -3,7 +3,7 @@
 import pytest
 from dutydesk.screens.app import DutyDeskApp
 
-from dutydesk.acts import calls
+from dutydesk.acts import calls, phone
 from tests.acts.play import Play
 from tests.screens.calling import go, new_call
 from tests.screens.conftest import SIZES, call, lines_of, press, running, settle
@@ -46,7 +46,7 @@ async def test_at_120_columns_the_sections_stand_below_the_time_they_are_for(pla
 async def test_a_call_that_ended_on_another_day_names_the_day(play: Play, size: tuple[int, int]) -> None:
     """ "Call ended 14:04" would be taken for today's."""
     contact = call(play, "Leah Shaw")
-    calls.end_call(play.desk, contact)
+    phone.end_call(play.desk, contact)
     async with running(play.desk, size) as (app, pilot):
         await press(app, pilot, "enter")
         assert "SHAW, 1 child | Call ended 14:26" in lines_of(app)[0]
