@@ -7,8 +7,11 @@ Reading them, with every fault of a file at once, is `checklist_file`.
 from dataclasses import dataclass, field
 from typing import Literal
 
-Kind = Literal["line", "long", "code", "age", "date", "time", "outcome"]
-"""How an answer is typed and understood. `line` and `long` are free text, the others are also read."""
+Kind = Literal["line", "long", "code", "age", "date", "time", "outcome", "step", "promise"]
+"""How an answer is typed and understood. `line` and `long` are free text, the others are also read.
+
+A `step` is somebody and a time that has come ("PC Khan 15:50"), a `promise` somebody and a time to come.
+"""
 
 Row = Literal["child", "adult", "professional", "event", "attendee", "tool"]
 """What one row of a grid is about."""
