@@ -41,12 +41,12 @@ class Frozen:
     digest: str
 
 
-def freeze(facts: Facts, checklist: Checklist, head: Mapping[str, str]) -> Frozen:
+def freeze(facts: Facts, checklist: Checklist, head: Mapping[str, Any]) -> Frozen:
     """The canonical content.
 
     Args:
         facts: everything typed; what belongs to the strategy discussion is left out.
-        head: outcome, level, rationale, versions and whatever else is to be bound, as words.
+        head: outcome, that of each child, level, rationale, versions and whatever else is to be bound.
     """
     keys = {question.key: question for question in _questions(checklist)}
     body: dict[str, Any] = {
@@ -74,9 +74,9 @@ def digest_of(content: str) -> str:
     return sha256(content.encode()).hexdigest()
 
 
-def head_of(content: str) -> dict[str, str]:
+def head_of(content: str) -> dict[str, Any]:
     """What was bound beside the facts."""
-    head: dict[str, str] = json.loads(content)["head"]
+    head: dict[str, Any] = json.loads(content)["head"]
     return head
 
 
@@ -136,11 +136,13 @@ def differences(old: Facts, new: Facts, checklist: Checklist, now: datetime) -> 
 def words_of(question: Question, answer: Answer, checklist: Checklist, now: datetime) -> str:
     """An answer as a person reads it: as understood, else as typed; a mark in words with its reason.
 
+    Where an empty cell has a meaning of its own, that.
+
     Args:
         now: aware; times of another day are named with their day.
     """
     if not answer.given:
-        return ""
+        return question.blank
     if mark := mark_of(checklist.marks, answer):
         return said(answer, mark, now)
     understood = read(question, answer.typed, checklist, answer.at or now)

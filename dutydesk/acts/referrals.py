@@ -6,7 +6,8 @@ the same child: what a withdrawn endorsement closed is opened again, with its fi
 as if they had never stopped.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
@@ -17,6 +18,7 @@ from dutydesk.acts import clocks, four_hours
 from dutydesk.acts.frozen import ROW_WORDS
 from dutydesk.acts.values import Person
 from dutydesk.errors import NotAllowed
+from dutydesk.practice.checklist import Outcome
 from dutydesk.practice.facts import Facts, Subject
 from dutydesk.practice.zone import london_date
 from dutydesk.records.numbers import next_reference
@@ -33,6 +35,22 @@ _CLOSING: Final = (clocks.NO_REFERRAL, clocks.CHILD_GONE)
 """Acts by which an endorsement closes a referral that was there before it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """When endorsements that do not stand any more were given, and which children do not hang on them."""
+
+    last: datetime
+    """The one that is withdrawn now."""
+    every: frozenset[datetime]
+    """All that were withdrawn, that one among them."""
+    carried: frozenset[UUID]
+    """Children whose referral an escalation that stands, or the strategy lane, still carries."""
+
+    def times(self, child: UUID) -> Collection[datetime]:
+        """The creations after which a child's referral has nothing left to stand on."""
+        return {self.last} if child in self.carried else self.every
+
+
 def of_contact(session: Session, contact_id: UUID) -> list[Referral]:
     """The referrals of a contact, closed ones too, in the order they were made."""
     return list(
@@ -43,18 +61,25 @@ def of_contact(session: Session, contact_id: UUID) -> list[Referral]:
 
 
 def make(
-    session: Session, desk: "Desk", contact: Contact, facts: Facts, at: datetime, by: Person
+    session: Session,
+    desk: "Desk",
+    contact: Contact,
+    facts: Facts,
+    at: datetime,
+    by: Person,
+    wanted: Collection[UUID],
 ) -> list[Referral]:
-    """One referral for each child of the contact, with its clocks; what is there already stays.
+    """One referral for each of these children of the contact, with its clocks; what is there already stays.
 
     An unborn or unnamed child counts. A referral that was closed is opened again.
 
     Args:
         at: the creation, from which the clocks run.
+        wanted: the children whose outcome is a referral.
 
     Raises: NotAllowed, when no child is recorded.
     """
-    children = facts.rows("child")
+    children = [child for child in facts.rows("child") if child.id in wanted]
     if not children:
         raise NotAllowed(NO_CHILD)
     there = {referral.child_id: referral for referral in of_contact(session, contact.id)}
@@ -83,11 +108,20 @@ def make(
 
 
 def open_strategy(
-    session: Session, desk: "Desk", contact: Contact, referrals: Sequence[Referral], by: Person
+    session: Session,
+    desk: "Desk",
+    contact: Contact,
+    referrals: Sequence[Referral],
+    by: Person,
+    discussed: Collection[UUID],
 ) -> Strategy:
-    """The strategy discussion of a contact: made once, its 4 hours from the first referral's creation."""
+    """The strategy discussion of a contact: made once, its 4 hours from the first referral's creation.
+
+    Args:
+        discussed: the children it is about; the others' referrals start no 4 hours.
+    """
     strategy = strategy_of(session, contact.id)
-    created = min(referral.created_at for referral in referrals)
+    created = min(referral.created_at for referral in referrals if referral.child_id in discussed)
     if strategy is None:
         strategy = Strategy(contact_id=contact.id, opened_at=created, opened_by_name=by.name)
         session.add(strategy)
@@ -104,11 +138,16 @@ def strategy_of(session: Session, contact_id: UUID) -> Strategy | None:
 
 
 def endorse(
-    session: Session, desk: "Desk", referrals: Sequence[Referral], outcome: str, at: datetime, by: Person
+    session: Session,
+    desk: "Desk",
+    referrals: Sequence[Referral],
+    outcomes: Mapping[UUID, Outcome],
+    at: datetime,
+    by: Person,
 ) -> None:
-    """Note the endorsed outcome of each referral and stop what its endorsement stops."""
+    """Note the endorsed outcome of each child's referral and stop what its endorsement stops."""
     for referral in referrals:
-        referral.state, referral.outcome = "endorsed", outcome
+        referral.state, referral.outcome = "endorsed", outcomes[referral.child_id].key
         referral.version += 1
         session.add(referral)
         keys = (clocks.REFERRAL_OUTCOME, clocks.DECIDE_RESPONSE)
@@ -124,13 +163,28 @@ def close(session: Session, desk: "Desk", contact_id: UUID, at: datetime, by: Pe
 
 
 def close_gone(
-    session: Session, desk: "Desk", contact_id: UUID, facts: Facts, at: datetime, by: Person
+    session: Session,
+    desk: "Desk",
+    contact_id: UUID,
+    facts: Facts,
+    at: datetime,
+    by: Person,
+    kept: Collection[UUID] | None = None,
 ) -> None:
-    """Close the referrals of children whom the contact does not have any more, with their clocks."""
+    """Close the referrals of children whom the contact does not have any more, with their clocks.
+
+    Args:
+        kept: the children whose endorsed outcome is a referral; that of any other is closed as well. None
+            where nothing is endorsed.
+    """
     there = {child.id for child in facts.rows("child")}
     for referral in of_contact(session, contact_id):
-        if referral.state != "closed" and referral.child_id not in there:
+        if referral.state == "closed":
+            continue
+        if referral.child_id not in there:
             _close(session, desk, referral, at, clocks.CHILD_GONE, by)
+        elif kept is not None and referral.child_id not in kept:
+            _close(session, desk, referral, at, clocks.NO_REFERRAL, by)
 
 
 def end_strategy(
@@ -147,10 +201,8 @@ def made_by(session: Session, contact_id: UUID, times: Collection[datetime]) -> 
     return any(each.created_at in times for each in of_contact(session, contact_id))
 
 
-def take_back(
-    session: Session, desk: "Desk", contact_id: UUID, times: Collection[datetime], at: datetime, by: Person
-) -> None:
-    """Undo what endorsements of these times did to the referrals.
+def take_back(session: Session, desk: "Desk", contact_id: UUID, made: Made, at: datetime, by: Person) -> None:
+    """Undo what endorsements that do not stand any more did to the referrals.
 
     Those that the endorsement made are closed, and so are their clocks and the 4 hours it started: without
     the endorsement there is no referral. Those that the strategy lane had made before are open again, and
@@ -160,7 +212,7 @@ def take_back(
         touched = clocks.undo(session, "referral", referral.id, (clocks.ENDORSED, *_CLOSING))
         if referral.state == "closed" and not touched:
             continue
-        if referral.created_at in times:
+        if referral.created_at in made.times(referral.child_id):
             _close(session, desk, referral, at, clocks.WITHDRAWN, by)
         else:
             referral.state, referral.outcome = "open", ""
@@ -170,7 +222,7 @@ def take_back(
     if strategy is None:
         return
     clocks.undo(session, "strategy", strategy.id, (clocks.NO_REFERRAL, clocks.NO_STRATEGY))
-    if strategy.opened_at in times:
+    if strategy.opened_at in ({made.last} if made.carried else made.every):
         keys = clocks.STRATEGY
         clocks.stop(session, desk, "strategy", strategy.id, keys, at, clocks.WITHDRAWN, by.name)
 
