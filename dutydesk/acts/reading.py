@@ -13,6 +13,7 @@ from sqlmodel import Session
 
 from dutydesk.acts import clocks
 from dutydesk.acts.may_type import Discussion, why_not_contact, why_not_discussion
+from dutydesk.acts.said_values import ReadBackView
 from dutydesk.acts.values import (
     NOBODY,
     ContactView,
@@ -230,6 +231,10 @@ def view_in(session: Session, desk: "Desk", contact: Contact) -> ContactView:
         endorsements=(),
         referrals=(),
         strategy=None,
+        read_backs=tuple(
+            ReadBackView(row.at, row.by_name, _lines(row.sentences), _lines(row.corrected))
+            for row in records.read_backs_of(session, contact.id)
+        ),
         calls=tuple(call_view(row) for row in calling.calls_of(session, contact.id)),
         taken_on=contact.taken_on,
         links=links_in(session, desk, contact),
@@ -308,6 +313,10 @@ def _strategy_view(desk: "Desk", row: tables.Strategy) -> StrategyView:
         recorded_at=row.recorded_at,
         version=row.version,
     )
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(text.split("\n")) if text else ()
 
 
 def _history_line(desk: "Desk", row: tables.History) -> HistoryLine:

@@ -10,13 +10,15 @@ from typing import Literal
 from uuid import UUID
 
 from dutydesk.acts.call_values import CallView, LinkView
+from dutydesk.acts.feedback_values import FeedbackItem
+from dutydesk.acts.said_values import ReadBackView
 from dutydesk.practice.checklist import Row
 from dutydesk.practice.facts import Facts
 
 NOBODY = UUID(int=0)
 """Stands for "the contact itself" where a field belongs to no row of a grid."""
 
-Tab = Literal["mine", "team", "endorse", "closed"]
+Tab = Literal["mine", "team", "endorse", "feedback", "closed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +78,6 @@ class NoteView:
 
 
 @dataclass(frozen=True, slots=True)
-class ReadBackView:
-    """What was read back to the caller, and what the caller put right."""
-
-    at: datetime
-    by: str
-    sentences: tuple[str, ...]
-    corrected: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class ClockView:
     """One clock, running or stopped."""
 
@@ -137,6 +129,8 @@ class QueueRow:
     """This person may endorse it: the right role, and not their own."""
     unsettled: bool = False
     """Still behind the gate: in a file of its own, no reference."""
+    item: FeedbackItem | None = None
+    """In the list of what is owed in writing: what the row is about."""
     parked_at: datetime | None = None
     """Since when this person has it parked for another call."""
     redial_at: datetime | None = None
@@ -150,7 +144,7 @@ class QueueView:
     tab: Tab
     rows: tuple[QueueRow, ...]
     counts: dict[str, int]
-    """Rows in each tab: mine, team, endorse, closed."""
+    """Rows in each tab: mine, team, endorse, feedback, closed."""
     clocks: tuple[ClockView, ...]
     """Running clocks of the desk, soonest first, for the strip and the panel."""
     at: datetime

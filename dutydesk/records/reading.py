@@ -9,6 +9,7 @@ from sqlalchemy import Row, bindparam, literal, union_all
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
+from dutydesk.records.shift_tables import ReadBack
 from dutydesk.records.tables import (
     Contact,
     Endorsement,
@@ -90,6 +91,13 @@ def notes_of(session: Session, contact_id: UUID) -> Sequence[NoteLine]:
     """The lines of the quick note, in order."""
     return session.exec(
         select(NoteLine).where(NoteLine.contact_id == contact_id).order_by(col(NoteLine.number))
+    ).all()
+
+
+def read_backs_of(session: Session, contact_id: UUID) -> Sequence[ReadBack]:
+    """Each time a contact was read back to the caller, in order."""
+    return session.exec(
+        select(ReadBack).where(ReadBack.contact_id == contact_id).order_by(col(ReadBack.at))
     ).all()
 
 
