@@ -96,6 +96,14 @@ class Answer(SQLModel, table=True):
     """The text as of this field's last history row."""
     says: str = Field(default="", sa_column_kwargs={"server_default": ""})
     """Who says so, where that is not the caller: record, child or worker; "" for the caller."""
+    __table_args__ = (
+        Index(
+            "answer_promised",
+            "by_when",
+            sqlite_where=text("by_when IS NOT NULL"),
+            postgresql_where=text("by_when IS NOT NULL"),
+        ),
+    )
 
 
 class ChildRow(SQLModel, table=True):

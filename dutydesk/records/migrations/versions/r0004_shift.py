@@ -177,6 +177,14 @@ def upgrade() -> None:
     op.add_column("note_line", sa.Column("corrects", sa.Uuid(), nullable=True))
     op.add_column("place", sa.Column("parked_at", sa.DateTime(timezone=True), nullable=True))
     op.create_index(
+        "answer_promised",
+        "answer",
+        ["by_when"],
+        unique=False,
+        sqlite_where=sa.text("by_when IS NOT NULL"),
+        postgresql_where=sa.text("by_when IS NOT NULL"),
+    )
+    op.create_index(
         "place_parked",
         "place",
         ["worker_id"],
