@@ -19,6 +19,7 @@ from dutydesk.practice.checklist import Checklist, Question, Row, Section
 from dutydesk.practice.facts import Answer, Facts, Subject
 from dutydesk.practice.marks import mark_of, said
 from dutydesk.practice.reading import read
+from dutydesk.practice.tools import ROW, name_of_tool, without_later
 
 FORMAT: Final = 1
 AFTERWARDS: Final = "strategy"
@@ -60,6 +61,7 @@ def freeze(facts: Facts, checklist: Checklist, head: Mapping[str, Any]) -> Froze
                 "row": subject.row,
                 "number": subject.number,
                 "struck": subject.struck,
+                **({"role": subject.role} if subject.role else {}),
                 "answers": _answers(subject.answers, keys, facts.started, checklist),
             }
             for subject in _subjects(facts)
@@ -92,6 +94,7 @@ def facts_of(content: str) -> Facts:
                 each["number"],
                 {answer["question"]: _answer(answer) for answer in each["answers"]},
                 each["struck"],
+                each.get("role", ""),
             )
             for each in body["rows"]
         ),
@@ -100,9 +103,13 @@ def facts_of(content: str) -> Facts:
 
 
 def same(content: str, facts: Facts, checklist: Checklist) -> bool:
-    """Whether the facts as they stand are still exactly those that were sent."""
-    sent = freeze(facts_of(content), checklist, {})
-    return sent.digest == freeze(facts, checklist, {}).digest
+    """Whether the facts as they stand are still exactly those that were sent.
+
+    The later steps of a tool are left out: they may be written while a manager reads, and change nothing of
+    what was decided on.
+    """
+    sent = freeze(without_later(facts_of(content)), checklist, {})
+    return sent.digest == freeze(without_later(facts), checklist, {}).digest
 
 
 def differences(old: Facts, new: Facts, checklist: Checklist, now: datetime) -> tuple[Change, ...]:
@@ -152,6 +159,8 @@ def words_of(question: Question, answer: Answer, checklist: Checklist, now: date
 
 def name_of(subject: Subject, checklist: Checklist) -> str:
     """ "Child 2 Jay Shaw"; without a name "Child 2"."""
+    if subject.row == ROW:
+        return name_of_tool(subject)
     answer = subject.answer(f"{subject.row}.name")
     name = "" if mark_of(checklist.marks, answer) else answer.typed.strip()
     return f"{ROW_WORDS[subject.row]} {subject.number} {name}".strip()

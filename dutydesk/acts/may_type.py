@@ -1,7 +1,8 @@
 """Who may type in a contact, and when: the one rule, for the keeper, for what a screen shows, and for acts.
 
-The contact's own pages are its worker's until it is sent. The strategy discussion is held later and by more
-people: its pages are open to the worker and to those who endorse, from when it is opened.
+The contact's own pages are its worker's until it is sent; the later steps of a tool are the desk's after
+that. The strategy discussion is held later and by more people: its pages are open to the worker and to those
+who endorse, from when it is opened.
 """
 
 from typing import Final, Literal
@@ -21,6 +22,7 @@ NOT_OPEN: Final = "No strategy discussion is open."
 HELD: Final = "The discussion is recorded as held."
 NOT_THEIRS: Final = "The discussion is written by the contact's worker, or by a manager who endorses."
 _DISCUSSION: Final = ("strategy", "attendee")
+NOT_LATER: Final = "The steps of a tool are written by a social worker of this desk, or by a manager."
 NOTE_DRAFT: Final = "note.draft"
 """The line of the quick note that is being typed."""
 
@@ -44,6 +46,19 @@ def why_not_contact(person: Person | None, worker_id: UUID, worker: str, state: 
     if state == "sent":
         return WITH_MANAGER
     return "" if state in OPEN_STATES else DECIDED
+
+
+def why_not_later(person: Person | None, worker_id: UUID, worker: str, state: str) -> str:
+    """Why this person may not type what became of a tool now: chased, here, filed; "" when they may.
+
+    Until it is sent that is the worker's page like any other. Afterwards the tool comes when it comes, and
+    whoever of the desk takes it in writes it down (R-508): what was sent stays as it was.
+    """
+    if state in OPEN_STATES or person is None:
+        return why_not_contact(person, worker_id, worker, state)
+    if worker_id == person.id or person.takes_contacts or person.endorses_contacts:
+        return ""
+    return "" if person.endorses_enquiries else NOT_LATER
 
 
 def why_not_note(person: Person | None, worker_id: UUID, worker: str, state: str) -> str:

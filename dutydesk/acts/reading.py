@@ -12,7 +12,8 @@ from uuid import UUID
 from sqlmodel import Session
 
 from dutydesk.acts import clocks
-from dutydesk.acts.may_type import Discussion, why_not_contact, why_not_discussion
+from dutydesk.acts.feedback_values import ACTS as FEEDBACK_ACTS
+from dutydesk.acts.may_type import Discussion, why_not_contact, why_not_discussion, why_not_later
 from dutydesk.acts.said_values import ReadBackView
 from dutydesk.acts.values import (
     NOBODY,
@@ -75,7 +76,7 @@ _ACTS: Final = {
     "unlinked": "A link was taken back.",
     "line_marked": "Whose words a line of the note is:",
     "read_back": "Read back to the caller.",
-}
+} | FEEDBACK_ACTS
 
 
 def open_contact(desk: "Desk", contact_id: UUID) -> ContactView:
@@ -231,6 +232,7 @@ def view_in(session: Session, desk: "Desk", contact: Contact) -> ContactView:
         endorsements=(),
         referrals=(),
         strategy=None,
+        later_read_only_because=why_not_later(person, contact.worker_id, contact.worker_name, contact.state),
         read_backs=tuple(
             ReadBackView(row.at, row.by_name, _lines(row.sentences), _lines(row.corrected))
             for row in records.read_backs_of(session, contact.id)
@@ -245,7 +247,9 @@ def view_in(session: Session, desk: "Desk", contact: Contact) -> ContactView:
 
 def _with_decisions(session: Session, desk: "Desk", contact: Contact, view: ContactView) -> ContactView:
     from dutydesk.acts.each_child import decided_words
+    from dutydesk.acts.feedback_rows import items_in
     from dutydesk.acts.sending import submission_view
+    from dutydesk.acts.withholding import withheld_words
 
     decided = records.decided_of(session, contact.id)
     discussion: Discussion = "none"
@@ -260,6 +264,10 @@ def _with_decisions(session: Session, desk: "Desk", contact: Contact, view: Cont
         view,
         strategy_read_only_because=why_not_discussion(desk.here, contact.worker_id, discussion),
         clocks=clocks.of_contact(session, desk, contact),
+        feedback=items_in(session, desk, contact),
+        withheld=withheld_words(
+            contact.withheld_at, contact.withheld_reason, contact.withheld_by_name, desk.clock.now()
+        ),
         submissions=tuple(sent.values()),
         endorsements=tuple(
             EndorsementView(

@@ -17,6 +17,7 @@ from dutydesk.acts.may_type import (
     is_of_discussion,
     why_not_contact,
     why_not_discussion,
+    why_not_later,
     why_not_note,
 )
 from dutydesk.acts.understood import columns, family_of
@@ -24,6 +25,7 @@ from dutydesk.acts.values import NOBODY, Person
 from dutydesk.acts.waiting import Left, Pages, Typed
 from dutydesk.practice.checklist import Checklist, Row
 from dutydesk.practice.reading import Reading, read
+from dutydesk.practice.tools import LATER
 from dutydesk.records.writing import WITH_ROLE, Leaving, Writing
 
 
@@ -177,6 +179,8 @@ def _rule(
     def may(question: str, by: Person | None) -> bool:
         if is_of_discussion(question):
             return not why_not_discussion(by, head.worker_id, discussion, another=True)
+        if question in LATER:
+            return not why_not_later(by, head.worker_id, head.worker_name, head.state)
         if question == NOTE_DRAFT:
             return not why_not_note(by, head.worker_id, head.worker_name, head.state)
         return not why_not_contact(by, head.worker_id, head.worker_name, head.state)

@@ -28,6 +28,13 @@ _CODED: Final = {
 }
 """The code where there is one; on an open list the words as typed."""
 _TRUTH: Final = {"adult.responsibility": "responsibility", "adult.lives": "lives_here"}
+_TOOL: Final = {
+    "tool.asked": "asked_at",
+    "tool.promised": "promised_for",
+    "tool.chased": "chased_at",
+    "tool.received": "received_at",
+    "tool.filed": "filed_at",
+}
 _YES_NO: Final = {"y": True, "n": False}
 
 
@@ -49,6 +56,8 @@ def columns(question: str, typed: str, reading: Reading) -> dict[str, Any]:
         }
     if question == "event.when":
         return {"on_from": reading.first, "on_to": reading.last}
+    if question in _TOOL:
+        return {_TOOL[question]: reading.at}
     if question == "attendee.joined":
         return {"joined_at": reading.at}
     return {}

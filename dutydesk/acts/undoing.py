@@ -20,6 +20,7 @@ from dutydesk.acts.values import NOBODY, Field, Person, Undone
 from dutydesk.acts.waiting import Pages, Typed
 from dutydesk.errors import NotAllowed
 from dutydesk.practice.facts import Facts
+from dutydesk.practice.tools import ROW, name_of_tool
 from dutydesk.records import reading as records
 from dutydesk.records.tables import Contact, History
 from dutydesk.records.writing import Leaving, writing
@@ -182,6 +183,8 @@ def _row_words(facts: Facts, subject: UUID) -> str:
     row = next((each for each in facts.subjects if each.id == subject), None)
     if row is None:
         return "A row"
+    if row.row == ROW:
+        return name_of_tool(row)
     name = row.answer(f"{row.row}.name").typed.strip()
     return name or f"{row.row.capitalize()} {row.number}"
 

@@ -321,6 +321,8 @@ class ContactView:
     endorsements: tuple[EndorsementView, ...]
     referrals: tuple[ReferralView, ...]
     strategy: StrategyView | None
+    later_read_only_because: str = ""
+    """A sentence when this person may not type the later steps of a tool now, else ""."""
     read_backs: tuple[ReadBackView, ...] = ()
     """Each time it was read back to the caller, in order."""
     calls: tuple[CallView, ...] = ()
@@ -328,6 +330,10 @@ class ContactView:
     taken_on: str = ""
     """paper for a call written down first and entered afterwards."""
     links: tuple[LinkView, ...] = ()
+    feedback: tuple[FeedbackItem, ...] = ()
+    """What is or was owed in writing after its decisions."""
+    withheld: str = ""
+    """ "Do not share with family: ..." while it is marked so."""
     parked_at: datetime | None = None
     """Since when this person has it parked for another call."""
 

@@ -18,6 +18,7 @@ from dutydesk.practice.facts import Answer, Facts, Subject
 from dutydesk.practice.gate import NO, REASON, TOLD, code_of, gate
 from dutydesk.practice.marks import mark_of, reason_missing, said
 from dutydesk.practice.reading import Reading, read
+from dutydesk.practice.tools import ROW, findings, name_of_tool
 from dutydesk.practice.walk import section_state, unanswered
 
 __all__ = ["Before", "Exception_", "Gap", "Lane", "before_sending", "person", "section_state", "unanswered"]
@@ -138,6 +139,7 @@ class _Look:
             if any(question.key == OWN for question in section.questions()):
                 self._each_outcome(section)
             self._notes(section)
+        self._tools()
         outcome = outcome_of(self.facts, self.checklist, self.now)
         if outcome is None or not outcome.strategy:
             return Before("ordinary", self._order(self.gaps), self._order(self.exceptions), self.needs_reason)
@@ -266,6 +268,15 @@ class _Look:
                 words = ", ".join(option.words for option in options) or "reason given"
                 self._exception(section, TOLD, None, "Parents not told", words, "note")
 
+    def _tools(self) -> None:
+        """What the presenting issues ask for, and the tools that are owed (`tools`)."""
+        for found in findings(self.facts, self.checklist, self.now):
+            section = self._home(found.question)
+            if found.needed:
+                self._gap(section, found.question, found.row, found.what, found.state)
+            else:
+                self._exception(section, found.question, found.row, found.what, found.state, "note")
+
     def _least(self) -> Iterator[Gap]:
         """The strategy lane: a child as known, the grounds, one line of rationale (CF-30, R-709)."""
         if not self.facts.rows(CHILD):
@@ -318,6 +329,8 @@ class _Look:
 
 def person(row: Subject, checklist: Checklist) -> str:
     """What a row is called in a sentence: the name typed, on one line and not too long, else "child 2"."""
+    if row.row == ROW:
+        return name_of_tool(row)
     answer = row.answer(f"{row.row}.name")
     name = " ".join(answer.typed.split())
     if not name or mark_of(checklist.marks, answer):

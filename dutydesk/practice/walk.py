@@ -13,6 +13,7 @@ from dutydesk.practice.checklist import Checklist, Grid, Question, Section
 from dutydesk.practice.codes import read_code, read_outcome
 from dutydesk.practice.facts import Answer, Facts, Subject
 from dutydesk.practice.marks import mark_of
+from dutydesk.practice.tools import ROW, tools_of
 
 DONE: Final = "ok"
 STARTED: Final = ".."
@@ -72,6 +73,8 @@ def section_state(section: Section, facts: Facts, checklist: Checklist) -> str:
     Returns: "?2" when two answers of the path are marks, "ok" when all of it is answered, ".." when
     anything on the page is, else "".
     """
+    if any(isinstance(part, Grid) and part.row == ROW for part in section.parts):
+        return _tools_state(section, facts, checklist)
     path = list(places(section, facts, checklist))
     marks = sum(mark_of(checklist.marks, answer) is not None for _, answer in path)
     if marks:
@@ -83,6 +86,24 @@ def section_state(section: Section, facts: Facts, checklist: Checklist) -> str:
     if any(answer.given for _, answer in path) or _beside_the_path(section, facts):
         return STARTED
     return UNTOUCHED
+
+
+def _tools_state(section: Section, facts: Facts, checklist: Checklist) -> str:
+    """As `section_state`: ">2" while two tools are owed; done once none of an issue ticked is."""
+    found = [state for state in tools_of(facts, checklist, facts.started) if state.ticked]
+    if owed := sum(state.owed for state in found):
+        return f">{owed}"
+    questions = [part for part in section.parts if not isinstance(part, Grid)]
+    path = [each for each in questions if each.walk and asked(each, facts, checklist)]
+    answers = [facts.answer(each.key) for each in path]
+    if marks := sum(mark_of(checklist.marks, answer) is not None for answer in answers):
+        return f"?{marks}"
+    taken = all(a.given and _taken(q, a, checklist) for q, a in zip(path, answers, strict=True))
+    if taken and all(state.begun for state in found):
+        return DONE
+    return (
+        STARTED if any(answer.given for answer in answers) or _beside_the_path(section, facts) else UNTOUCHED
+    )
 
 
 def unanswered(section: Section, facts: Facts, checklist: Checklist) -> Place | None:

@@ -95,7 +95,7 @@ def school_call() -> Call:
         told__how="Told mum by phone at 9am",
         outcomes__wanted="Support with mornings",
         feedback__advised="y",
-        tools__issues="3",
+        tools__issues="1",
         chronology__childrens_services="n",
         chronology__early_help="f",
         threshold__level="2",

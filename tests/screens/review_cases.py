@@ -42,7 +42,7 @@ ANSWERS: dict[str, str] = {
     "category.need": "1",
     "outcomes.wanted": "Support with mornings",
     "feedback.advised": "y",
-    "tools.issues": "3",
+    "tools.issues": "1",
     "chronology.childrens_services": "n",
     "chronology.early_help": "f",
     "chronology.against_known": "The same worry again.",
