@@ -30,7 +30,8 @@ def link(desk: "Desk", contact_id: UUID, other_id: UUID, kind: Kind, reason: str
 
     Raises: NotAllowed for another's contact, for itself, and for one that is not on the desk; NotSaved.
     """
-    desk.keeper.flush(contact_id=contact_id)
+    for each in (contact_id, other_id):
+        desk.keeper.flush(contact_id=each)
     person = someone_here(desk)
     if contact_id == other_id:
         raise NotAllowed("A contact is not linked to itself.")
