@@ -1,0 +1,274 @@
+"""Alarms: found by whoever has the program open, said to the person at this desk, kept in the record.
+
+Owns the one look that a running program takes every few seconds, off the event loop. It writes the alarms
+that have arisen, whoever they are for, then says what stands for the person who is here. What is an alarm and
+what is said of it is `practice.alarms`; answering one is `answering`.
+"""
+
+from collections import defaultdict
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final
+from uuid import UUID
+
+from sqlalchemy import Row
+from sqlmodel import Session
+
+from dutydesk.acts import clocks
+from dutydesk.acts.alarm_values import AlarmView, Heard
+from dutydesk.acts.bell import bell_is_on
+from dutydesk.acts.clocks import ContactName, short_reference
+from dutydesk.acts.values import Person
+from dutydesk.errors import DeskError
+from dutydesk.practice.alarm_policy import alarm_policy
+from dutydesk.practice.alarms import Event, Spoken, Standing, Watched, Whom, arisen, reach_of, speak
+from dutydesk.practice.timescales import Timescale
+from dutydesk.records import alarms as records
+from dutydesk.records.alarms import EVERY_MANAGER, Kinds, NewAlarm
+
+if TYPE_CHECKING:
+    from dutydesk.acts.desk import Desk
+
+FINDING_OUT: Final = "finding_out"
+"""The mark of an answer that someone finds out, as `data/marks.toml` names it."""
+OPEN: Final = ("recording", "sent", "returned", "escalated")
+LOOK_AGAIN: Final = timedelta(seconds=30)
+"""After which a desk is looked through again though nothing on it changed: edges pass by themselves. Ours."""
+MOST: Final = 200
+"""Unanswered alarms of one person that are read; far beyond that no list helps. Ours."""
+
+
+class Watch:
+    """What one running program knows of the alarms of its desk. One look at a time."""
+
+    def __init__(self, desk: "Desk") -> None:
+        """Args:
+        desk: the desk that is open.
+        """
+        self._desk = desk
+        self._began = desk.clock.now()
+        self._rung_at: datetime | None = None
+        self._spoken: defaultdict[UUID, Spoken] = defaultdict(Spoken)
+        self._looked: tuple[object, datetime, UUID | None] | None = None
+        self._standing: tuple[tuple[AlarmView, bool], ...] = ()
+
+    def look(self, *, call_since: datetime | None = None, opened: UUID | None = None) -> Heard:
+        """Find what has arisen, and say what is to be said now.
+
+        Args:
+            call_since: since when a call goes on at this desk, aware; None while none does.
+            opened: the contact on the screen: what was sent back to its worker is read with that.
+
+        Raises: NotSaved when the desk cannot be read or written; nothing of this look is lost by that.
+        """
+        desk, person, now = self._desk, self._desk.here, self._desk.clock.now()
+        stamp = desk.database.changes()
+        fresh = (
+            self._looked is None
+            or stamp is None
+            or stamp != self._looked[0]
+            or not timedelta() <= now - self._looked[1] < LOOK_AGAIN
+            or (person.id if person else None) != self._looked[2]
+        )
+        if fresh:
+            find(desk, now)
+            self._standing = standing_for(desk, person, now, self._began) if person else ()
+            self._looked = (stamp, now, person.id if person else None)
+        if person is None:
+            return Heard()
+        return self._say(person, now, call_since, opened)
+
+    def _say(self, person: Person, now: datetime, call_since: datetime | None, opened: UUID | None) -> Heard:
+        desk, policy = self._desk, alarm_policy()
+        views = {view.id: view for view, _ in self._standing}
+        going_on = call_since is not None and now - call_since <= policy.call_at_most
+        said = speak(
+            policy,
+            self._spoken[person.id],
+            [
+                Standing(
+                    view.id,
+                    view.event,
+                    view.clock.due_at if view.clock else view.at,
+                    heard,
+                    view.reminded,
+                    view.remind_at,
+                )
+                for view, heard in self._standing
+            ],
+            now,
+            rung_at=self._rung_at,
+            on_call=going_on,
+            quiet=call_since is not None,
+            bell_on=bell_is_on(desk),
+        )
+        self._spoken[person.id] = said.spoken
+        if said.bell:
+            self._rung_at = now
+        read = [
+            view.id for view in views.values() if view.contact_id == opened and view.event is Event.RETURNED
+        ]
+        if said.new or said.after_call or said.bell or read:
+            # What is on the screen matters more than the note of it: a disk that is full silences nothing.
+            with suppress(DeskError), desk.database.write() as session:
+                records.tell(session, {*said.new, *said.after_call}, now, said.bell[0] if said.bell else None)
+                if read:
+                    records.mark_read(session, read, now)
+        return Heard(
+            tuple(views[id_] for id_ in said.line),
+            tuple(views[id_] for id_ in said.new if id_ not in said.after_call),
+            bool(said.bell),
+            tuple(views[id_] for id_ in said.after_call),
+        )
+
+
+def find(desk: "Desk", now: datetime) -> int:
+    """Write the alarms that have arisen and are not in the record yet; how many there were.
+
+    Raises: NotSaved.
+    """
+    since = now - alarm_policy().reach
+    with desk.database.read() as session:
+        found = [*_of_clocks(session, desk, now, since), *_others(session, now, since)]
+        if found:
+            known = records.there(session, {each.about_id for each in found})
+            found = [each for each in found if each.names not in known]
+    if found:
+        with desk.database.write() as session:
+            records.write(session, found, now)
+    return len(found)
+
+
+def standing_for(
+    desk: "Desk", person: Person, now: datetime, began: datetime
+) -> tuple[tuple[AlarmView, bool], ...]:
+    """The alarms for a person that nobody has answered, each with whether it was heard before `began`.
+
+    One for every manager is heard by each of them: what another was told meanwhile is new here all the same.
+
+    Raises: NotSaved.
+    """
+    workers = {person.id}
+    if person.endorses_contacts or person.endorses_enquiries:
+        workers.add(EVERY_MANAGER)
+    since = now - alarm_policy().reach
+    with desk.database.read() as session:
+        rows = records.unanswered(session, workers, since, MOST)
+        going = {row.id: row for row in records.clocks_named(session, {row.about_id for row in rows})}
+        still = (
+            {(each.about_id, each.event, each.key) for each in _others(session, now, since)}
+            if rows
+            else set()
+        )
+    found = []
+    for row in rows:
+        event, clock = Event(row.event), going.get(row.about_id)
+        if clock is not None:
+            whom = Whom.MANAGER if row.worker_id == EVERY_MANAGER else Whom.WORKER
+            if (event, whom) not in told_by(desk, clock, now):
+                continue
+        elif (row.about_id, row.event, row.key) not in still:
+            continue
+        heard = row.told_at is not None and (row.worker_id != EVERY_MANAGER or row.told_at < began)
+        found.append((_view(desk, row, event, clock), heard))
+    return tuple(found)
+
+
+def told_by(desk: "Desk", clock: Row[Any], now: datetime) -> tuple[tuple[Event, Whom], ...]:
+    """What a clock tells at this moment, and whom; nothing once it is stopped.
+
+    Args:
+        clock: a clock's columns and its contact's state as `contact_state`.
+    """
+    timescale = desk.profile.timescales.get(clock.timescale)
+    if timescale is None or clock.stopped_at is not None:
+        return ()
+    watched = Watched(
+        timescale,
+        clock.started_at,
+        clock.due_at,
+        clock.due_on,
+        _is_managers(desk, timescale),
+        clock.contact_state == "sent",
+    )
+    return arisen(watched, now, alarm_policy(), desk.calendar)
+
+
+def _of_clocks(session: Session, desk: "Desk", now: datetime, since: datetime) -> list[NewAlarm]:
+    policy = alarm_policy()
+    reaches: defaultdict[datetime, list[str]] = defaultdict(list)
+    for timescale in _watched(desk):
+        until = reach_of(timescale, now, policy, desk.calendar)
+        if until is not None:
+            reaches[until].append(timescale.key)
+    if not reaches:
+        return []
+    rows = records.clocks_to_tell(session, reaches, _kinds(desk), now, since)
+    return [
+        NewAlarm(row.contact_id, row.id, event, EVERY_MANAGER if whom is Whom.MANAGER else row.worker_id)
+        for row in rows
+        for event, whom in told_by(desk, row, now)
+    ]
+
+
+def _others(session: Session, now: datetime, since: datetime) -> list[NewAlarm]:
+    """What was sent back, was to be found out by now, or should be rung back: each until its line is read."""
+    found = [
+        NewAlarm(row.contact_id, row.about_id, Event.RETURNED, row.worker_id)
+        for row in records.sent_back(session, since)
+    ]
+    found += [
+        NewAlarm(
+            row.contact_id,
+            row.contact_id if row.subject_id == EVERY_MANAGER else row.subject_id,
+            Event.TO_FIND,
+            row.worker_id,
+            # A promise that is made again comes due again.
+            f"{row.question} {row.by_when.isoformat()}",
+        )
+        for row in records.promises_due(session, FINDING_OUT, OPEN, now, since)
+    ]
+    found += [
+        NewAlarm(row.contact_id, row.about_id, Event.REDIAL, row.worker_id, row.redial_at.isoformat())
+        for row in records.redials_due(session, now, since)
+    ]
+    return found
+
+
+def _view(desk: "Desk", row: Row[Any], event: Event, clock: Row[Any] | None) -> AlarmView:
+    reference = short_reference(row.reference)
+    question, _, named = row.key.rpartition(" ")
+    about = desk.checklist.question(question).name if event is Event.TO_FIND else ""
+    return AlarmView(
+        id=row.id,
+        event=event,
+        contact_id=row.contact_id,
+        whose=row.family or reference,
+        clock=clocks.view(desk, clock, ContactName(reference, row.family)) if clock is not None else None,
+        about=about,
+        at=datetime.fromisoformat(named) if named else row.arose_at,
+        for_managers=row.worker_id == EVERY_MANAGER,
+        reminded=row.reminded,
+        remind_at=row.remind_at,
+    )
+
+
+def _watched(desk: "Desk") -> list[Timescale]:
+    """The timescales whose clocks may tell somebody: those an act of this desk starts."""
+    return [each for each in desk.profile.timescales.values() if not each.back]
+
+
+def _kinds(desk: "Desk") -> Kinds:
+    policy, every = alarm_policy(), _watched(desk)
+    return Kinds(
+        managers=frozenset(each.key for each in every if _is_managers(desk, each)),
+        waiting=frozenset(each.key for each in every if each.stops in policy.waits_until),
+        both=frozenset(each.key for each in every if each.stops in policy.for_both),
+        marks=frozenset(each.key for each in every if each.kind == "soft"),
+    )
+
+
+def _is_managers(desk: "Desk", timescale: Timescale) -> bool:
+    """Whether the one who owns a timescale is a manager of this authority's."""
+    role = desk.profile.roles.get(timescale.owner)
+    return role is not None and (role.may_endorse or role.may_endorse_section47)
