@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy import Row
 from sqlmodel import Session, col, select
 
-from dutydesk.acts.oversight import move, tell
+from dutydesk.acts.oversight import tell
 from dutydesk.acts.people import someone_here
 from dutydesk.acts.values import ClockView
 from dutydesk.errors import NotAllowed
@@ -67,6 +67,7 @@ HELD: Final = "discussion held"
 NO_REFERRAL: Final = "endorsed, not as a referral"
 NO_STRATEGY: Final = "endorsed without a strategy discussion"
 CHILD_GONE: Final = "child no longer on the contact"
+FEEDBACK_SETTLED: Final = "feedback settled"
 WITHDRAWN: Final = "endorsement withdrawn"
 """A new endorsement undoes this one."""
 DONE: Final = "done: "
@@ -79,6 +80,7 @@ NOT_YOURS: Final = "It is marked as done by the worker whose contact it is, or b
 IS_SENT: Final = "This one stops when it is sent to the manager."
 IS_DECIDED: Final = "This one stops when the decision is endorsed."
 IS_HELD: Final = "This one stops when the discussion is recorded as held."
+IS_WRITTEN: Final = "This one stops when each who is owed it has it: ^G w, or 4 on the queue, one by one."
 
 _CLOCK: Final[sa.Table] = ClockRow.__table__  # type: ignore[attr-defined]
 _RUNNING: Final = sa.select(*_CLOCK.c).where(_CLOCK.c.stopped_at.is_(None))
@@ -102,6 +104,7 @@ _ENDED_BY: Final = (
     {key: IS_DECIDED for key in (CONTACT_DECISION, MANAGER_WARNING, REFERRAL_OUTCOME, DECIDE_RESPONSE)}
     | {SEND_TO_MANAGER: IS_SENT}
     | dict.fromkeys(STRATEGY, IS_HELD)
+    | dict.fromkeys(FROM_ENDORSEMENT, IS_WRITTEN)
 )
 """Each has an act of its own that ends it; which one, as a sentence."""
 
@@ -204,11 +207,11 @@ def stop(
 
 
 def mark_done(desk: "Desk", clock_id: UUID, how: str) -> None:
-    """Stop a clock that no deciding act ends: the feedback, the letter, a step of an enquiry.
+    """Stop a clock that no act of its own ends: an acknowledgement, a step of an enquiry.
 
     Args:
-        how: how it was done, in words ("feedback sent by email to referrer and mother"); kept with the clock
-            and in the history, with who did it and when.
+        how: how it was done, in words ("conference held, chaired by J Bell"); kept with the clock and in the
+            history, with who did it and when.
 
     Raises: NotAllowed, when it has an act of its own or has stopped, or for anyone but the worker of the
         contact and those who endorse; NotSaved.
@@ -235,7 +238,9 @@ def mark_done(desk: "Desk", clock_id: UUID, how: str) -> None:
         tell(session, contact.id, "clock_done", now, person, new=told, reason=words)
         session.flush()
         if contact.state == "escalated" and not still_decided_here(session, contact.id):
-            move(session, contact, "endorsed")
+            from dutydesk.acts.endorsing import settle_state
+
+            settle_state(session, contact)
 
 
 def ended_by(timescale_key: str) -> str:

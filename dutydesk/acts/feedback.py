@@ -12,7 +12,7 @@ clocks stop and the contact closes, unless something of it is still decided at t
 import json
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 from uuid import UUID
 
 from sqlmodel import Session, col, select
@@ -280,7 +280,7 @@ def waiting_to_acknowledge(session: Session, contact_id: UUID) -> Sequence[Clock
 
 
 def needs_reasons(session: Session, contact: Contact, row: Feedback) -> bool:
-    """Whether what is sent gives reasons and other help: something it tells is below the threshold (R-908)."""
+    """Whether what is sent gives reasons and other help: some outcome is below the threshold (R-908)."""
     latest = session.exec(
         select(Endorsement.children)
         .where(Endorsement.contact_id == contact.id, col(Endorsement.withdrawn_at).is_(None))
@@ -360,8 +360,7 @@ def _kept(session: Session, row: Feedback, person: Person, now: datetime, act: s
 
 
 def _who(row: Feedback) -> str:
-    kinds: dict[str, str] = dict(practice.KIND_WORDS)
-    return f"{row.name} ({kinds[row.recipient]})"
+    return f"{row.name} ({practice.KIND_WORDS[cast(practice.Kind, row.recipient)]})"
 
 
 def _told_of(row: Feedback) -> str:

@@ -1,17 +1,30 @@
-"""What is owed in writing, as a frozen value, and its state in words: the same on the queue, the page and paper.
+"""What is owed in writing, as a frozen value, and its state in words, the same on every screen and paper.
 
 Light on purpose, as `values`: it brings no database library.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 from uuid import UUID
 
 from dutydesk.practice.feedback import ASK_WORDS, KIND_WORDS, Ask, Kind
 from dutydesk.practice.wording import when_words
 
 State = Literal["owed", "sent", "held", "no_route", "not_owed"]
+ACTS: Final = {
+    "feedback_owed": "Feedback is owed:",
+    "feedback_gone": "Feedback is not owed while nothing is endorsed:",
+    "feedback_sent": "Feedback sent:",
+    "feedback_held": "Feedback held:",
+    "feedback_released": "Feedback may go:",
+    "feedback_no_route": "No route to reply:",
+    "feedback_not_owed": "Feedback not owed:",
+    "referral_acknowledged": "Referral acknowledged:",
+    "withheld": "Marked: do not share with family.",
+    "share_again": "It may be shared with the family again.",
+}
+"""What the history says of each act; names, ways and reasons follow."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,11 +19,13 @@ from dutydesk.acts import clocks
 from dutydesk.acts.call_values import OnHold
 from dutydesk.acts.clocks import ContactName, short_reference
 from dutydesk.acts.exceptions import not_understood
+from dutydesk.acts.feedback_rows import how_many, queue_rows
 from dutydesk.acts.notes import unsorted
 from dutydesk.acts.oversight import why_not
 from dutydesk.acts.parking import held_in
 from dutydesk.acts.reading import behind_gate, read_contact
 from dutydesk.acts.values import ContactView, Preview, QueueRow, QueueView, Tab
+from dutydesk.practice.each_child import differs_in, outcome_words
 from dutydesk.practice.gaps import before_sending
 from dutydesk.practice.reading import read
 from dutydesk.practice.zone import LONDON, london_date
@@ -56,15 +58,17 @@ def queue(desk: "Desk", tab: Tab, filter_text: str = "") -> QueueView:
     Args:
         tab: mine (this person's open contacts, those still behind the gate too), team (all open), endorse
             (what waits for a manager) or closed (endorsed or closed today, London date).
-        filter_text: keeps rows in which each of its words occurs in family, reference, step or worker.
+        filter_text: keeps rows in which each of its words occurs in family, reference, step, worker or the
+            name of a recipient.
     """
     now = desk.clock.now()
     stamp = _stamp(desk, now, tab, filter_text)  # before the reading: what comes between is read again
     here = desk.here.id if desk.here else None
-    waiting = [_gate_row(contact) for contact in behind_gate(desk) if contact.worker_id == here]
+    waiting = [_gate_row(desk, contact) for contact in behind_gate(desk) if contact.worker_id == here]
     with desk.database.read() as session:
         counts = _counts(session, here, now)
-        rows = _rows(session, desk, _of_tab(session, tab, here, now))
+        contacts = () if tab == "feedback" else _of_tab(session, tab, here, now)
+        rows = queue_rows(session, desk) if tab == "feedback" else _rows(session, desk, contacts)
         going = clocks.running_in(session, desk)
         held = {each.contact_id: each for each in held_in(session, desk.here)} if desk.here else {}
     counts["mine"] += len(waiting)
@@ -108,7 +112,7 @@ def preview(desk: "Desk", contact_id: UUID) -> Preview:
     danger = words("danger.now")
     lines = [
         ("Danger", "* immediate danger" if danger == "Yes" else ""),
-        ("Decision", words("decision.outcome")),
+        ("Decision", outcome_words(facts, checklist, now) or words("decision.outcome")),
         ("Level", words("threshold.level")),
         (f"Exceptions {len(exceptions)}" if exceptions else "Exceptions", "; ".join(exceptions)),
         ("Rationale", words("decision.rationale")),
@@ -165,6 +169,7 @@ def _counts(session: Session, here: UUID | None, now: datetime) -> dict[str, int
         "mine": sum(each.number for each in states if each.worker_id == here),
         "team": sum(each.number for each in states),
         "endorse": sum(each.number for each in states if each.state == "sent"),
+        "feedback": how_many(session),
         "closed": listing.count_endorsed_since(session, DONE, *_today(now)),
     }
 
@@ -193,6 +198,7 @@ def _row(desk: "Desk", contact: Row[Any], clock: Row[Any] | None) -> QueueRow:
         started_at=contact.started_at,
         to_endorse=to_endorse,
         may_endorse=to_endorse and not why_not(desk, desk.here, contact.worker_id),
+        differs=contact.differs,
     )
 
 
@@ -203,7 +209,7 @@ def _on_hold(row: QueueRow, held: OnHold | None) -> QueueRow:
     return replace(row, step=step, parked_at=held.parked_at, redial_at=held.redial_at)
 
 
-def _gate_row(contact: ContactView) -> QueueRow:
+def _gate_row(desk: "Desk", contact: ContactView) -> QueueRow:
     redial_at = next((call.redial_at for call in contact.calls if call.redial_at is not None), None)
     return QueueRow(
         contact_id=contact.id,
@@ -220,6 +226,7 @@ def _gate_row(contact: ContactView) -> QueueRow:
         to_endorse=False,
         may_endorse=False,
         unsettled=True,
+        differs=differs_in(contact.facts, desk.checklist, contact.started_at),
         parked_at=contact.parked_at,
         redial_at=redial_at,
     )
@@ -233,7 +240,8 @@ def _order(row: QueueRow) -> tuple[bool, float, bool, datetime, datetime]:
 
 
 def _matches(row: QueueRow, typed: str) -> bool:
-    hay = f"{row.family} {row.reference} {row.step} {row.worker}".casefold()
+    name = row.item.who if row.item else ""
+    hay = f"{row.family} {row.reference} {row.step} {row.worker} {name}".casefold()
     return all(word in hay for word in typed.casefold().split())
 
 

@@ -64,6 +64,7 @@ _ACTS: Final = {
     "taken_out": "A row was taken out.",
     "put_back": "A row was put back.",
     "clock_done": "Done.",
+    "acknowledged": "Acknowledged.",
     "parked": "Parked for another call.",
     "taken_up": "Taken up again.",
     "call_dropped": "The line dropped.",

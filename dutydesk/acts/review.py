@@ -88,7 +88,7 @@ def look(desk: "Desk", contact_id: UUID) -> ReviewView:
 
 def withdrawable(contact: ContactView) -> EndorsementView | None:
     """The endorsement or escalation that stands as the last word on the contact, or None."""
-    if contact.state not in ("endorsed", "escalated", "returned"):
+    if contact.state not in ("endorsed", "escalated", "returned", "closed"):
         return None
     standing = [each for each in contact.endorsements if each.withdrawn_at is None]
     return standing[-1] if standing and standing[-1].choice != "return" else None

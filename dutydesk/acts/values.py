@@ -129,6 +129,8 @@ class QueueRow:
     """This person may endorse it: the right role, and not their own."""
     unsettled: bool = False
     """Still behind the gate: in a file of its own, no reference."""
+    differs: str = ""
+    """Whose outcome is not the contact's: "Jay advice only"; "" where all are the same."""
     item: FeedbackItem | None = None
     """In the list of what is owed in writing: what the row is about."""
     parked_at: datetime | None = None

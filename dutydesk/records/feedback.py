@@ -19,7 +19,7 @@ _ITEM: Final[sa.Table] = Feedback.__table__  # type: ignore[attr-defined]
 _CONTACT: Final[sa.Table] = Contact.__table__  # type: ignore[attr-defined]
 _OPEN: Final = sa.text("feedback.state IN ('owed','held')")
 """Word for word the condition of the index `feedback_open`, which otherwise would not be used."""
-_LISTED: Final = (
+_LISTED: Final[sa.Select[Any]] = (
     sa.select(
         *_ITEM.c,
         _CONTACT.c.reference,
@@ -27,7 +27,6 @@ _LISTED: Final = (
         _CONTACT.c.children,
         _CONTACT.c.worker_id,
         _CONTACT.c.worker_name,
-        _CONTACT.c.danger,
         _CONTACT.c.started_at.label("received_at"),
         _CONTACT.c.withheld_at,
     )
@@ -49,7 +48,7 @@ def of_contact(session: Session, contact_id: UUID) -> Sequence[Feedback]:
 def open_items(session: Session, most: int) -> Sequence[Row[Any]]:
     """What is owed or held at this desk, soonest due first, each with what its contact is called.
 
-    Returns: an item's columns, and reference, family_name, children, worker_id, worker_name, danger,
+    Returns: an item's columns, and reference, family_name, children, worker_id, worker_name,
         received_at and withheld_at of its contact.
     """
     return session.connection().execute(_LISTED.limit(most)).all()

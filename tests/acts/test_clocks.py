@@ -195,30 +195,27 @@ def endorsed(play: Play, outcome: str = "41") -> UUID:
 
 
 def test_what_no_other_act_ends_is_marked_as_done(play: Play) -> None:
-    """R-901, R-904: who, when and how; the line of history says it."""
+    """R-907: who, when and how; the line of history says it."""
     contact = endorsed(play)
     play.be(play.worker)
     play.clock.move(minutes=30)
-    clock = play.clock_of(contact, "contact_feedback")
-    clocks.mark_done(play.desk, clock.id, "  feedback sent by email\x07 ")
-    done = play.clock_of(contact, "contact_feedback")
-    assert (done.stopped_at, done.stop_act) == (play.clock.now(), "done: feedback sent by email")
+    clock = play.clock_of(contact, "acknowledge_referral")
+    clocks.mark_done(play.desk, clock.id, "  acknowledged by email\x07 ")
+    done = play.clock_of(contact, "acknowledge_referral")
+    assert (done.stopped_at, done.stop_act) == (play.clock.now(), "done: acknowledged by email")
     told = history(play.desk, contact)[-1]
-    assert (told.act, told.by, told.new) == ("clock_done", "S Khan", done.name)
-    assert told.words.endswith("feedback sent by email")
+    assert (told.act, told.by, told.new) == ("clock_done", "S Khan", f"{done.name}, Leah Shaw")
+    assert told.words.endswith("acknowledged by email")
     with pytest.raises(NotAllowed, match="stopped already"):
         clocks.mark_done(play.desk, clock.id, "again")
-    play.be(play.manager)
-    with pytest.raises(NotAllowed, match="Feedback has been sent"):
-        endorsing.withdraw_endorsement(play.desk, contact, "Wrong family", play.view(contact).version)
 
 
 @pytest.mark.parametrize("how", ["", " \n ", "\x00"])
 def test_done_without_saying_how_is_not_done(play: Play, how: str) -> None:
     contact = endorsed(play)
     with pytest.raises(NotAllowed, match="how it was done"):
-        clocks.mark_done(play.desk, play.clock_of(contact, "written_outcome").id, how)
-    assert "written_outcome" in play.going(contact)
+        clocks.mark_done(play.desk, play.clock_of(contact, "acknowledge_referral").id, how)
+    assert "acknowledge_referral" in play.going(contact)
 
 
 def test_what_is_decided_is_not_marked_as_done(play: Play) -> None:
@@ -247,14 +244,14 @@ def test_what_is_decided_is_not_marked_as_done(play: Play) -> None:
 
 def test_who_may_mark_it_done(play: Play) -> None:
     contact = endorsed(play)
-    clock = play.clock_of(contact, "written_outcome")
+    clock = play.clock_of(contact, "acknowledge_referral")
     for person in (play.reader, play.other_worker):
         play.be(person)
         with pytest.raises(NotAllowed, match="worker whose contact"):
             clocks.mark_done(play.desk, clock.id, "letter sent")
     play.be(play.assessment_manager)
     clocks.mark_done(play.desk, clock.id, "letter sent")
-    assert "written_outcome" not in play.going(contact)
+    assert "acknowledge_referral" not in play.going(contact)
     with pytest.raises(NotAllowed, match="no such clock"):
         clocks.mark_done(play.desk, uuid4(), "letter sent")
 
@@ -268,10 +265,19 @@ def test_the_last_step_of_an_enquiry_ends_the_open_work(play: Play) -> None:
     play.endorse(contact, unknown_reason="Will ask")
     assert play.view(contact).state == "escalated"
     for clock in play.view(contact).clocks:
-        if clock.stopped_at is None:
+        if clock.stopped_at is None and not clocks.ended_by(clock.timescale):
             clocks.mark_done(play.desk, clock.id, "conference held")
-    assert play.going(contact) == set()
+    assert play.going(contact) == {"contact_feedback", "written_outcome"}
     assert play.view(contact).state == "endorsed"
+
+
+def test_feedback_is_not_marked_as_done_but_settled_for_each_recipient(play: Play) -> None:
+    """R-901, R-904, R-910: by hand one word would stand for letters that never went."""
+    contact = endorsed(play)
+    for key in ("contact_feedback", "written_outcome"):
+        with pytest.raises(NotAllowed, match=r"\^G w, or 4 on the queue"):
+            clocks.mark_done(play.desk, play.clock_of(contact, key).id, "all told")
+    assert {"contact_feedback", "written_outcome"} <= play.going(contact)
 
 
 def test_a_corrected_start_moves_what_had_stopped_too(play: Play) -> None:

@@ -15,7 +15,7 @@ from dutydesk.acts.values import Tab
 from dutydesk.records.tables import Contact
 from tests.acts.play import Play, playing
 
-TABS: tuple[Tab, ...] = ("mine", "team", "endorse", "closed")
+TABS: tuple[Tab, ...] = ("mine", "team", "endorse", "feedback", "closed")
 
 
 @pytest.fixture
@@ -63,7 +63,13 @@ def test_mine_is_mine_and_holds_the_call_behind_the_gate(play: Play) -> None:
     row = next(row for row in queue(play.desk, "mine").rows if row.contact_id == behind)
     assert (row.reference, row.unsettled, row.clock) == ("not on the desk", True, None)
     assert families(play, "team") == ["FIRST", "SECOND"], "what is not on the desk is no team's"
-    assert queue(play.desk, "mine").counts == {"mine": 2, "team": 2, "endorse": 0, "closed": 0}
+    assert queue(play.desk, "mine").counts == {
+        "mine": 2,
+        "team": 2,
+        "endorse": 0,
+        "feedback": 0,
+        "closed": 0,
+    }
     play.be(play.worker)
     assert families(play, "mine") == ["FIRST"]
 
@@ -161,7 +167,8 @@ def test_open_work_is_found_by_its_index(play: Play) -> None:
             plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
             for line in [str(row[3]) for row in plan]:
                 rows = line.removeprefix("SCAN ranked")  # what an index found already
-                whole = re.match(r"SCAN (?!CONSTANT)\w+\b(?! USING (COVERING )?INDEX clock_running)", rows)
+                open_only = "clock_running|feedback_open"
+                whole = re.match(rf"SCAN (?!CONSTANT)\w+\b(?! USING (COVERING )?INDEX ({open_only})\b)", rows)
                 assert not whole, f"{line}: {statement}"
 
 
