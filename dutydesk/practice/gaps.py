@@ -18,6 +18,7 @@ from dutydesk.practice.facts import Answer, Facts, Subject
 from dutydesk.practice.gate import NO, REASON, TOLD, code_of, gate
 from dutydesk.practice.marks import mark_of, reason_missing, said
 from dutydesk.practice.reading import Reading, read
+from dutydesk.practice.unnamed import GIVES_NO_NAME, NAME, is_anonymous
 from dutydesk.practice.tools import ROW, findings, name_of_tool
 from dutydesk.practice.walk import section_state, unanswered
 
@@ -174,6 +175,9 @@ class _Look:
         every_row = any(row is not None and row.row == CHILD for _, row, _ in fields)
         if not every_row and not any(answer.given for _, _, answer in fields):
             question, row, _ = fields[0]
+            if question.key == NAME and is_anonymous(self.facts, self.checklist):
+                self._exception(section, NAME, None, section.title, GIVES_NO_NAME.lower(), "note")
+                return
             self._gap(section, question.key, row, section.title, NOT_ASKED)
             return
         answered = any(answer.given and not self._marked(answer) for _, _, answer in fields)
