@@ -1,8 +1,7 @@
 """Keys in no order at all, on a desk of every state: nothing stops the program, and nothing typed is lost.
 
 Hypothesis makes the keys. It does not look for a shorter row of them where one fails: each try takes seconds.
-A few runs every day; `pytest -m battery tests/screens/test_random_keys.py` plays for three minutes times DUTYDESK_BATTERY, so
-that the twenty of a plain battery are an hour.
+A few runs every day. The battery plays three minutes times DUTYDESK_BATTERY: its plain twenty are an hour.
 """
 
 import asyncio
