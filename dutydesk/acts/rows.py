@@ -8,9 +8,11 @@ from sqlalchemy import Connection, select
 from sqlmodel import Session
 
 from dutydesk.acts.people import someone_here
-from dutydesk.acts.understood import family_of
+from dutydesk.acts.understood import family_of, led_by
 from dutydesk.acts.values import Person
 from dutydesk.errors import NotAllowed
+from dutydesk.practice.checklist import Checklist
+from dutydesk.practice.each_child import FOR_ALL
 from dutydesk.records.tables import Contact, History
 from dutydesk.records.writing import ROWS, table, writing
 
@@ -71,7 +73,8 @@ def _set(desk: "Desk", contact_id: UUID, subject_id: UUID, *, struck: bool) -> N
         act = TAKEN_OUT if struck else PUT_BACK
         # What was typed in it came before.
         writing(home.dialect).settle_all(session.connection(), contact_id)
-        set_struck(session, contact, subject_id, person, desk.clock.now(), struck=struck, act=act)
+        now, checklist = desk.clock.now(), desk.checklist
+        set_struck(session, contact, subject_id, person, now, struck=struck, act=act, checklist=checklist)
 
 
 def set_struck(
@@ -83,6 +86,7 @@ def set_struck(
     *,
     struck: bool,
     act: str,
+    checklist: Checklist,
 ) -> None:
     """Take a row out or put it back, in the caller's transaction, with a line of history that names the act.
 
@@ -106,8 +110,11 @@ def set_struck(
         )
     )
     if kind == "child":
-        names = writing(connection.dialect.name).child_names(connection, contact.id)
-        contact.family, contact.children = family_of(names), len(names)
+        to = writing(connection.dialect.name)
+        children = to.children(connection, contact.id)
+        contact.family, contact.children = family_of([child.name for child in children]), len(children)
+        led = led_by(to.typed(connection, contact.id, FOR_ALL), children, checklist)
+        contact.outcome, contact.differs = led["outcome"], led["differs"]
         session.add(contact)
 
 

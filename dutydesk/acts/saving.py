@@ -20,10 +20,11 @@ from dutydesk.acts.may_type import (
     why_not_later,
     why_not_note,
 )
-from dutydesk.acts.understood import columns, family_of
+from dutydesk.acts.understood import columns, family_of, led_by
 from dutydesk.acts.values import NOBODY, Person
 from dutydesk.acts.waiting import Left, Pages, Typed
 from dutydesk.practice.checklist import Checklist, Row
+from dutydesk.practice.each_child import FOR_ALL, OWN
 from dutydesk.practice.reading import Reading, read
 from dutydesk.practice.tools import LATER
 from dutydesk.records.writing import WITH_ROLE, Leaving, Writing
@@ -137,18 +138,24 @@ class Saving:
                     rows.setdefault(its.row, {}).setdefault(subject, new | role)
                 if found := columns(key, typed.text, reading):
                     understood.setdefault((its.row, subject), {}).update(found)
-            if key == "decision.outcome":
-                shown["outcome"] = reading.outcome.key if reading.outcome else ""
-            elif key == "danger.now":
+            if key == "danger.now":
                 shown["danger"] = reading.code == "y"
         for kind, made in rows.items():
             to.new_rows(connection, kind, list(made.values()))
         to.answers(connection, answers)
         for (kind, subject), values in understood.items():
             to.understood(connection, kind, subject, values)
-        if any(key.startswith("child.") for _, key in pages):
-            names = to.child_names(connection, contact_id)
-            shown |= {"family": family_of(names), "children": len(names)}
+        keys = {key for _, key in pages}
+        of_children = any(key.startswith("child.") for key in keys)
+        if of_children or FOR_ALL in keys:
+            children = to.children(connection, contact_id)
+            if of_children:
+                names = [child.name for child in children]
+                shown |= {"family": family_of(names), "children": len(names)}
+            if not keys.isdisjoint((FOR_ALL, OWN)) or any(child.outcome for child in children):
+                common = pages.get((NOBODY, FOR_ALL))
+                typed_for_all = common.text if common else to.typed(connection, contact_id, FOR_ALL)
+                shown |= led_by(typed_for_all, children, self._checklist)
         if shown:
             to.contact(connection, contact_id, shown)
 

@@ -7,6 +7,11 @@ answer. Pure: the keeper hands the result to the records.
 from collections.abc import Sequence
 from typing import Any, Final
 
+from sqlalchemy import Row
+
+from dutydesk.practice.checklist import Checklist
+from dutydesk.practice.codes import read_outcome
+from dutydesk.practice.each_child import OWN, differing, first_names, most_pressing
 from dutydesk.practice.reading import Reading
 
 _TEXT: Final = {
@@ -47,6 +52,9 @@ def columns(question: str, typed: str, reading: Reading) -> dict[str, Any]:
         return {_CODED[question]: reading.code or words}
     if question in _TRUTH:
         return {_TRUTH[question]: _YES_NO.get(reading.code)}
+    if question == OWN:
+        its = reading.outcome if reading.understood and not reading.mark else None
+        return {"outcome": its.key if its else ""}
     if question == "child.born":
         return {
             "born_from": reading.first,
@@ -61,6 +69,22 @@ def columns(question: str, typed: str, reading: Reading) -> dict[str, Any]:
     if question == "attendee.joined":
         return {"joined_at": reading.at}
     return {}
+
+
+def led_by(typed: str, children: Sequence[Row[Any]], checklist: Checklist) -> dict[str, Any]:
+    """The outcome that leads a contact as typed so far, and who differs from it, for the lists.
+
+    Args:
+        typed: the outcome for all.
+        children: name, number and own outcome (its key, or "") of each child that stands, in order.
+    """
+    common, known = read_outcome(checklist.outcomes, typed), {each.key: each for each in checklist.outcomes}
+    for_all = common.outcome if common.understood else None
+    its = [known.get(child.outcome, for_all) for child in children]
+    names = first_names([child.name or f"Child {child.number}" for child in children])
+    found = [(name, outcome) for name, outcome in zip(names, its, strict=True) if outcome]
+    leads = most_pressing(outcome for _, outcome in found) or common.outcome
+    return {"outcome": leads.key if leads else "", "differs": differing(found)}
 
 
 def family_of(names: Sequence[str]) -> str:

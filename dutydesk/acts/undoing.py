@@ -129,7 +129,7 @@ def _step(desk: "Desk", contact_id: UUID, act: str) -> Undone:
         if step.act == TYPED:
             return _type(session, desk, contact, person, at, step, act, facts)
         out = (step.act == TAKEN_OUT) == (act == REDONE)
-        set_struck(session, contact, step.subject, person, at, struck=out, act=act)
+        set_struck(session, contact, step.subject, person, at, struck=out, act=act, checklist=desk.checklist)
         words = f"{_row_words(facts, step.subject)} {'taken out' if out else 'put back'}"
         return Undone(act, step.question, step.subject, words, _section(desk, step.question))
 

@@ -101,6 +101,20 @@ def differing(children: Iterable[tuple[str, Outcome]]) -> str:
     return "; ".join(f"{', '.join(names)} {short}" for short, names in others.items())
 
 
+def differs_in(facts: Facts, checklist: Checklist, now: datetime) -> str:
+    """Whose outcome is not the one that leads the contact, as typed so far; as `differing`."""
+    children = [each for each in each_child(facts, checklist, now) if each.outcome]
+    names = first_names([name_of_child(each.child, checklist) for each in children])
+    return differing((name, each.outcome) for name, each in zip(names, children, strict=True) if each.outcome)
+
+
+def outcome_words(facts: Facts, checklist: Checklist, now: datetime) -> str:
+    """The outcome that leads the contact, and whose is another, as typed so far; "" while none is understood."""
+    leads, differs = outcome_of(facts, checklist, now), differs_in(facts, checklist, now)
+    words = leads.words if leads else ""
+    return f"{words}; differs: {differs}" if differs else words
+
+
 def first_names(names: Sequence[str]) -> tuple[str, ...]:
     """What each is called beside the others: the first name, the whole one where two share the first."""
     first = [name.split()[0] if name.split() else "" for name in names]

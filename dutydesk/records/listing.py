@@ -27,6 +27,7 @@ _SHOWN: Final = (
     "worker_name",
     "family",
     "children",
+    "differs",
     "danger",
     "version",
 )

@@ -144,8 +144,8 @@ class Writing:
             )
             .exists()
         )
-        self._children = (
-            select(child.c.name)
+        self._children: Select[Any] = (
+            select(child.c.name, child.c.number, child.c.outcome)
             .where(child.c.contact_id == bindparam("contact_id"), child.c.struck_at.is_(None), given)
             .order_by(child.c.number, child.c.added_at)
         )
@@ -188,9 +188,9 @@ class Writing:
         """Put where a worker is in a contact."""
         connection.execute(self._place, values)
 
-    def child_names(self, connection: Connection, contact_id: UUID) -> tuple[str, ...]:
-        """The names, "" where there is none, of the children that stand and of whom something is known."""
-        return tuple(connection.execute(self._children, {"contact_id": contact_id}).scalars())
+    def children(self, connection: Connection, contact_id: UUID) -> Sequence[Row[Any]]:
+        """Of the children that stand and of whom something is known, in order: name, number, own outcome."""
+        return connection.execute(self._children, {"contact_id": contact_id}).all()
 
     def typed(self, connection: Connection, contact_id: UUID, question: str) -> str:
         """What stands under a question about the contact itself."""
