@@ -60,16 +60,29 @@ class AskLine(Overlay):
     CSS_PATH = "ask.tcss"
 
     def __init__(
-        self, title: str, prompt: str, value: str = "", *, needed: str = "Type a line, or Esc to go back."
+        self,
+        title: str,
+        prompt: str,
+        value: str = "",
+        *,
+        needed: str = "Type a line, or Esc to go back.",
+        place: str = "",
     ) -> None:
         """Args:
         title: what it is about.
         prompt: one or two sentences that say what is asked.
         value: what stands in the line to begin with.
         needed: said when Enter is pressed on an empty line; "" lets an empty line be an answer.
+        place: what data/help.toml calls this line, for F1; "" where nothing is said of it.
         """
         super().__init__()
         self.heading, self.prompt, self.value, self.needed = title, prompt, value, needed
+        self.place = place
+
+    @property
+    def help_place(self) -> str:
+        """What F1 is of: a line asked for in several places is another field in each."""
+        return self.place
 
     def compose_work(self) -> ComposeResult:
         """Title, prompt, the line, its keys."""

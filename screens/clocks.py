@@ -190,7 +190,11 @@ class ClocksPanel(Overlay):
                 self.query_one("#clock-keys", Static).update(plain(own, "bold"))
                 return True
             self.app.push_screen(
-                AskLine("Done", f"{chosen.name}: how was it done? Such as: sent by email to the referrer."),
+                AskLine(
+                    "Done",
+                    f"{chosen.name}: how was it done? Such as: sent by email to the referrer.",
+                    place="ask.done",
+                ),
                 partial(self._done, chosen),
             )
             return True

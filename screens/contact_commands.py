@@ -158,6 +158,7 @@ class ContactCommands(DeskScreen):
                 "When the call began",
                 f"It is stamped {began}. When did it begin? Such as 03:10; on another day Fri 16:40, 16:40 "
                 "yesterday or 13 May 16:40. In the hour that comes twice say 01:30 first or 01:30 second.",
+                place="ask.start",
             ),
             self._start_typed,
         )
@@ -169,11 +170,13 @@ class ContactCommands(DeskScreen):
         if found.at is None:
             complaint = found.complaint.removesuffix(KEPT).strip()
             again = f"{complaint} Esc leaves the start as it was."
-            self.app.push_screen(AskLine("When the call began", again, typed), self._start_typed)
+            asked = AskLine("When the call began", again, typed, place="ask.start")
+            self.app.push_screen(asked, self._start_typed)
             return
         began = when_words(found.at, self.now(), name_day=True)
         words = f"The call began at {began}. Why is that put right now?"
-        self.app.push_screen(AskLine("Why the start changes", words), partial(self._start_reason, found.at))
+        asked = AskLine("Why the start changes", words, place="ask.start_reason")
+        self.app.push_screen(asked, partial(self._start_reason, found.at))
 
     def _start_reason(self, at: datetime, reason: str | None) -> None:
         view = self.contact.view

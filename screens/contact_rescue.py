@@ -63,7 +63,8 @@ class Rescue(DeskScreen):
 
     def _ask_for_file(self, value: str, complaint: str) -> None:
         prompt = "Only you can read it. It holds what was typed, in the clear: delete it once it is saved."
-        self.app.push_screen(AskLine(HEADING, f"{complaint} {prompt}".strip(), value), self._file_named)
+        asked = AskLine(HEADING, f"{complaint} {prompt}".strip(), value, place="ask.file")
+        self.app.push_screen(asked, self._file_named)
 
     def _file_named(self, typed: str | None) -> None:
         if typed is None:

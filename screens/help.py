@@ -123,9 +123,10 @@ class Help(Overlay):
         for part in parts:
             if part:
                 lines += [Content(""), *part] if lines else part
-        if lines:
+        keys = keys_of(self.about)
+        if lines and keys:
             lines += [Content(""), plain(HEADINGS.get(self.about, "Keys"), "bold $accent")]
-        for key in keys_of(self.about):
+        for key in keys:
             if key.keys:
                 lines += _key_lines(key, width)
         return lines

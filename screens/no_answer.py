@@ -75,6 +75,13 @@ class NoAnswer(Overlay):
         self.query_one("#when-row").display = False
         self._draw()
 
+    @property
+    def help_place(self) -> str:
+        """Of somebody finding out the first line asks who, not why."""
+        finding = self.chosen is not None and self.chosen.key == "finding_out"
+        place = super().help_place
+        return "overlay.who" if finding and place == "overlay.why" else place
+
     def _draw(self) -> None:
         lines = []
         for mark in self.marks:

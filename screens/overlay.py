@@ -62,9 +62,25 @@ class Overlay(DeskScreen):
         if event.key == "escape" or event.key in self.CLOSES_WITH:
             self.dismiss(None)
             return True
+        if event.key == "f1" and self._help_known():
+            return True
         if await self.panel_key(event):
             return True
         return await self.type_in(event) or self.focused is None
+
+    def _help_known(self) -> bool:
+        """F1 in a line of a panel: what is said of it, over the panel. False where nothing is."""
+        place = self.help_place
+        if not place:
+            return False
+        from dutydesk.practice.field_help import PLACES
+
+        from .help import Help
+
+        if place not in PLACES:
+            return False
+        self.app.push_screen(Help(self.context, place=place))
+        return True
 
     async def panel_key(self, event: events.Key) -> bool:
         """The panel's own keys. True when used."""

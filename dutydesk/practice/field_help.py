@@ -34,6 +34,15 @@ PLACES: Final = (
     "oversight.reason",
     "page.manager",
     "page.letters",
+    "overlay.find-line",
+    "overlay.command-line",
+    "overlay.why",
+    "overlay.who",
+    "overlay.when",
+    "ask.start",
+    "ask.start_reason",
+    "ask.done",
+    "ask.file",
 )
 """What is typed in or read that is no question of the checklist: where, and which."""
 
