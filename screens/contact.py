@@ -18,7 +18,7 @@ from textual.content import Content
 from textual.widgets import ContentSwitcher, Static
 
 from dutydesk.acts import calls, reading
-from dutydesk.acts.values import ContactView, Field, NoteView, Where
+from dutydesk.acts.values import ContactView, Field, NoteView
 from dutydesk.errors import DeskError, NotAllowed
 from dutydesk.practice.wording import clock_words
 
@@ -26,6 +26,7 @@ from . import contact_lines
 from .contact_acts import ContactActs
 from .contact_commands import ContactCommands
 from .contact_danger import Danger
+from .contact_note import Noting
 from .contact_page import Page
 from .contact_rescue import Rescue
 from .contact_typing import Typing
@@ -37,7 +38,6 @@ from .lines import TextLines
 from .plain import plain
 from .redraw import show
 from .sheet import Sheet
-from .sort_lines import SortLines
 
 NO_CLOCK = " No clock runs yet: answer Caller, Parents told or Safeguarding (^G r)"
 """In place of the strip while the gate is open."""
@@ -55,7 +55,7 @@ class Rail(Static):
     can_focus = True
 
 
-class ContactScreen(FindsFromContact, Rescue, Walk, Typing, ContactActs, ContactCommands, Danger):
+class ContactScreen(FindsFromContact, Rescue, Walk, Typing, Noting, ContactActs, ContactCommands, Danger):
     """One contact, on the call and after it."""
 
     CSS_PATH = "contact.tcss"
@@ -345,26 +345,6 @@ class ContactScreen(FindsFromContact, Rescue, Walk, Typing, ContactActs, Contact
         self.draw_identity()
         self._draw_context()
 
-    # ------------------------------------------------------------- quick note
-
-    def noted(self, line: NoteView) -> None:
-        """A line of the quick note is kept: show it where it is heard."""
-        self.notes.append(line)
-        note = self.query_one("#note", OneLine)
-        if self.sheet.text(Field("note.draft")) != note.value:
-            self.record(Field("note.draft"), note.value, Where(self.section, "note.draft"))
-        for page in self.pages.values():
-            page.show_heard()
-        unsorted = sum(1 for note in self.notes if not note.section)
-        tail = f"   {unsorted} not sorted" if unsorted else ""
-        letter = next((s.letter for s in self.desk.checklist.sections if s.key == line.section), "")
-        filed = f"/{letter} " if letter else ""
-        self.set_line(
-            "message",
-            plain(f" {clock_words(line.said_at)} {filed}") + plain(f'"{line.text}"') + plain(tail, "$quiet"),
-        )
-        self.draw_extras()
-
     @property
     def context(self) -> str:
         """Typing in a field, or moving on the rail."""
@@ -379,17 +359,3 @@ class ContactScreen(FindsFromContact, Rescue, Walk, Typing, ContactActs, Contact
         pairs = key_line("moving", self.size.width - mark.cell_length - 1, ctrl=self.desk_app.ctrl_footer)
         keys = [plain(shown, "bold $accent") + plain(f" {label}", "$quiet") for shown, label in pairs]
         self.set_line("keys", Content(" ").join([mark, *keys]))
-
-    def unsorted_lines(self) -> None:
-        """The lines of the quick note that belong to no section yet."""
-        if self.dismiss_when_saved():
-            self.when_kept(self._sort_lines)
-
-    def _sort_lines(self) -> None:
-        waiting = [note for note in self.notes if not note.section]
-        if not waiting:
-            self.say("Every line of the note is sorted.")
-            return
-        self.app.push_screen(
-            SortLines(self.contact_id, waiting, self.desk.checklist.rail), lambda _: self.reread()
-        )

@@ -122,6 +122,10 @@ class ContactActs(DeskScreen):
                 me.action_call_ended()
             case "'":
                 me.unsorted_lines()
+            case '"':
+                me.action_note_lines()
+            case "j":
+                me.action_read_back()
             case _:
                 self.say(f"Nothing is under {letter}. The letters stand in the rail.")
 

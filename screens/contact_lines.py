@@ -16,13 +16,16 @@ from dutydesk.practice.gate import code_of, not_safeguarding
 from dutydesk.practice.guidance import load_guidance
 from dutydesk.practice.hang_up import before_hanging_up
 from dutydesk.practice.marks import said
+from dutydesk.practice.quoting import CHILD
 from dutydesk.practice.walk import section_state
 from dutydesk.practice.wording import clock_words, date_words, span_words, when_words
 from dutydesk.practice.zone import london_date, to_london
 
 from .fields import Editor
 from .plain import one_line, plain
+from .quotes import said as said_in
 from .strip import counted, styled
+from .tool_page import owed_lines, tool_name
 
 if TYPE_CHECKING:
     from .contact import ContactScreen
@@ -112,6 +115,8 @@ def field_name(screen: "ContactScreen", editor: Editor) -> str:
         return ""
     if field.row == "attendee":
         return f"{field.role.replace('_', ' ').capitalize()}, {question.label.lower()}"
+    if field.row == "tool":
+        return f"{tool_name(field.role)}, {question.name[:1].lower()}{question.name[1:]}"
     if field.row is not None:
         return f"{field.row.capitalize()} {field.number}, {question.name[:1].lower()}{question.name[1:]}"
     return question.label
@@ -181,13 +186,15 @@ def context(screen: "ContactScreen") -> Content:
         letter = next(
             (s.letter for s in screen.desk.checklist.sections if s.key == note.section), "not sorted"
         )
-        text = one_line(f'"{note.text}"', 28 - (len(letter) - 1))
+        by = "child " if note.quote == CHILD else ""
+        text = one_line(f"{by}{said_in(note)}", 28 - (len(letter) - 1))
         lines.append(plain(f"{clock_words(note.said_at)} ", "$quiet") + text + plain(f" {letter}", "$quiet"))
     if not screen.notes:
         lines.append(plain("  None yet. F2 opens the note.", "$quiet"))
     if left := hang_up(screen):
         lines += [Content(""), plain("BEFORE YOU HANG UP", "bold") + plain(" F7 goes there", "$quiet")]
         lines += [one_line(f"{gap.letter} {gap.what}", 36) for gap in left]
+    lines += owed_lines(screen, 36)
     events = screen.sheet.facts().rows("event")
     lines += [Content(""), plain("KNOWN BEFORE", "bold")]
     for event in events[:5]:

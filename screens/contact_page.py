@@ -5,7 +5,7 @@ built once and stays; fields that stop applying
 are hidden, never removed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -13,20 +13,22 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from dutydesk.acts.notes import heard_in
 from dutydesk.acts.values import NOBODY, Field
 from dutydesk.practice.checklist import CodeList, Grid, Outcome, Question, Section
 from dutydesk.practice.facts import Subject
-from dutydesk.practice.walk import asked
-from dutydesk.practice.wording import clock_words
+from dutydesk.practice.walk import asked, grid_rows
 
 from .cell import Cell
 from .fields import Editor, LongText, OneLine
 from .plain import one_line, plain
+from .quotes import heard
 from .redraw import show
 from .sheet import ROLES
 
 if TYPE_CHECKING:
     from .contact import ContactScreen
+    from .tool_page import ToolWords
 
 LABEL = 14
 """Cells of the label column."""
@@ -102,6 +104,7 @@ class GridBlock(Vertical):
         for row in self.make_rows():
             self.rows.append(row)
             yield row
+        self.display = self.grid.least == 1 or bool(self.rows)
         if self.grid.adds:
             yield Static(
                 plain(f"Enter after the last answer adds {_a(self.grid.row)}", "$quiet"), markup=False
@@ -121,8 +124,12 @@ class GridBlock(Vertical):
 
     def standing(self) -> list[Subject]:
         """The rows it shows: a grid that adds nothing leaves out those in which nothing stands."""
-        sheet = self.host.sheet
-        return sheet.numbers(self.grid.row) if self.grid.adds else list(sheet.facts().rows(self.grid.row))
+        sheet, grid = self.host.sheet, self.grid
+        if grid.adds:
+            return sheet.numbers(grid.row)
+        # A cell that was just emptied is not taken away from under the cursor.
+        here = any(cell.has_focus for row in self.rows for cell in row.cells)
+        return list(sheet.facts().rows(grid.row) if here else grid_rows(grid, sheet.facts()))
 
     def row_name(self, number: int) -> str:
         """The row's number; in a grid that adds nothing, the person's name behind it."""
@@ -164,6 +171,7 @@ class GridBlock(Vertical):
         """Show the rows that were made elsewhere, and the names they have now."""
         shown = {cell.field.number: row for row in self.rows for cell in row.cells[:1] if cell.field}
         standing = self.standing()
+        self.display = self.grid.least == 1 or bool(standing)
         if self.grid.row != "attendee":
             numbers = {subject.number for subject in standing}
             for number, row in shown.items():
@@ -198,6 +206,9 @@ class Page(VerticalScroll):
         """The editors line by line, as drawn."""
         self.blocks: list[GridBlock] = []
         self.hidden: list[tuple[Question, list[Static | AnswerRow | Editor]]] = []
+        self.following: list[Callable[[], None]] = []
+        """What else of the page hangs on its answers, and is drawn with them."""
+        self.tool_words: ToolWords | None = None
         self.has_top = any(isinstance(part, Question) and part.top for part in section.parts)
         """It begins with a line of one-key answers."""
         self.heard = Static("", classes="heard", markup=False)
@@ -224,11 +235,25 @@ class Page(VerticalScroll):
                 told = True
                 yield Static(plain("More, reached with Down:", "$quiet"), classes="more", markup=False)
             if isinstance(part, Grid):
-                block = GridBlock(self.host, part)
+                block = self._block(part)
                 self.blocks.append(block)
                 yield block
             elif not part.top:
                 yield from self._question(part)
+        if self.tool_words is not None:
+            yield self.tool_words
+
+    def _block(self, grid: Grid) -> GridBlock:
+        if grid.row != "tool":
+            return GridBlock(self.host, grid)
+        from .tool_page import ToolBlock, ToolWords  # it is built on what stands above
+
+        block = ToolBlock(self.host, grid)
+        self.following.append(block.refresh_rows)
+        if self.tool_words is None:
+            self.tool_words = ToolWords(self.host)
+            self.following.append(self.tool_words.draw)
+        return block
 
     def _top_line(self, questions: list[Question]) -> Iterator[Horizontal]:
         parts: list[Static | OneLine] = []
@@ -299,18 +324,16 @@ class Page(VerticalScroll):
             shown = asked(question, facts, self.host.sheet.checklist)
             for widget in widgets:
                 widget.display = shown
+        for follow in self.following:
+            follow()
         self.show_heard()
 
     def show_heard(self) -> None:
         """The lines of the quick note that belong here, word for word."""
-        lines = [note for note in self.host.notes if note.section == self.section.key]
+        lines = heard_in(self.host.notes, self.section.key)
         self.heard.display = bool(lines)
         if lines:
-            parts = [
-                plain(f"Heard {clock_words(note.said_at)}: ", "$quiet") + plain(f'"{note.text}"')
-                for note in lines
-            ]
-            show(self.heard, Content("\n").join(parts))
+            show(self.heard, heard(lines))
 
     def set_extra(self, content: Content) -> None:
         """Lines of a page that shows more than questions."""

@@ -259,6 +259,22 @@ KEYS: tuple[Key, ...] = (
     Key("all_commands", ("ctrl+p",), "^P", "All", "All commands, with their keys", (*EVERYWHERE, *LINES)),
     Key("switch_theme", (), "", "Light or dark", "Light theme, or dark theme", (*EVERYWHERE, *LINES)),
     Key("next_pane", ("f6",), "F6", "Next pane", "Next pane: rail, answers, note", ("typing", "moving")),
+    Key(
+        "read_back",
+        ("ctrl+r",),
+        "^R",
+        "Read back",
+        "What stands, in plain sentences for the caller (^G j)",
+        ("typing", "moving"),
+    ),
+    Key(
+        "note_lines",
+        (),
+        "",
+        "Lines of the note",
+        'Whose exact words each line is, and corrections (^G ")',
+        ("typing", "moving"),
+    ),
     Key("redraw", ("ctrl+l",), "", "Redraw", "Draw the screen again", (*EVERYWHERE, *LINES)),
     Key("leave", ("ctrl+q",), "^Q", "Leave", "Leave dutydesk", (*EVERYWHERE, *LINES)),
 )

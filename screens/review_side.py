@@ -13,6 +13,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from dutydesk.acts.frozen import words_of
+from dutydesk.acts.notes import heard_in
 from dutydesk.acts.values import ClockView, ReviewView
 from dutydesk.practice.checklist import Checklist
 from dutydesk.practice.marks import moment_words
@@ -101,9 +102,7 @@ def narrative_parts(view: ReviewView, checklist: Checklist, now: datetime) -> tu
     """The narrative, whole: what was heard, every box that has words, and what was heard and never sorted."""
     section = checklist.section("narrative")
     found = [
-        replace(heard(note, view, now), above=True)
-        for note in view.contact.notes
-        if note.section == section.key
+        replace(heard(note, view, now), above=True) for note in heard_in(view.contact.notes, section.key)
     ]
     for question in section.questions():
         if words := words_of(question, view.sent_facts.answer(question.key), checklist, now):

@@ -15,10 +15,12 @@ from textual.content import Content
 
 from dutydesk.acts.exceptions import marked, not_understood
 from dutydesk.acts.frozen import name_of, words_of
+from dutydesk.acts.notes import heard_in
 from dutydesk.acts.values import ContactView, NoteView, ReviewView
 from dutydesk.practice.checklist import Checklist, Grid, Question, Section
 from dutydesk.practice.facts import Facts, Subject
 from dutydesk.practice.marks import mark_of, moment_words
+from dutydesk.practice.quoting import label_of, quotation
 from dutydesk.practice.reading import read
 from dutydesk.practice.walk import asked
 from dutydesk.practice.wording import clock_words
@@ -214,7 +216,7 @@ def exceptions_of(view: ReviewView, checklist: Checklist) -> tuple[str, ...]:
 
 def not_sorted(view: ReviewView, now: datetime) -> Iterator[Part]:
     """What was heard and stands in no section: no page below has it."""
-    lines = [note for note in view.contact.notes if not note.section]
+    lines = heard_in(view.contact.notes, "")
     if lines:
         yield Part("HEARD, NOT SORTED", label_style=HEAD, above=True, group=True)
     for note in lines:
@@ -225,8 +227,11 @@ def heard(note: NoteView, view: ReviewView, now: datetime, label: str = "Heard "
     """A line of the quick note, verbatim; one that was written down after the send says so."""
     late = note.said_at > view.submission.sent_at
     when = moment_words(note.said_at, now) if late else clock_words(note.said_at)
-    label = f"{label}{when}{', after sending' if late else ''}"
-    return Part(label, f'"{note.text}"', above=late)
+    mark = label_of(note.text, note.quote)
+    if note.corrects is not None:
+        label = "Put right "
+    label = f"{label}{when}{', after sending' if late else ''}{f', {mark}' if mark else ''}"
+    return Part(label, quotation(note.text, note.quote), above=late or bool(mark) or bool(note.corrects))
 
 
 def _views(facts: Facts, checklist: Checklist, now: datetime) -> Iterator[Part]:
@@ -316,9 +321,8 @@ def _section(
 ) -> Iterator[Part]:
     yield BLANK
     yield Part(f"{section.letter}  {section.heading}", label_style="bold", letter=section.letter, above=True)
-    for note in view.contact.notes:
-        if note.section == section.key:
-            yield heard(note, view, now)
+    for note in heard_in(view.contact.notes, section.key):
+        yield heard(note, view, now)
     silent: list[str] = []
     seen = 0
     for part in section.parts:

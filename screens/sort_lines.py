@@ -16,10 +16,13 @@ from dutydesk.acts import notes
 from dutydesk.acts.values import NoteView
 from dutydesk.errors import DeskError
 from dutydesk.practice.checklist import Section
+from dutydesk.practice.quoting import next_quote
+from dutydesk.practice.quoting import whose as whose_words
 from dutydesk.practice.wording import clock_words
 
 from .overlay import Overlay
 from .plain import one_line, plain
+from .quotes import said, whose
 
 COLUMNS, CELLS = 4, 19
 """Columns of sections, and cells of each: a letter, a space, a title of at most 15, two between."""
@@ -51,7 +54,11 @@ class SortLines(Overlay):
             )
             yield Static("", id="lines", markup=False)
             yield Static(self._sections(), id="letters", markup=False)
-            yield Static(plain("Space skips a line   Esc back", "$quiet"), classes="panel-keys", markup=False)
+            yield Static(
+                plain('" whose words it is   Space skips a line   Esc back', "$quiet"),
+                classes="panel-keys",
+                markup=False,
+            )
 
     def on_mount(self) -> None:
         """Draw the lines."""
@@ -67,7 +74,8 @@ class SortLines(Overlay):
 
     def _draw(self) -> None:
         lines = [
-            plain("> " if number == 0 else "  ") + one_line(f'{clock_words(note.said_at)} "{note.text}"', 72)
+            plain("> " if number == 0 else "  ")
+            + one_line(f"{clock_words(note.said_at)}{whose(note)} {said(note)}", 72)
             for number, note in enumerate(self.waiting[:10])
         ]
         if self.said:
@@ -83,9 +91,14 @@ class SortLines(Overlay):
         return await super().take_key(event)
 
     async def panel_key(self, event: events.Key) -> bool:
-        """A letter files the first line; Space puts it last."""
+        """A letter files the first line; Space puts it last; a quotation mark says whose words it is."""
         if event.key == "space" and self.waiting:
             self.waiting.append(self.waiting.pop(0))
+        elif event.character == '"' and self.waiting:
+            self.desk_app.hold_keys("marking")
+            line = self.waiting[0]
+            mark = partial(notes.mark_line, self.desk, self.contact_id, line.id, next_quote(line.quote))
+            self.in_background(mark, self._marked, self._not_marked)
         elif event.character in self.letters and self.waiting:
             section = self.letters[event.character or ""]
             line = self.waiting.pop(0)
@@ -94,6 +107,17 @@ class SortLines(Overlay):
             self.in_background(act, partial(self._filed, section), partial(self._not_filed, line))
         self._draw()
         return True
+
+    def _marked(self, line: NoteView) -> None:
+        self.waiting = [line if note.id == line.id else note for note in self.waiting]
+        self.said = f"{whose_words(line.quote).capitalize()}."
+        self._draw()
+        self.desk_app.release_keys("marking")
+
+    def _not_marked(self, error: DeskError) -> None:
+        self.said = str(error)
+        self._draw()
+        self.desk_app.release_keys("marking")
 
     def _not_filed(self, line: NoteView, error: DeskError) -> None:
         """It waits again, first of all."""

@@ -12,8 +12,8 @@ A record:
      "started_reason", "call_ended", "worker",
      "sections": [{"key", "letter", "title", "heading", "answers": [ANSWER],
                    "rows": [{"row", "number", "name", "role", "struck", "answers": [ANSWER]}],
-                   "heard": [{"at", "text"}]}],
-     "notes": [{"number", "at", "text", "section"}],
+                   "heard": [NOTE]}],
+     "notes": [NOTE], "read_backs": [READ_BACK]; both as in `said`,
      "submissions": [{"number", "lane", "outcome", "outcome_words", "level", "rationale",
                       "thresholds_version", "digest", "sent", "sent_by", "opened", "opened_by", "withdrawn"}],
      "endorsements": [{"point", "choice", "choice_words", "outcome", "reasons", "manager", "at",
@@ -38,6 +38,7 @@ from typing import Any, Final
 
 from dutydesk.acts.frozen import name_of, words_of
 from dutydesk.acts.values import ClockView, ContactView, HistoryLine, QueueRow, QueueView
+from dutydesk.paper.said import heard_json, note_lines, notes_json, read_back_lines, read_backs_json
 from dutydesk.practice.calendar import WorkingCalendar
 from dutydesk.practice.checklist import Checklist, Grid, Question, Section
 from dutydesk.practice.facts import Answer, Subject
@@ -121,10 +122,8 @@ def _record(view: ContactView, history: tuple[HistoryLine, ...], standards: Stan
         "call_ended": _iso(view.call_ended_at),
         "worker": view.worker,
         "sections": [_section(section, view, standards) for section in standards.checklist.sections],
-        "notes": [
-            {"number": line.number, "at": _iso(line.said_at), "text": line.text, "section": line.section}
-            for line in view.notes
-        ],
+        "notes": notes_json(view.notes, view),
+        "read_backs": read_backs_json(view.read_backs),
         "submissions": [
             {
                 "number": each.number,
@@ -215,11 +214,7 @@ def _section(section: Section, view: ContactView, standards: Standards) -> dict[
         "heading": section.heading,
         "answers": answers,
         "rows": list(rows.values()),
-        "heard": [
-            {"at": _iso(line.said_at), "text": line.text}
-            for line in view.notes
-            if line.section == section.key
-        ],
+        "heard": heard_json(view, section.key),
     }
 
 
@@ -302,8 +297,7 @@ def _record_lines(record: dict[str, Any], standards: Standards) -> Iterator[str]
     yield from _clock_lines(record)
     for section in record["sections"]:
         yield from ("", f"Section {section['letter']}: {section['heading']}")
-        for line in section["heard"]:
-            yield f"Heard {_told(line['at'])}: {line['text']}"
+        yield from note_lines(section["heard"])
         for answer in section["answers"]:
             yield f"{answer['label']}: {answer['words']}"
         for row in section["rows"]:
@@ -314,7 +308,8 @@ def _record_lines(record: dict[str, Any], standards: Standards) -> Iterator[str]
     unsorted = [line for line in record["notes"] if not line["section"]]
     if unsorted:
         yield from ("", "Note lines not sorted")
-        yield from (f"{_told(line['at'])}: {line['text']}" for line in unsorted)
+        yield from note_lines(unsorted)
+    yield from read_back_lines(record["read_backs"], _told)
     yield from _decision_lines(record)
     yield from ("", "History")
     for line in record["history"]:

@@ -45,7 +45,7 @@ async def test_lines_heard_and_never_sorted_are_read_high_up_and_late_ones_say_s
         ]
         assert [text.index(words) for words in order] == sorted(text.index(words) for words in order)
         assert "n 1 note line not sorted" in text
-        assert '14:26        "He said he has a [b]KNIFE[/b] under the bed"' in text
+        assert "14:26        He said he has a [b]KNIFE[/b] under the bed" in text
         assert text.count("14:31, after sending") == 2
         if size[0] >= 120:
             pane = pilot.app.screen.query_one("#narrative", Pane)

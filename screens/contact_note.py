@@ -1,0 +1,110 @@
+"""The quick note of the call screen: what a kept line says, its panels, and reading back to the caller.
+
+Owns the line that a panel borrows: what is typed there stands in the note's own line as well, letter by
+letter, so a panel that is left, or a program that is killed, loses none of it.
+"""
+
+from functools import partial
+from typing import TYPE_CHECKING, cast
+
+from dutydesk.acts import reading_back
+from dutydesk.acts.notes import not_sorted
+from dutydesk.acts.values import Field, NoteView, Where
+from dutydesk.practice.wording import clock_words
+
+from .fields import LongText, OneLine
+from .note_lines import NoteLines
+from .plain import plain
+from .quotes import said, whose
+from .read_back import ReadBack
+from .shell import DeskScreen
+from .sort_lines import SortLines
+
+if TYPE_CHECKING:
+    from .contact import ContactScreen
+
+DRAFT = Field("note.draft")
+
+
+class Noting(DeskScreen):
+    """The note of the call screen, and its panels."""
+
+    @property
+    def its_note(self) -> "ContactScreen":
+        """This screen by its own type."""
+        return cast("ContactScreen", self)
+
+    def noted(self, line: NoteView) -> None:
+        """A line of the quick note is kept: show it where it is heard."""
+        me = self.its_note
+        me.notes.append(line)
+        note = self.query_one("#note", OneLine)
+        if me.sheet.text(DRAFT) != note.value:
+            self.draft(note.value)
+        for page in me.pages.values():
+            page.show_heard()
+        unsorted = len(not_sorted(me.notes))
+        tail = f"   {unsorted} not sorted" if unsorted else ""
+        letter = next((s.letter for s in self.desk.checklist.sections if s.key == line.section), "")
+        filed = f"/{letter} " if letter else ""
+        head = f" {clock_words(line.said_at)}{whose(line)} {filed}"
+        self.set_line("message", plain(head) + plain(said(line)) + plain(tail, "$quiet"))
+        me.draw_extras()
+
+    @property
+    def note_line(self) -> str:
+        """What stands half typed in the note."""
+        return self.query_one("#note", OneLine).value
+
+    def draft(self, text: str) -> None:
+        """This stands in the line of the note now, and is kept."""
+        me = self.its_note
+        self.query_one("#note", OneLine).load(text)
+        me.record(DRAFT, text, Where(me.section, DRAFT.question))
+
+    # ------------------------------------------------------------------- panels
+
+    def unsorted_lines(self) -> None:
+        """The lines of the quick note that belong to no section yet."""
+        me = self.its_note
+        if me.dismiss_when_saved():
+            me.when_kept(self._sort_lines)
+
+    def _sort_lines(self) -> None:
+        me = self.its_note
+        waiting = list(not_sorted(me.notes))
+        if not waiting:
+            self.say('Every line of the note is sorted. ^G " says whose words each is.')
+            return
+        panel = SortLines(me.contact_id, waiting, self.desk.checklist.rail)
+        self.app.push_screen(panel, lambda _: me.reread())
+
+    def action_note_lines(self) -> None:
+        """Every line of the note: whose words it is, and what puts it right."""
+        me = self.its_note
+        if me.dismiss_when_saved():
+            me.when_kept(lambda: self.app.push_screen(NoteLines(me), lambda _: me.reread()))
+
+    def action_read_back(self) -> None:
+        """What stands, in sentences to read to the caller."""
+        me = self.its_note
+        if isinstance(self.focused, OneLine | LongText):
+            me.changed(self.focused)
+        if me.view is not None and (self.desk.here is None or me.view.worker_id != self.desk.here.id):
+            self.say(f"This contact is {me.view.worker}'s. Only they read it back.", "bold")
+            return
+        if not me.dismiss_when_saved():
+            return
+        me.when_kept(self._read_back)
+
+    def _read_back(self) -> None:
+        me = self.its_note
+        self.desk_app.hold_keys()
+        self.in_background(partial(reading_back.sentences, self.desk, me.contact_id), self._read_out)
+
+    def _read_out(self, sentences: tuple[str, ...]) -> None:
+        self.app.push_screen(ReadBack(self.its_note, sentences), self._was_read)
+
+    def _was_read(self, told: str | None) -> None:
+        if told:
+            self.its_note.say_and_reread(told)
