@@ -13,6 +13,8 @@ import pytest
 from dutydesk.screens.advice import AdviceScreen
 from dutydesk.screens.app import DutyDeskApp
 from dutydesk.screens.arrive import Arrive
+from dutydesk.screens.ask import AskLine
+from dutydesk.screens.clocks import ClocksPanel
 from dutydesk.screens.contact import ContactScreen
 from dutydesk.screens.fields import Editor, LongText, OneLine
 from dutydesk.screens.help import Help
@@ -21,20 +23,26 @@ from dutydesk.screens.review import ReviewScreen
 from dutydesk.screens.shell import DeskScreen
 
 from dutydesk.acts import calls
+from dutydesk.acts.clocks import ended_by
 from dutydesk.acts.desk import close_desk, open_desk
 from dutydesk.practice import field_help
 from dutydesk.practice.field_help import PLACES, load_help
 from tests.acts.play import Play
 from tests.fixed_clock import FixedClock
 from tests.screens.calling import (
+    COMMANDS,
     DOWN,
+    ENTER,
     ERASE,
     ESC,
     HELP,
     NOTE,
+    TAB,
+    WHY,
     Control,
     Stroke,
     burst,
+    command,
     cursor,
     go,
     new_call,
@@ -249,12 +257,62 @@ async def test_f1_in_the_managers_oversight_is_of_what_was_chosen(play: Play, si
             says(app, "oversight.withdraw")
 
 
-async def test_every_place_has_a_test_here() -> None:
-    tested = {place for place, _ in CHOICES}
-    tested |= {"typing.note", "page.manager", "page.letters", "filter.filter-line", "advice.pad"}
-    tested |= {"arrive.name", "arrive.role", "arrive.registration"}
-    tested |= {"oversight.comment", "oversight.outcome", "oversight.reason", "oversight.withdraw"}
-    assert tested == set(PLACES)
+@pytest.mark.parametrize("size", SIZES)
+async def test_f1_in_the_lines_of_panels_is_over_the_panel(play: Play, size: tuple[int, int]) -> None:
+    contact = call(play, "Leah")
+    async with running(play.desk, size) as (app, _):
+        screen = await opened(app, contact)
+        await screen.go_to_field("address", "address.line", None)
+        for opens, place in ((Control("f3"), "overlay.find-line"), (COMMANDS, "overlay.command-line")):
+            await burst(app, opens, MARKER)
+            async with asked(app):
+                says(app, place)
+            await burst(app, ESC)
+        await burst(app, WHY, "*", MARKER)
+        async with asked(app):
+            says(app, "overlay.why")
+        await burst(app, ESC, WHY, ">", MARKER)
+        async with asked(app):
+            says(app, "overlay.who")
+        await burst(app, TAB)
+        async with asked(app):
+            says(app, "overlay.when")
+        await burst(app, ESC)
+        await command(app, "correct the start")
+        async with asked(app):
+            says(app, "ask.start")
+        await burst(app, "14:10", ENTER)
+        async with asked(app):
+            says(app, "ask.start_reason")
+        await burst(app, ESC)
+        screen._ask_for_file("", "")
+        await burst(app)
+        async with asked(app):
+            says(app, "ask.file")
+
+
+async def test_f1_where_a_clock_is_stopped_by_hand(play: Play) -> None:
+    """An enquiry under section 47 has clocks that no act of this program ends."""
+    contact = in_the_strategy_lane(play)
+    play.clock.move(hours=1)
+    play.discuss(contact, "15:00")
+    async with running(play.desk) as (app, _):
+        await opened(app, contact)
+        await burst(app, Control("f8"))
+        panel = app.screen
+        assert isinstance(panel, ClocksPanel)
+        by_hand = [not ended_by(each.timescale) for each in panel.list.clocks].index(True)
+        await burst(app, *[DOWN] * by_hand, "d")
+        assert isinstance(app.screen, AskLine)
+        async with asked(app):
+            says(app, "ask.done")
+
+
+def test_every_place_has_a_test_here() -> None:
+    """Each place of the standards is walked to above."""
+    above = Path(__file__).read_text(encoding="utf-8").partition("def test_every_place_has_a_test_here")[0]
+    untested = {place for place in PLACES if f'"{place}"' not in above}
+    assert untested == {"arrive.name", "arrive.role", "arrive.registration"}, "those are walked by their ids"
 
 
 async def test_nothing_of_it_is_read_before_f1_is_pressed(play: Play) -> None:
