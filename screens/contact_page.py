@@ -21,6 +21,7 @@ from dutydesk.practice.walk import asked, grid_rows
 
 from .cell import Cell
 from .fields import Editor, LongText, OneLine
+from .lines import packed
 from .plain import one_line, plain
 from .quotes import heard
 from .redraw import show
@@ -246,14 +247,9 @@ class Page(VerticalScroll):
     def _block(self, grid: Grid) -> GridBlock:
         if grid.row != "tool":
             return GridBlock(self.host, grid)
-        from .tool_page import ToolBlock, ToolWords  # it is built on what stands above
+        from .tool_page import tool_block  # it is built on what stands above
 
-        block = ToolBlock(self.host, grid)
-        self.following.append(block.refresh_rows)
-        if self.tool_words is None:
-            self.tool_words = ToolWords(self.host)
-            self.following.append(self.tool_words.draw)
-        return block
+        return tool_block(self, grid)
 
     def _top_line(self, questions: list[Question]) -> Iterator[Horizontal]:
         parts: list[Static | OneLine] = []
@@ -302,7 +298,7 @@ class Page(VerticalScroll):
         cells = [f"{option.code} {option.words}" for option in options]
         if question.kind == "outcome":
             cells = [cell.replace("Progress to referral: ", "") for cell in cells]
-        return plain("\n".join(_flow(cells, WIDTH - 4)), "$quiet")
+        return plain("\n".join(packed(cells, WIDTH - 4)), "$quiet")
 
     # ------------------------------------------------------------------- state
 
@@ -401,13 +397,3 @@ def _width_of(question: Question) -> str:
     if question.kind == "line":
         return ""
     return "-words" if question.codes in ("caller_role", "not_telling") else "-short"
-
-
-def _flow(cells: list[str], room: int) -> list[str]:
-    """Cells packed into lines, two spaces in front of each."""
-    lines = [""]
-    for cell in cells:
-        if len(lines[-1]) + len(cell) + 2 > room and lines[-1]:
-            lines.append("")
-        lines[-1] += f"  {cell}"
-    return lines

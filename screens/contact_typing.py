@@ -21,8 +21,9 @@ from dutydesk.practice.facts import Answer
 from dutydesk.practice.gate import ROLE, SETTLING, code_of
 from dutydesk.practice.marks import said
 from dutydesk.practice.reading import Reading, read
+from dutydesk.practice.tools import LATER
 
-from . import contact_lines
+from . import contact_lines, tool_page
 from .fields import Editor, LongText, OneLine, Said
 from .no_answer import Reason
 from .plain import one_line, plain
@@ -32,6 +33,8 @@ from .shell import DeskScreen
 if TYPE_CHECKING:
     from .contact import ContactScreen
 
+OF_TOOLS = ("tools.", "tool.")
+"""After one of these other rows of page x may be there, or another state."""
 NAMING = ("child.name", "referrer.name", "danger.now")
 """After one of these the identity line may read differently."""
 
@@ -77,6 +80,8 @@ class Typing(DeskScreen):
         if field.question in SETTLING:
             self.its.pages[self.its.section].refresh_parts()
             self.settle()
+        if field.question.startswith(OF_TOOLS):
+            self.its.pages[self.its.section].refresh_parts()
         self.its.draw_rail_soon()
         if (
             field.question == "danger.now"
@@ -230,6 +235,8 @@ class Typing(DeskScreen):
         )
         if editor.field is not None and editor.field.question.startswith(("strategy.", "attendee.")):
             because = contact_lines.strategy_locked(self.its)
+        if editor.field is not None and editor.field.question in LATER and self.its.view is not None:
+            because = self.its.view.later_read_only_because
         editor.locked = because
         if isinstance(editor, LongText):
             editor.read_only = bool(because)
@@ -252,9 +259,13 @@ class Typing(DeskScreen):
         if editor.reading is not None:
             show(editor.reading, one_line(words, editor.room, "$quiet"))
         else:
-            editor.shown = fitted(words, editor) if found.understood and not found.mark else ""
+            as_typed = found.mark or question.kind in ("step", "promise")
+            words = found.outcome.short if found.outcome else words
+            editor.shown = fitted(words, editor) if found.understood and not as_typed else ""
             if found.mark:
                 editor.shown = contact_lines.short_mark(self.its, field)
+            elif not editor.text:
+                editor.shown = question.blank
             editor.refresh()
 
     def draw_hint(self, editor: Editor | None) -> None:
@@ -265,10 +276,13 @@ class Typing(DeskScreen):
         answer = self.its.sheet.answer(editor.field)
         mark = next((m for m in self.desk.checklist.marks if m.key == answer.mark), None)
         words = said(answer, mark, self.now()) if mark else (found.complaint or found.words)
+        words = words or ("" if editor.text else editor.question.blank)
         name = contact_lines.field_name(self.its, editor)
         first = f"{name}: {words}" if words else name
+        warned = tool_page.warning(self.its, editor.field.question, self.its.sheet.facts())
+        first = warned or first
         line = (
-            plain(first, "bold" if found.complaint else "")
+            plain(first, "bold" if found.complaint or warned else "")
             + Content("\n")
             + plain(editor.question.help, "$quiet")
         )

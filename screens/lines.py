@@ -139,3 +139,13 @@ def wrapped(text: str, width: int, style: str = "", indent: str = "") -> list[Co
     """
     lines = plain(text, style).wrap(max(width - len(indent), 4))
     return [line if number == 0 else Content(indent) + line for number, line in enumerate(lines)]
+
+
+def packed(cells: list[str], room: int) -> list[str]:
+    """Cells packed into lines, two spaces in front of each."""
+    lines = [""]
+    for cell in cells:
+        if len(lines[-1]) + len(cell) + 2 > room and lines[-1]:
+            lines.append("")
+        lines[-1] += f"  {cell}"
+    return lines

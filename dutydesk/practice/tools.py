@@ -150,9 +150,27 @@ def findings(facts: Facts, checklist: Checklist, now: datetime) -> Iterator[Find
             yield Finding(ASKED, state.row, what, state.words, needed=False)
         elif not state.begun:
             yield Finding(ASKED, state.row, state.tool.short, state.words, needed=False)
-    yield from _needs(facts, checklist, now)
+    outcome = outcome_of(facts, checklist, now)
+    if outcome is not None and outcome.referral:
+        yield from needs_of(facts, checklist, now)
     if told := unsought(facts, checklist, now):
         yield Finding(CHECKS, None, "Steps with other professionals", told, needed=True)
+
+
+def needs_of(facts: Facts, checklist: Checklist, now: datetime) -> Iterator[Finding]:
+    """What a referral waits for because of an issue, whatever the outcome is (R-405, R-505).
+
+    A mark with its reason will do, and the manager reads it.
+    """
+    for issue in issues_of(facts, checklist):
+        for need in issue.needs:
+            answer = facts.answer(need.question)
+            mark = mark_of(checklist.marks, answer)
+            if mark is not None and mark.reason and answer.reason.strip():
+                words = said(answer, mark, now, reason=False)
+                yield Finding(need.question, None, need.what, words, needed=False)
+            elif mark is not None or not _answers(need.question, need.code, answer, checklist, now):
+                yield Finding(need.question, None, need.what, need.state, needed=True)
 
 
 def unsought(facts: Facts, checklist: Checklist, now: datetime) -> str:
@@ -179,21 +197,6 @@ def unsought(facts: Facts, checklist: Checklist, now: datetime) -> str:
     if excused or harm or (outcome is not None and outcome.strategy) or consents & set(SOUGHT):
         return ""
     return "consent is sought before a welfare check, unless it is significant harm"
-
-
-def _needs(facts: Facts, checklist: Checklist, now: datetime) -> Iterator[Finding]:
-    """What a referral waits for."""
-    outcome = outcome_of(facts, checklist, now)
-    if outcome is None or not outcome.referral:
-        return
-    for issue in issues_of(facts, checklist):
-        for need in issue.needs:
-            answer = facts.answer(need.question)
-            mark = mark_of(checklist.marks, answer)
-            if mark is not None and mark.reason and answer.reason.strip():
-                yield Finding(need.question, None, need.what, said(answer, mark, now, reason=False), False)
-            elif mark is not None or not _answers(need.question, need.code, answer, checklist, now):
-                yield Finding(need.question, None, need.what, need.state, needed=True)
 
 
 def _answers(question: str, code: str, answer: Answer, checklist: Checklist, now: datetime) -> bool:
