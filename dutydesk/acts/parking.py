@@ -5,6 +5,7 @@ and is to be rung back. It stands in the record, so that a kill forgets none of 
 takes it up again (`reading.open_contact`).
 """
 
+from collections.abc import Iterable
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -49,18 +50,17 @@ def park(desk: "Desk", contact_id: UUID) -> None:
         session.add(place)
 
 
-def switch(desk: "Desk", contact_id: UUID, *, longest: bool) -> UUID:
-    """Park this contact; the one to go on with instead.
+def next_parked(desk: "Desk", contact_id: UUID, *, longest: bool) -> UUID:
+    """The parked contact to go on with in place of this one.
 
     Args:
         longest: the one parked longest, so that switching on and on goes round; else the one parked last.
 
-    Raises: NotAllowed when no other call is parked, and this one stays; NotSaved.
+    Raises: NotAllowed when no other call is parked; NotSaved.
     """
     others = [each for each in on_hold(desk) if each.parked_at and each.contact_id != contact_id]
     if not others:
         raise NotAllowed(NONE_PARKED)
-    park(desk, contact_id)
     return others[-1 if longest else 0].contact_id
 
 
@@ -76,10 +76,16 @@ def on_hold(desk: "Desk") -> tuple[OnHold, ...]:
     with desk.database.read() as session:
         found = look(None, session)
     found += chain.from_iterable(desk.gate.read_each(look))
-    parked = {each.contact_id: each for each in found if each.parked_at is not None}
-    to_ring = [each for each in found if each.redial_at is not None and each.contact_id not in parked]
-    first = sorted(parked.values(), key=lambda each: _at(each.parked_at), reverse=True)
-    return (*first, *sorted(to_ring, key=lambda each: _at(each.redial_at)))
+    return in_turn(found)
+
+
+def in_turn(found: Iterable[OnHold]) -> tuple[OnHold, ...]:
+    """Calls parked, the last one first, then calls to ring back, the soonest first; nothing else."""
+    found = tuple(found)
+    parked = [each for each in found if each.parked_at is not None]
+    to_ring = [each for each in found if each.parked_at is None and each.redial_at is not None]
+    parked.sort(key=lambda each: _at(each.parked_at), reverse=True)
+    return (*parked, *sorted(to_ring, key=lambda each: _at(each.redial_at)))
 
 
 def held_in(session: Session, person: Person) -> list[OnHold]:

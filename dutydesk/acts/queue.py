@@ -22,7 +22,7 @@ from dutydesk.acts.exceptions import not_understood
 from dutydesk.acts.feedback_rows import how_many, queue_rows
 from dutydesk.acts.notes import unsorted
 from dutydesk.acts.oversight import why_not
-from dutydesk.acts.parking import held_in
+from dutydesk.acts.parking import held_in, in_turn
 from dutydesk.acts.reading import behind_gate, read_contact
 from dutydesk.acts.values import ContactView, Preview, QueueRow, QueueView, Tab
 from dutydesk.practice.each_child import differs_in, outcome_words
@@ -77,7 +77,8 @@ def queue(desk: "Desk", tab: Tab, filter_text: str = "") -> QueueView:
     if tab == "mine":
         rows = [*rows, *waiting]
     shown = [row for row in rows if _matches(row, filter_text)]
-    return QueueView(tab, tuple(sorted(shown, key=_order)), counts, going, now, stamp)
+    on_hold = in_turn([*held.values(), *(_held_behind_gate(row) for row in waiting)])
+    return QueueView(tab, tuple(sorted(shown, key=_order)), counts, going, now, stamp, on_hold)
 
 
 def queue_again(desk: "Desk", tab: Tab, filter_text: str, seen: QueueView) -> QueueView | None:
@@ -207,6 +208,10 @@ def _on_hold(row: QueueRow, held: OnHold | None) -> QueueRow:
         return row
     step = TO_RING if held.redial_at else row.step
     return replace(row, step=step, parked_at=held.parked_at, redial_at=held.redial_at)
+
+
+def _held_behind_gate(row: QueueRow) -> OnHold:
+    return OnHold(row.contact_id, "", "", row.started_at, row.parked_at, row.redial_at)
 
 
 def _gate_row(desk: "Desk", contact: ContactView) -> QueueRow:

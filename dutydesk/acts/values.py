@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
-from dutydesk.acts.call_values import CallView, LinkView
+from dutydesk.acts.call_values import CallView, LinkView, OnHold
 from dutydesk.acts.feedback_values import FeedbackItem
 from dutydesk.acts.said_values import ReadBackView
 from dutydesk.practice.checklist import Row
@@ -152,6 +152,8 @@ class QueueView:
     at: datetime
     stamp: Hashable = None
     """What the desk was like when it was read; None where a change of it cannot be told."""
+    on_hold: tuple[OnHold, ...] = ()
+    """What this person has parked, and whose callers they are to ring back."""
 
 
 @dataclass(frozen=True, slots=True)

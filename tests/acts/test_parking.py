@@ -7,7 +7,7 @@ import pytest
 from dutydesk.acts import people
 from dutydesk.acts.calls import left_open, settle, take_call
 from dutydesk.acts.desk import Desk
-from dutydesk.acts.parking import NONE_PARKED, on_hold, park, switch
+from dutydesk.acts.parking import NONE_PARKED, next_parked, on_hold, park
 from dutydesk.acts.queue import queue
 from dutydesk.acts.reading import history, open_contact, read_contact
 from dutydesk.acts.values import Person
@@ -87,7 +87,9 @@ def test_switching_takes_the_last_parked_and_switching_on_goes_round(desk: Desk,
     here, seen = third, []
     for number in range(4):
         clock.move(minutes=1)
-        here = switch(desk, here, longest=number > 0)
+        other = next_parked(desk, here, longest=number > 0)
+        park(desk, here)
+        here = other
         open_contact(desk, here)
         seen.append(here)
     assert seen == [second, first, third, second]
@@ -95,7 +97,7 @@ def test_switching_takes_the_last_parked_and_switching_on_goes_round(desk: Desk,
 
 def test_with_nothing_parked_there_is_nothing_to_switch_to(desk: Desk, on_desk: UUID) -> None:
     with pytest.raises(NotAllowed, match=NONE_PARKED):
-        switch(desk, on_desk, longest=False)
+        next_parked(desk, on_desk, longest=False)
     assert read_contact(desk, on_desk).parked_at is None
 
 
