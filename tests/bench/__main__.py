@@ -20,7 +20,7 @@ from datetime import date, timedelta
 from itertools import count
 from pathlib import Path
 
-from tests.bench import desks, storage, terminals
+from tests.bench import desks, shift, storage, terminals
 from tests.bench.figures import Samples, not_measured, note
 from tests.whole.terminal import ROOT, NotSeen, Terminal
 
@@ -314,6 +314,31 @@ class Bench:
         for own, whole, name in sorted(times, reverse=True)[:15]:
             yield f"  {own / 1000:7.1f} {whole / 1000:8.1f}  {name}"
 
+    def forty(self) -> Iterator[str]:
+        """Forty open contacts at 80x24: every screen's answer to a key; other screens against the form."""
+        form = Samples("form")
+        for _ in range(3):
+            with terminals.floor(self.new(), "form") as bare:
+                form.add(terminals.to_first_key(bare, b""))
+        if self.lacking:
+            yield not_measured("forty open contacts", self.lacking)
+            return
+        worker = shift.make(self.folder / "worker" / "desk.db", "S Khan")
+        manager = shift.make(self.folder / "manager" / "desk.db", "M Patel")
+        with (
+            terminals.floor(self.new(), "input") as bare,
+            shift.desk_of(self.new(), worker) as desk,
+            shift.desk_of(self.new(), manager) as other,
+        ):
+            bare.see("type here", within=30)
+            times = shift.Shift(bare)
+            for _ in range(self.rounds):
+                times.worker(desk)
+                times.manager(other)
+        yield form.line()
+        yield from times.report()
+        yield from (times.screens[each].line(form, 0.5) for each in ("queue to contact", "queue to review"))
+
 
 def run(words: list[str]) -> tuple[float, str]:
     """Seconds a command took, and its last words if it failed."""
@@ -340,7 +365,18 @@ def main() -> None:
     """Run what is asked for and print the report line by line."""
     parts: dict[str, Callable[[Bench], Iterator[str]]] = {
         name: getattr(Bench, name)
-        for name in ("start", "ahead", "echo", "section", "save", "idle", "due", "working", "imports")
+        for name in (
+            "start",
+            "ahead",
+            "echo",
+            "section",
+            "save",
+            "idle",
+            "due",
+            "working",
+            "imports",
+            "forty",
+        )
     }
     parser = argparse.ArgumentParser(
         prog="python -m tests.bench", description="Figures of one run, as ratios."
