@@ -52,8 +52,8 @@ def _copy(connection: sqlite3.Connection, old: str, family: str, number: int) ->
         columns = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
         key = "id" if table == "contact" else "contact_id"
         if key in columns:
-            rows = connection.execute(f"SELECT * FROM {table} WHERE {key} = ?", (old,))  # noqa: S608 - our own words
-            of_contact[table] = [dict(zip(columns, row, strict=True)) for row in rows]
+            found = connection.execute(f"SELECT * FROM {table} WHERE {key} = ?", (old,))  # noqa: S608 - our own words
+            of_contact[table] = [dict(zip(columns, row, strict=True)) for row in found]
     new = {row["id"]: uuid4().hex for rows in of_contact.values() for row in rows if "id" in row}
     for table, rows in of_contact.items():
         for turn, row in enumerate(rows):
