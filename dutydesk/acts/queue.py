@@ -24,6 +24,7 @@ from dutydesk.acts.notes import unsorted
 from dutydesk.acts.oversight import why_not
 from dutydesk.acts.parking import held_in, in_turn
 from dutydesk.acts.reading import behind_gate, read_contact
+from dutydesk.acts.tools_owed import owed_in, owed_of, tools_line
 from dutydesk.acts.values import ContactView, Preview, QueueRow, QueueView, Tab
 from dutydesk.practice.each_child import differs_in, outcome_words
 from dutydesk.practice.gaps import before_sending
@@ -118,7 +119,7 @@ def preview(desk: "Desk", contact_id: UUID) -> Preview:
         (f"Exceptions {len(exceptions)}" if exceptions else "Exceptions", "; ".join(exceptions)),
         ("Rationale", words("decision.rationale")),
         ("Narrative", "" if words("decision.rationale") else words("narrative.seen")),
-        ("Tools", words("tools.issues")),
+        ("Tools", tools_line(words("tools.issues"), facts, checklist, now)),
     ]
     title = f"{_family(contact.family)}, {_children(contact.children)}"
     return Preview(contact_id, title, tuple(line for line in lines if line[1]))
@@ -178,7 +179,9 @@ def _counts(session: Session, here: UUID | None, now: datetime) -> dict[str, int
 def _rows(session: Session, desk: "Desk", contacts: Sequence[Row[Any]]) -> list[QueueRow]:
     ids = [contact.id for contact in contacts]
     clock_of = {row.contact_id: row for row in clocks.pressing(session, ids)}
-    return [_row(desk, contact, clock_of.get(contact.id)) for contact in contacts]
+    owed = owed_of(session, desk, ids)
+    rows = (_row(desk, contact, clock_of.get(contact.id)) for contact in contacts)
+    return [replace(row, owed=owed[row.contact_id]) if row.contact_id in owed else row for row in rows]
 
 
 def _row(desk: "Desk", contact: Row[Any], clock: Row[Any] | None) -> QueueRow:
@@ -231,6 +234,7 @@ def _gate_row(desk: "Desk", contact: ContactView) -> QueueRow:
         to_endorse=False,
         may_endorse=False,
         unsettled=True,
+        owed=owed_in(contact.facts, desk.checklist, desk.clock.now()),
         differs=differs_in(contact.facts, desk.checklist, contact.started_at),
         parked_at=contact.parked_at,
         redial_at=redial_at,
@@ -245,7 +249,7 @@ def _order(row: QueueRow) -> tuple[bool, float, bool, datetime, datetime]:
 
 
 def _matches(row: QueueRow, typed: str) -> bool:
-    name = row.item.who if row.item else ""
+    name = row.item.who if row.item else " ".join(tool.name for tool in row.owed)
     hay = f"{row.family} {row.reference} {row.step} {row.worker} {name}".casefold()
     return all(word in hay for word in typed.casefold().split())
 

@@ -12,6 +12,7 @@ from uuid import UUID
 from dutydesk.acts.call_values import CallView, LinkView, OnHold
 from dutydesk.acts.feedback_values import FeedbackItem
 from dutydesk.acts.said_values import ReadBackView
+from dutydesk.acts.tool_values import OwedTool
 from dutydesk.practice.checklist import Row
 from dutydesk.practice.facts import Facts
 
@@ -137,6 +138,8 @@ class QueueRow:
     """Since when this person has it parked for another call."""
     redial_at: datetime | None = None
     """When this person is to ring its caller back; the line dropped."""
+    owed: tuple[OwedTool, ...] = ()
+    """The tools that are still to come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +277,8 @@ class Undone:
     """What stood in it before."""
     reason: str = ""
     by_when: datetime | None = None
+    says: str = ""
+    """Who says so, of what stands in the field now."""
 
 
 @dataclass(frozen=True, slots=True)
