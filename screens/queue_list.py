@@ -14,6 +14,7 @@ from uuid import UUID
 
 from textual.content import Content
 
+from dutydesk.acts.feedback_values import FeedbackItem
 from dutydesk.acts.values import ClockView, QueueRow, QueueView
 from dutydesk.practice.wording import Countdown, date_words, when_words
 from dutydesk.practice.zone import london_date
@@ -27,9 +28,19 @@ if TYPE_CHECKING:
     from dutydesk.acts.desk import Desk
 
 BAND, DUE, LEFT, CHILDREN, STEP, WORKER = 9, 15, 13, 2, 13, 9
+TO = CHILDREN + 1 + STEP
 """Cells of the columns; the family's name takes what is left."""
 GUTTER = 3
 GONE = "has gone"
+URGENT_STEPS = ("Strategy", "Section 47")
+"""Steps whose words a late tool never takes the place of."""
+AS_ASKED: dict[str, str] = {"pr_not_known": "Parent ?", "by_age": "Child ?"}
+"""Where it is still to be judged whether it is owed."""
+
+
+def key_of(row: QueueRow) -> UUID:
+    """What a row is known by: its contact; in the list of what is owed in writing, its item."""
+    return row.item.id if row.item is not None else row.contact_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +75,14 @@ def keep_order(
         cursor: the contact under the cursor; it stays in sight even when it has gone from `coming`.
         came: rows that already stand last, unsorted.
     """
-    now = {row.contact_id: row for row in coming}
-    before = {row.contact_id for row in shown}
+    now = {key_of(row): row for row in coming}
+    before = {key_of(row) for row in shown}
     gone = cursor if cursor is not None and cursor in before and cursor not in now else None
-    stay = [now.get(row.contact_id, row) for row in shown if row.contact_id in now or row.contact_id == gone]
-    new = [row for row in coming if row.contact_id not in before]
+    stay = [now.get(key_of(row), row) for row in shown if key_of(row) in now or key_of(row) == gone]
+    new = [row for row in coming if key_of(row) not in before]
     rows = (*stay, *new)
-    place = {row.contact_id: number for number, row in enumerate(coming)}
-    places = [place[row.contact_id] for row in rows if row.contact_id in place]
+    place = {key_of(row): number for number, row in enumerate(coming)}
+    places = [place[key_of(row)] for row in rows if key_of(row) in place]
     moved = len(places) - _longest_rise(places)
     return Order(rows, gone, moved, min(came + len(new), moved) if moved else 0)
 
@@ -114,7 +125,7 @@ class QueueList(LineList):
     def place(self) -> int:
         """Number of the row under the cursor; 0 when there is none."""
         rows = self.order.rows
-        return next((number for number, row in enumerate(rows) if row.contact_id == self.cursor), 0)
+        return next((number for number, row in enumerate(rows) if key_of(row) == self.cursor), 0)
 
     @property
     def current(self) -> QueueRow | None:
@@ -129,15 +140,15 @@ class QueueList(LineList):
             sort: stand them in their own order; else the order on the screen stays and the new one waits.
         """
         above = self.place - self.top
-        old = tuple(row.contact_id for row in self.order.rows)
+        old = tuple(key_of(row) for row in self.order.rows)
         if sort or not self.order.rows:
             self.order = Order(view.rows)
         else:
             self.order = keep_order(self.order.rows, view.rows, self.cursor, self.order.new)
-        if self.cursor is None or all(row.contact_id != self.cursor for row in self.order.rows):
-            self.cursor = self.order.rows[0].contact_id if self.order.rows else None
+        if self.cursor is None or all(key_of(row) != self.cursor for row in self.order.rows):
+            self.cursor = key_of(self.order.rows[0]) if self.order.rows else None
             above = 0
-        if old == tuple(row.contact_id for row in self.order.rows):
+        if old == tuple(key_of(row) for row in self.order.rows):
             self.redraw()
             return
         self.rebuild()
@@ -151,11 +162,11 @@ class QueueList(LineList):
         if not rows:
             return False
         place = min(max(self.place + by, 0), len(rows) - 1)
-        if rows[place].contact_id == self.cursor:
+        if key_of(rows[place]) == self.cursor:
             return False
-        left, self.cursor = self.order.gone, rows[place].contact_id
+        left, self.cursor = self.order.gone, key_of(rows[place])
         if left is not None:
-            kept = tuple(row for row in rows if row.contact_id != left)
+            kept = tuple(row for row in rows if key_of(row) != left)
             self.order = replace(self.order, rows=kept, gone=None)
             self.rebuild()
         else:
@@ -163,9 +174,9 @@ class QueueList(LineList):
         self.show_line(self.place)
         return True
 
-    def stand_on(self, contact_id: UUID | None) -> None:
-        """Put the cursor on a contact, or on the first row."""
-        self.cursor = contact_id
+    def stand_on(self, key: UUID | None) -> None:
+        """Put the cursor on a contact, on what is owed to somebody, or on the first row."""
+        self.cursor = key
         self.redraw()
 
     # ------------------------------------------------------------------- look
@@ -182,18 +193,20 @@ class QueueList(LineList):
             ("Clock", BAND),
             ("Due", DUE),
             ("Left", LEFT),
-            ("Family", self.family_cells + 1 + CHILDREN),
-            ("Step", STEP),
-            ("Worker", WORKER),
+            *(
+                (("Family", self.family_cells), ("To", TO), ("As", WORKER))
+                if self.order.rows and self.order.rows[0].item is not None
+                else (("Family", self.family_cells + 1 + CHILDREN), ("Step", STEP), ("Worker", WORKER))
+            ),
         )
         return Content(" " * GUTTER) + plain(" ".join(f"{name:<{cells}}" for name, cells in cells), "$quiet")
 
     def line(self, number: int) -> Content:
         """One row as it stands now."""
         row = self.order.rows[number]
-        here = row.contact_id == self.cursor
-        gone = row.contact_id == self.order.gone
-        band, due, left = self._clock_cells(row.clock)
+        here = key_of(row) == self.cursor
+        gone = key_of(row) == self.order.gone
+        band, due, left = self._clock_cells(row.clock, row.item)
         style = "$quiet" if gone else ""
         cells = [
             band,
@@ -202,9 +215,7 @@ class QueueList(LineList):
             _cell(
                 row.family or "not named", self.family_cells, style or ("bold" if row.family else "$quiet")
             ),
-            _cell(f"{row.children or ''}", CHILDREN, style or "$quiet", right=True),
-            _cell(GONE if gone else row.step, STEP, style),
-            _cell(short_name(row.worker), WORKER, style or "$quiet"),
+            *self._about(row, gone=gone, style=style),
         ]
         marks = plain(">" if here else " ", "bold $accent") + plain(
             "*" if row.danger else " ", theme.BANDS["urgent"]
@@ -212,18 +223,60 @@ class QueueList(LineList):
         content = marks + Content(" ") + Content(" ").join(cells)
         return content.stylize_before("on $field-focus") if here else content
 
-    def _clock_cells(self, clock: ClockView | None) -> tuple[Content, str, Content]:
-        """Band, due and left of a row's clock."""
+    def _about(self, row: QueueRow, *, gone: bool, style: str) -> list[Content]:
+        """What a row is about: step and worker of a contact; to whom something is owed."""
+        if row.item is not None:
+            return [
+                _cell(GONE if gone else row.item.name, TO, style),
+                _cell(AS_ASKED.get(row.item.ask, row.step), WORKER, style or "$quiet"),
+            ]
+        return [
+            _cell(f"{row.children or ''}", CHILDREN, style or "$quiet", right=True),
+            self._step(row, gone=gone, style=style),
+            _cell(short_name(row.worker), WORKER, style or "$quiet"),
+        ]
+
+    def _step(self, row: QueueRow, *, gone: bool, style: str) -> Content:
+        """Where a contact stands; once a tool is past its promise, that (a strategy discussion goes first)."""
+        late = late_words(row, self._now(), STEP)
+        if gone or not late:
+            return _cell(GONE if gone else row.step, STEP, style)
+        return _cell(late, STEP, theme.BANDS["urgent"])
+
+    def _clock_cells(
+        self, clock: ClockView | None, item: FeedbackItem | None
+    ) -> tuple[Content, str, Content]:
+        """Band, due and left of a row's clock; of what is held, until when."""
         if clock is None:
             return _cell("- none", BAND, "$quiet"), "", _cell("", LEFT)
         now = self._now()
         state = counted(self._desk, clock, now)
-        style = theme.BANDS[state.band.name.lower()]
+        label, band = state.band.label, state.band.name.lower()
+        if item is not None and item.state == "held":
+            label, band = held_label(item, now)
+        style = theme.BANDS[band]
         return (
-            _cell(state.band.label, BAND, style),
+            _cell(label, BAND, style),
             due_cell(clock, now),
-            _cell(left_cell(state), LEFT, style if state.band.name == "URGENT" else ""),
+            _cell(left_cell(state), LEFT, style if band == "urgent" else ""),
         )
+
+
+def late_words(row: QueueRow, now: datetime, room: int) -> str:
+    """ "DASH late"; "" while no tool is past its promise, and for what must not wait for one."""
+    late = [tool for tool in row.owed if tool.late(now)]
+    if not late or row.step in URGENT_STEPS:
+        return ""
+    words = f"{late[0].name} late" if len(late) == 1 else f"{len(late)} tools late"
+    return words if len(words) <= room else "Tool late"
+
+
+def held_label(item: FeedbackItem, now: datetime) -> tuple[str, str]:
+    """Mark and word of what is held, and the band whose style they have."""
+    if not item.reviewer:
+        return "! held", "urgent"
+    late = item.review_at is not None and item.review_at <= now
+    return ("X held", "overdue") if late else ("= held", "paused")
 
 
 def due_cell(clock: ClockView, now: datetime) -> str:
