@@ -72,6 +72,11 @@ class AdviceScreen(DeskScreen):
         self._empty_the_pad()
 
     @property
+    def call_since(self) -> datetime | None:
+        """An advice call is one as long as it stands."""
+        return self.started_at
+
+    @property
     def context(self) -> str:
         """Typing in the pad."""
         return "advice"

@@ -36,7 +36,10 @@ from .not_saved import LOST
 from .opening import Opening
 
 if TYPE_CHECKING:
+    from dutydesk.acts.call_values import OnHold
     from dutydesk.acts.desk import Desk
+
+    from .alarms import Alarms
 
 Opener = Callable[[], "Desk"]
 
@@ -83,6 +86,9 @@ class DutyDeskApp(App[int]):
         self.ctrl_footer = self.key_map.ctrl_footer(os.environ)
         """Row 24 names the Ctrl twins of function keys."""
         self.desk: Desk | None = None
+        self.on_hold: tuple[OnHold, ...] = ()
+        """What this person has parked, and whose callers they are to ring back."""
+        self.alarms: Alarms | None = None
         self.failure: str = ""
         """A sentence for the terminal after the program has ended, when the desk could not be opened."""
         self.crash_reference: str = ""
@@ -148,6 +154,15 @@ class DutyDeskApp(App[int]):
         if self.key_map.faults:
             self.call_later(self._say_faults)
         self.set_interval(collector.LOOK_EVERY, self._tidy)
+        from .alarms import Alarms
+
+        self.alarms = Alarms(self, desk)
+        self.alarms.begin()
+
+    def look_for_alarms(self) -> None:
+        """Something was done that may have ended one."""
+        if self.alarms is not None:
+            self.alarms.look()
 
     def _say_faults(self) -> None:
         say = getattr(self.screen, "say", None)

@@ -24,6 +24,7 @@ from dutydesk.practice.wording import clock_words
 
 from . import contact_lines
 from .contact_acts import ContactActs
+from .contact_calls import Interruptions
 from .contact_commands import ContactCommands
 from .contact_danger import Danger
 from .contact_note import Noting
@@ -35,6 +36,7 @@ from .fields import Editor, LongText, OneLine
 from .finds import FindsFromContact
 from .keys import key_line
 from .lines import TextLines
+from .on_hold import read_on_hold
 from .plain import plain
 from .redraw import show
 from .sheet import Sheet
@@ -55,7 +57,9 @@ class Rail(Static):
     can_focus = True
 
 
-class ContactScreen(FindsFromContact, Rescue, Walk, Typing, Noting, ContactActs, ContactCommands, Danger):
+class ContactScreen(
+    Interruptions, FindsFromContact, Rescue, Walk, Typing, Noting, ContactActs, ContactCommands, Danger
+):
     """One contact, on the call and after it."""
 
     CSS_PATH = "contact.tcss"
@@ -68,6 +72,7 @@ class ContactScreen(FindsFromContact, Rescue, Walk, Typing, Noting, ContactActs,
         started_at: datetime | None = None,
         lines: tuple[str, ...] = (),
         danger: bool = False,
+        paper: str = "",
     ) -> None:
         """Args:
         contact_id: the contact; for a new one an id made by the screen.
@@ -75,6 +80,7 @@ class ContactScreen(FindsFromContact, Rescue, Walk, Typing, Noting, ContactActs,
         danger: it begins with a child in danger.
         started_at: when the call began, if it was an advice call before.
         lines: what stood on the pad of the advice call.
+        paper: why it was taken on paper and is entered only now; "" for a call that goes on.
         """
         super().__init__()
         self.contact_id = contact_id
@@ -82,6 +88,7 @@ class ContactScreen(FindsFromContact, Rescue, Walk, Typing, Noting, ContactActs,
         self.started_at = started_at
         self.lines = lines
         self.danger = danger
+        self.paper = paper
         self.view: ContactView | None = None
         self.notes: list[NoteView] = []
         self.pages: dict[str, Page] = {}
@@ -108,6 +115,15 @@ class ContactScreen(FindsFromContact, Rescue, Walk, Typing, Noting, ContactActs,
                 yield ContentSwitcher(id="pages")
                 yield Static("", id="hint", markup=False)
             yield TextLines(id="context")
+
+    @property
+    def call_since(self) -> datetime | None:
+        """Since when the call goes on; None when it is over, or is another worker's."""
+        view, here = self.view, self.desk.here
+        if view is None:
+            return (self.started_at or self.now()) if self.new and not self.paper else None
+        mine = here is not None and here.id == view.worker_id
+        return view.call.began_at if mine and view.call is not None else None
 
     def compose_note(self) -> ComposeResult:
         """The quick note."""
@@ -140,6 +156,7 @@ class ContactScreen(FindsFromContact, Rescue, Walk, Typing, Noting, ContactActs,
             contact_id=self.contact_id,
             started_at=self.started_at or self.sheet.started,
             lines=self.lines,
+            paper=self.paper,
         )
         self.in_background(act, lambda _: self._made(), self.could_not_make)
 
@@ -164,6 +181,7 @@ class ContactScreen(FindsFromContact, Rescue, Walk, Typing, Noting, ContactActs,
             self.desk.keeper.moved(self.contact_id, self.where(self.focused))
         self.next_line()
         self.run_when_kept()
+        read_on_hold(self)
         # What settles the gate may have been typed before there was anything to settle.
         self.reread(self.settle)
         self.build_pages()
@@ -193,6 +211,7 @@ class ContactScreen(FindsFromContact, Rescue, Walk, Typing, Noting, ContactActs,
             self.say(f"Sent back by {back[-1].manager_name}: {back[-1].reasons}   ^G m", "bold")
         elif not view.settled:
             self.settle()
+        read_on_hold(self)
         self.desk_app.release_keys()
         self.build_pages()
 

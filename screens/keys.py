@@ -5,7 +5,10 @@ keys that stand here. Keys that a terminal cannot tell apart, and those that edi
 bound (`NEVER`); a test holds the registry to that.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+
+from .key import OWED, Key
+from .owed_keys import OWED_KEYS
 
 NEVER = frozenset(
     {f"ctrl+{letter}" for letter in "acdekuvwxmijhb"}
@@ -14,50 +17,27 @@ NEVER = frozenset(
 """Editing keys, Tab, Enter, Backspace and Esc by other names, and keys that terminals keep for themselves."""
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
-    """One thing a key does."""
-
-    action: str
-    """Name of the action; the screen answers with a method `action_<name>`."""
-    keys: tuple[str, ...]
-    """The key and its twins, as Textual names them."""
-    shown: str
-    """The key as row 24 shows it; "" when row 24 leaves it out."""
-    label: str
-    tooltip: str
-    where: tuple[str, ...]
-    """The contexts in which it works."""
-    listed: bool = True
-    """Stands in the list of all commands."""
-
-
 EVERYWHERE = ("queue", "typing", "moving", "review", "oversight", "advice")
 LINES = ("filter", "arrive")
 """Contexts in which only a line is typed."""
-
 FIND = "People and contacts: by name or its sound, number, telephone, address, school"
 
 KEYS: tuple[Key, ...] = (
     # ------------------------------------------------------------------ queue
     Key("open_row", ("enter",), "Enter", "open", "Open the contact under the cursor", ("queue",)),
+    *OWED_KEYS,
     Key("new_contact", ("n",), "n", "New", "A new contact, begun with the caller's name", ("queue",)),
     Key("danger_call", ("asterisk",), "", "Danger", "A call with a child in danger now", ("queue",)),
     Key("advice_call", ("v",), "v", "Advice", "An advice call: nothing of it is kept", ("queue",)),
+    Key("parked_call", ("p",), "", "Parked call", "Back to the call parked last, to its letter", ("queue",)),
+    Key("rings_back", ("c",), "", "Caller rings back", "It joins this contact's call", ("queue",)),
+    Key("paper_call", ("w",), "", "Taken on paper", "Enter a call that was written down first", ("queue",)),
     Key("filter_rows", ("slash",), "/", "Filter", "Show only the rows that hold these words", ("queue",)),
     Key("sort_rows", ("R", "upper_r"), "R", "Re-sort", "Sort again, soonest due first", ("queue",)),
     Key("tab_1", ("1",), "", "Mine", "My own contacts", ("queue",)),
     Key("tab_2", ("2",), "", "Team", "Every open contact of the desk", ("queue",)),
     Key("tab_3", ("3",), "", "To endorse", "Contacts that wait for a manager", ("queue",)),
-    Key(
-        "tab_4",
-        ("4",),
-        "",
-        "Feedback owed",
-        "What is owed afterwards: not built yet",
-        ("queue",),
-        listed=False,
-    ),
+    Key("tab_4", ("4",), "", "Feedback", "What is owed in writing, to whom and by when", ("queue",)),
     Key("tab_5", ("5",), "", "Closed today", "What was closed today", ("queue",)),
     Key("tab_on", ("right", "tab"), "", "Next list", "The next of the lists", ("queue",), listed=False),
     Key("tab_back", ("left", "shift+tab"), "", "List before", "The list before", ("queue",), listed=False),
@@ -67,6 +47,8 @@ KEYS: tuple[Key, ...] = (
     Key("page_up", ("pageup",), "", "Page above", "Page of rows above", ("queue",), listed=False),
     Key("row_first", ("home",), "", "First row", "The first row", ("queue",), listed=False),
     Key("row_last", ("end",), "", "Last row", "The last row", ("queue",), listed=False),
+    Key("acknowledge", ("a",), "", "Acknowledge", "That you have what the line above says", ("queue",)),
+    Key("remind", ("z",), "", "Remind me later", "Put that line off: 15, 30 or 60 minutes", ("queue",)),
     Key("someone_else", (), "", "Someone else is here", "Be someone else at this desk", ("queue",)),
     Key(
         "filter_done",
@@ -168,6 +150,10 @@ KEYS: tuple[Key, ...] = (
     Key("up", ("up",), "", "Above", "The field above", ("typing",), listed=False),
     Key("back", ("escape",), "", "Back", "One step back", EVERYWHERE, listed=False),
     Key("call_ended", (), "", "Call ended", "Note when the call ended (^G .)", ("typing", "moving")),
+    Key("another_call", (), "", "Another call", "Park this, begin a new one (^G z)", ("typing", "moving")),
+    Key("switch_call", (), "", "Switch calls", "Back to the parked call (^G =)", ("typing", "moving")),
+    Key("call_dropped", (), "", "Call dropped", "And on the line again (^G ,)", ("typing", "moving")),
+    Key("on_paper", (), "", "Taken on paper", "Its true start, and why", ("typing", "moving")),
     Key(
         "correct_start",
         (),
@@ -257,6 +243,7 @@ KEYS: tuple[Key, ...] = (
     ),
     # ------------------------------------------------------------- everywhere
     Key("all_commands", ("ctrl+p",), "^P", "All", "All commands, with their keys", (*EVERYWHERE, *LINES)),
+    Key("switch_bell", (), "", "Bell on or off", "One bell for what is urgent", (*EVERYWHERE, *LINES)),
     Key("switch_theme", (), "", "Light or dark", "Light theme, or dark theme", (*EVERYWHERE, *LINES)),
     Key("next_pane", ("f6",), "F6", "Next pane", "Next pane: rail, answers, note", ("typing", "moving")),
     Key(
@@ -277,6 +264,12 @@ KEYS: tuple[Key, ...] = (
     ),
     Key("redraw", ("ctrl+l",), "", "Redraw", "Draw the screen again", (*EVERYWHERE, *LINES)),
     Key("leave", ("ctrl+q",), "^Q", "Leave", "Leave dutydesk", (*EVERYWHERE, *LINES)),
+)
+
+_TAKEN = {name for key in KEYS if key.where == OWED for name in key.keys}
+KEYS = tuple(
+    replace(key, where=(*key.where, *OWED)) if "queue" in key.where and _TAKEN.isdisjoint(key.keys) else key
+    for key in KEYS
 )
 
 _BY_CONTEXT: dict[str, dict[str, Key]] = {}

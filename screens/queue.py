@@ -16,6 +16,7 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
+from dutydesk.acts.alarm_values import Heard
 from dutydesk.acts.call_values import LeftOpen
 from dutydesk.acts.queue import preview
 from dutydesk.acts.reading import unread
@@ -23,6 +24,7 @@ from dutydesk.acts.values import Person, Preview, Tab
 from dutydesk.practice.wording import clock_words
 
 from . import not_saved
+from .alarm_line import acknowledge_line, line_of, remind_of_line, sentence_of
 from .clocks import NO_CLOCK, NO_ROW, ClocksColumn
 from .fields import OneLine, Said
 from .finds import Finds
@@ -93,13 +95,14 @@ class QueueScreen(Finds, QueueReading):
 
     def compose_note(self) -> ComposeResult:
         """Row 23: the filter while it is typed."""
+        yield Static("", id="alarm", markup=False)
         with Horizontal(id="filter"):
             yield Static(" Filter>", id="filter-name", markup=False)
             yield OneLine(id="filter-line")
 
     def on_mount(self) -> None:
         """Read the queue now, and again every few seconds."""
-        self.query_one("#filter").visible = False
+        self.show_filter(False)
         self.query_one("#empty").display = False
         self.read_every_few_seconds()
         self.call_after_refresh(self._first)
@@ -190,6 +193,27 @@ class QueueScreen(Finds, QueueReading):
         self.draw_strip()
         self.rows.redraw()
         self._draw_clocks()
+        self._draw_alarm()
+
+    def alarms_heard(self, heard: Heard) -> None:
+        """Row 23 has the line; what came during a call, and what the filter would hide, stands on row 22."""
+        self._draw_alarm()
+        line = sentence_of(self.desk, heard, self.now(), self.size.width)
+        if line and (heard.after_call or self.context == "filter"):
+            self.set_line("message", line)
+
+    def _draw_alarm(self) -> None:
+        alarms = self.desk_app.alarms
+        line = alarms.line if alarms is not None else ()
+        self.set_line("alarm", line_of(self.desk, line, self.now(), self.size.width))
+
+    def action_acknowledge(self) -> None:
+        """What the line of row 23 says."""
+        acknowledge_line(self)
+
+    def action_remind(self) -> None:
+        """The line of row 23 comes again later."""
+        remind_of_line(self)
 
     def draw_all(self) -> None:
         """Everything, as it was read."""
@@ -199,6 +223,7 @@ class QueueScreen(Finds, QueueReading):
         self.draw_tabs()
         self._draw_rows()
         self._draw_preview()
+        self._draw_alarm()
 
     def _draw_clocks(self) -> None:
         """The column's clocks are those of the row under the cursor; the strip has the desk's."""
@@ -295,7 +320,7 @@ class QueueScreen(Finds, QueueReading):
             from .review import ReviewScreen
 
             self.desk_app.hold_keys()
-            self._go(ReviewScreen(row.contact_id))
+            self.go_to_screen(ReviewScreen(row.contact_id))
         else:
             self._open_contact(row.contact_id)
 
@@ -303,7 +328,7 @@ class QueueScreen(Finds, QueueReading):
         from .contact import ContactScreen
 
         self.desk_app.hold_keys()
-        self._go(ContactScreen(contact_id))
+        self.go_to_screen(ContactScreen(contact_id))
 
     def action_new_contact(self, *, danger: bool = False) -> None:
         """A new call; what is typed from here on goes to it."""
@@ -313,7 +338,7 @@ class QueueScreen(Finds, QueueReading):
         from .contact import ContactScreen
 
         self.desk_app.hold_keys()
-        self._go(ContactScreen(uuid4(), new=True, danger=danger))
+        self.go_to_screen(ContactScreen(uuid4(), new=True, danger=danger))
 
     def action_danger_call(self) -> None:
         """A new call in which a child is in danger now."""
@@ -324,9 +349,9 @@ class QueueScreen(Finds, QueueReading):
         from .advice import AdviceScreen
 
         self.desk_app.hold_keys()
-        self._go(AdviceScreen(self.now(), self.clocks))
+        self.go_to_screen(AdviceScreen(self.now(), self.clocks))
 
-    def _go(self, screen: Screen[object]) -> None:
+    def go_to_screen(self, screen: Screen[object]) -> None:
         """Open a screen; when it closes, the rows are sorted again and the cursor is on its contact."""
         self.say("")
         self.cursors[self.tab] = getattr(screen, "contact_id", None) or self.rows.cursor
@@ -335,7 +360,7 @@ class QueueScreen(Finds, QueueReading):
     def _came_back(self, answer: object) -> None:
         """A screen closed: with a screen that takes its place, a sentence to say, or nothing."""
         if isinstance(answer, Screen):
-            self._go(answer)
+            self.go_to_screen(answer)
             return
         self.read_sorted()
         if isinstance(answer, str) and answer:

@@ -52,8 +52,8 @@ class QueueMoves(DeskScreen):
         self.to_tab("endorse")
 
     def action_tab_4(self) -> None:
-        """What is owed afterwards has no list in this version; a key that is silent would be tried again."""
-        self.say("Feedback owed is not built yet.")
+        """What is owed in writing, a row for each recipient."""
+        self.to_tab("feedback")
 
     def action_tab_5(self) -> None:
         """What was closed today."""
@@ -118,7 +118,7 @@ class QueueMoves(DeskScreen):
     def action_filter_rows(self) -> None:
         """The line in which words are typed that a row must hold."""
         line = self.query_one("#filter-line", OneLine)
-        self.query_one("#filter").visible = True
+        self.show_filter(True)
         self.set_focus(line)
         self.draw_keys()
 
@@ -134,9 +134,14 @@ class QueueMoves(DeskScreen):
         self._leave_filter()
         self._filter("")
 
+    def show_filter(self, shown: bool) -> None:
+        """Row 23 is the filter's while it is typed, and the alarms' at every other time."""
+        self.query_one("#filter").display = shown
+        self.query_one("#alarm").display = not shown
+
     def _leave_filter(self) -> None:
         self.set_focus(None)
-        self.query_one("#filter").visible = False
+        self.show_filter(False)
         self.draw_keys()
         self.draw_tabs()
 

@@ -26,6 +26,7 @@ from .compositor import NearCompositor
 from .fields import LongText, OneLine
 from .keys import Key, key_for, key_line
 from .not_saved import LOST
+from .on_hold import held_words
 from .plain import one_line, plain
 from .redraw import show
 from .small import cover_when_small
@@ -151,7 +152,8 @@ class DeskScreen(Screen[Any]):
     def draw_identity(self) -> None:
         """Row 1: who, what, and what is saved."""
         left, right = self.identity()
-        width = self.size.width
+        width, here = self.size.width, getattr(self, "contact_id", None)
+        right = held_words(self.desk_app.on_hold, here, self.now(), width) + right
         said = " DEMONSTRATION, invented people " if width >= WIDE else " DEMONSTRATION "
         banner = said if self.desk.demonstration else ""
         room = width - right.cell_length - (len(banner) + 2 if banner else 0) - 3
@@ -311,6 +313,12 @@ class DeskScreen(Screen[Any]):
         from .commands import AllCommands
 
         self.app.push_screen(AllCommands(self))
+
+    def action_switch_bell(self) -> None:
+        """On, or off."""
+        from .alarm_line import switch
+
+        switch(self)
 
     def action_switch_theme(self) -> None:
         """Dark, or light."""
