@@ -116,6 +116,12 @@ class ContactActs(DeskScreen):
                 self.action_missing()
             case "u":
                 self.action_history()
+            case "z":
+                me.action_another_call()
+            case "=":
+                me.action_switch_call()
+            case ",":
+                me.action_call_dropped()
             case "?":
                 self.action_help()
             case ".":
@@ -153,11 +159,15 @@ class ContactActs(DeskScreen):
     def _leave(self) -> None:
         self.desk_app.hold_keys("leaving")
         me = self.contact
-        untouched = me.view is not None and not me.view.settled and not me.notes and not me.sheet.anything()
         # Nothing was typed: an empty call vanishes, as if n had not been pressed.
-        leaving = calls.close_without_record if untouched else calls.leave
+        leaving = calls.close_without_record if me.untouched() else calls.leave
         act = partial(leaving, self.desk, me.contact_id)
         self.in_background(act, lambda _: self._gone(), self._stayed)
+
+    def untouched(self) -> bool:
+        """A new contact in which nothing stands."""
+        me = self.contact
+        return me.view is not None and not me.view.settled and not me.notes and not me.sheet.anything()
 
     def _gone(self) -> None:
         self.dismiss(None)
@@ -287,10 +297,10 @@ class ContactActs(DeskScreen):
         self.app.push_screen(panel, self._chosen)
 
     def _outcome_words(self) -> str:
-        from dutydesk.practice.codes import read_outcome
+        from dutydesk.practice.each_child import outcome_words
 
-        typed = self.contact.sheet.text(Field("decision.outcome"))
-        return read_outcome(self.desk.checklist.outcomes, typed).words
+        facts = self.contact.sheet.facts()
+        return outcome_words(facts, self.desk.checklist, self.now())
 
     async def _chosen(self, chosen: Chosen | None) -> None:
         if chosen is None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from dutydesk.acts.values import Field
+from dutydesk.acts.values import ContactView, Field
 from dutydesk.practice.checklist import Phase
 from dutydesk.practice.codes import read_code
 from dutydesk.practice.gaps import Gap
@@ -18,10 +18,11 @@ from dutydesk.practice.hang_up import before_hanging_up
 from dutydesk.practice.marks import said
 from dutydesk.practice.quoting import CHILD
 from dutydesk.practice.walk import section_state
-from dutydesk.practice.wording import clock_words, date_words, span_words, when_words
+from dutydesk.practice.wording import clock_words, date_words, when_words
 from dutydesk.practice.zone import london_date, to_london
 
 from .fields import Editor
+from .on_hold import minutes
 from .plain import one_line, plain
 from .quotes import said as said_in
 from .strip import counted, styled
@@ -57,24 +58,39 @@ def identity(screen: "ContactScreen") -> str:
     """Row 1, left: "C-0412 SHAW, 2 children | On call 6 m, Tom Reid"."""
     view, now = screen.view, screen.now()
     if view is None:
-        return "New contact | On call" if screen.new else "Opening"
+        how = "Taken on paper" if screen.paper else "On call"
+        return f"New contact | {how}" if screen.new else "Opening"
     reference = view.reference or "No number yet:"
     count = len(screen.sheet.facts().rows("child"))
     children = "1 child" if count == 1 else f"{count} children"
     family = f" {view.family}," if view.family else ""
     head = f"{reference}{family} {children}"
-    if view.state == "recording" and view.call_ended_at is None:
+    return f"{head} | {_call_words(screen, view, now)}"
+
+
+def _call_words(screen: "ContactScreen", view: ContactView, now: datetime) -> str:
+    """ "On call 6 m, Tom Reid"; "Dropped 14:31, ring 0116 496 0123"; "Taken on paper, entered 04:31"."""
+    call, last = view.call, view.calls[-1] if view.calls else None
+    if call is not None and (view.state == "recording" or call.number > 1):
         caller = screen.sheet.caller()
-        who = f", {caller}" if caller else ""
-        minutes = (now - view.started_at).total_seconds() // 60
-        spent = span_words(now - view.started_at) if minutes else "0 m"
-        return f"{head} | On call {spent}{who}"
-    if view.state == "recording" and view.call_ended_at is not None:
-        ended, today = london_date(view.call_ended_at), london_date(now)
-        if ended != today:
-            return f"{head} | Ended {date_words(ended, today)}"
-        return f"{head} | Call ended {clock_words(view.call_ended_at)}"
-    return f"{head} | {STATE_WORDS[view.state]}"
+        return f"On call {minutes(now, call.began_at)}{f', {caller}' if caller else ''}"
+    if last is not None and last.redial_at is not None and last.ended_at is not None:
+        phone = screen.sheet.text(Field("referrer.phone")).strip()
+        known = f", ring {phone}" if phone and not mark_words(screen, Field("referrer.phone")) else ""
+        return f"Dropped {clock_words(last.ended_at)}{known}"
+    if view.state != "recording":
+        return STATE_WORDS[view.state]
+    if view.call_ended_at is None:
+        return f"Taken on paper, entered {_on_day(view.started_first, now)}"
+    if london_date(view.call_ended_at) != london_date(now):
+        return f"Ended {_on_day(view.call_ended_at, now)}"
+    return f"Call ended {clock_words(view.call_ended_at)}"
+
+
+def _on_day(moment: datetime, now: datetime) -> str:
+    """The time of something today, the day of anything else."""
+    day, today = london_date(moment), london_date(now)
+    return clock_words(moment) if day == today else date_words(day, today)
 
 
 def rail(screen: "ContactScreen") -> Content:
@@ -158,7 +174,7 @@ def strategy_locked(screen: "ContactScreen") -> str:
 def hang_up(screen: "ContactScreen") -> tuple[Gap, ...]:
     """What is still to be asked before the caller goes; nothing once the call has ended."""
     view = screen.view
-    if view is None or view.state != "recording" or view.call_ended_at is not None:
+    if view is None or view.state != "recording" or view.call is None:
         return ()
     return before_hanging_up(screen.sheet.facts(), screen.desk.checklist)
 
@@ -231,12 +247,26 @@ def worked_cases() -> str:
 def _gate(screen: "ContactScreen") -> Content:
     """While the gate is open: that nothing stands on the desk yet, and what settles it."""
     if screen.view is None or screen.view.settled or screen.view.state != "recording":
-        return _front_door(screen)
+        return Content("\n").join(
+            line for line in (_front_door(screen), *_about_the_call(screen)) if line.plain
+        )
     words = (
         "Not on the desk yet. It is once the caller is no professional, or the parents were told, "
         "or it is safeguarding."
     )
     return plain(words, "$accent")
+
+
+def _about_the_call(screen: "ContactScreen") -> tuple[Content, ...]:
+    """That it was taken on paper, and what it is linked to."""
+    view, now = screen.view, screen.now()
+    assert view is not None  # noqa: S101 - `page_lines` has looked
+    links = (plain(f"Linked: {link.words}", "$accent") for link in view.links)
+    if view.taken_on != "paper":
+        return tuple(links)
+    entered = when_words(view.started_first, now)
+    words = f"Taken on paper {when_words(view.started_at, now)}, entered {entered}: {view.started_reason}"
+    return plain(words, "bold"), *links
 
 
 def _front_door(screen: "ContactScreen") -> Content:
@@ -263,6 +293,8 @@ def _manager(screen: "ContactScreen") -> Content:
     for sent in view.submissions:
         lines.append(plain(f"Sent {when_words(sent.sent_at, now)} by ", "$quiet") + plain(sent.sent_by_name))
         lines.append(plain(f"  {sent.outcome_words}"))
+        if sent.differs:
+            lines.append(plain(f"  Differs: {sent.differs}"))
         if sent.opened_at is not None:
             lines.append(
                 plain(f"  Opened {when_words(sent.opened_at, now)} by ", "$quiet")

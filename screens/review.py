@@ -31,6 +31,7 @@ from .review_oversight import Oversight
 from .review_pane import Pane
 from .review_side import Side
 from .review_text import folded, referrals_made, review_parts
+from .review_whom import child_meant, for_whom
 from .shell import DeskScreen
 
 NTH = {2: "second", 3: "third", 4: "fourth", 5: "fifth", 21: "21st", 22: "22nd", 23: "23rd"}
@@ -356,8 +357,14 @@ class ReviewScreen(Finds, KeepsDraft):
                 self._refuse("Which outcome? Type its code, such as 1 or 41.")
                 return
             key = found.outcome.key
+        child = child_meant(view, draft)
+        if child is False:
+            self._refuse(f"For whom? {for_whom(view)}.")
+            self.set_focus(self.oversight.whom)
+            return
         self.keep_draft()
-        self.in_background(partial(decide, self.desk, view, draft, key), self._decided, self._refused)
+        act = partial(decide, self.desk, view, draft, key, child or None)
+        self.in_background(act, self._decided, self._refused)
 
     def _refuse(self, sentence: str) -> None:
         self.desk_app.release_keys()

@@ -4,6 +4,7 @@ Owns the sentence after a decision.
 """
 
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from dutydesk.acts import endorsing, review
 from dutydesk.acts.reading import read_contact
@@ -23,11 +24,12 @@ DONE = {
 }
 
 
-def decide(desk: "Desk", view: ReviewView, draft: Draft, outcome: str) -> str:
+def decide(desk: "Desk", view: ReviewView, draft: Draft, outcome: str, child: UUID | None = None) -> str:
     """Do what was chosen.
 
     Args:
         outcome: key of the outcome, for another outcome and for an escalation.
+        child: whose outcome that is; None for every child's.
 
     Returns:
         What was done: "Endorsed C-0409 at 14:32. 2 clocks stopped, 4 started."; without the clocks where they
@@ -42,10 +44,16 @@ def decide(desk: "Desk", view: ReviewView, draft: Draft, outcome: str) -> str:
             endorsing.endorse(desk, contact.id, digest, draft.comment, unknown_reason=draft.reason)
         case "other":
             endorsing.endorse_other(
-                desk, contact.id, digest, outcome, draft.comment, unknown_reason=draft.reason
+                desk,
+                contact.id,
+                digest,
+                outcome,
+                draft.comment,
+                child=child,
+                unknown_reason=draft.reason,
             )
         case "escalate":
-            endorsing.escalate(desk, contact.id, digest, outcome, draft.comment)
+            endorsing.escalate(desk, contact.id, digest, outcome, draft.comment, child=child)
         case "return":
             endorsing.send_back(desk, contact.id, digest, draft.comment)
         case "withdraw":

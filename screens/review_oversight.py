@@ -19,6 +19,7 @@ from dutydesk.practice.codes import read_outcome
 from .fields import Editor, LongText, OneLine
 from .plain import plain
 from .review_text import folded
+from .review_whom import several, whom_words
 
 ENDORSING: Final = ("endorse", "other")
 """Choices that need the reason why what is not known of a born child will do."""
@@ -56,6 +57,10 @@ class Oversight(Vertical):
             yield Static("Outcome, by code:", classes="name", markup=False)
             yield OneLine(id="outcome")
             yield Static("", id="understood", markup=False)
+        with Horizontal(id="whom-line", classes="answer-line"):
+            yield Static("For whom:", classes="name", markup=False)
+            yield OneLine(id="whom")
+            yield Static("", id="whom-understood", markup=False)
         yield LongText(rows=2, id="comment")
         with Horizontal(id="reason-line", classes="answer-line"):
             yield Static("Not known of a born child: why that will do:", classes="name", markup=False)
@@ -65,6 +70,11 @@ class Oversight(Vertical):
     def comment(self) -> LongText:
         """The comment."""
         return self.query_one("#comment", LongText)
+
+    @property
+    def whom(self) -> OneLine:
+        """For which child."""
+        return self.query_one("#whom", OneLine)
 
     @property
     def reason(self) -> OneLine:
@@ -78,13 +88,15 @@ class Oversight(Vertical):
         self.comment.put_caret(len(draft.comment))
         self.query_one("#outcome", OneLine).load(draft.outcome)
         self.reason.load(draft.reason)
+        self.whom.load(draft.whom)
+        self._name_whom(draft)
         self._understand(draft.outcome)
         self.choose(draft.choice)
 
     def clear(self) -> None:
         """Nothing is chosen and nothing is typed."""
         self.comment.load("")
-        for name in ("#outcome", "#reason"):
+        for name in ("#outcome", "#reason", "#whom"):
             self.query_one(name, OneLine).load("")
         self.choose("")
 
@@ -100,6 +112,7 @@ class Oversight(Vertical):
         self.comment.display = not closed
         chooses = choice in ("other", "escalate")
         self.query_one("#outcome-line").display = chooses
+        self.query_one("#whom-line").display = chooses and several(view)
         choices = self.query_one("#choices", Static)
         choices.display = chooses
         if chooses:
@@ -118,6 +131,7 @@ class Oversight(Vertical):
             self.comment.text,
             self.query_one("#outcome", OneLine).text,
             self.reason.text,
+            self.whom.text,
         )
 
     def _outcomes(self, only_referrals: bool) -> str:
@@ -138,7 +152,13 @@ class Oversight(Vertical):
         event.stop()
         if isinstance(event, Input.Changed) and event.input.id == "outcome":
             self._understand(event.value)
+        if isinstance(event, Input.Changed) and event.input.id == "whom":
+            self._name_whom(self.draft())
         self.post_message(self.Typed())
+
+    def _name_whom(self, draft: Draft) -> None:
+        words = "" if self._view is None else whom_words(self._view, draft)
+        self.query_one("#whom-understood", Static).update(plain(words))
 
     def _understand(self, typed: str) -> None:
         found = read_outcome(self._checklist.outcomes, typed)

@@ -16,17 +16,19 @@ from textual.content import Content
 from dutydesk.acts.exceptions import marked, not_understood
 from dutydesk.acts.frozen import name_of, words_of
 from dutydesk.acts.notes import heard_in
+from dutydesk.acts.tools_owed import tool_lines
 from dutydesk.acts.values import ContactView, NoteView, ReviewView
 from dutydesk.practice.checklist import Checklist, Grid, Question, Section
 from dutydesk.practice.facts import Facts, Subject
 from dutydesk.practice.marks import mark_of, moment_words
 from dutydesk.practice.quoting import label_of, quotation
 from dutydesk.practice.reading import read
-from dutydesk.practice.walk import asked
+from dutydesk.practice.walk import asked, asked_in, grid_rows
 from dutydesk.practice.wording import clock_words
 from dutydesk.text import clean
 
 from .plain import plain
+from .review_whom import outcomes_sent
 
 COLUMN: Final = 12
 """Cells of the column of labels; a space stands between it and the text."""
@@ -148,9 +150,11 @@ def review_parts(view: ReviewView, checklist: Checklist, now: datetime) -> tuple
 
 
 def referrals_made(view: ReviewView, checklist: Checklist) -> int:
-    """How many referrals endorsing as recommended makes: one for each child, 0 below the threshold."""
-    outcome = next((each for each in checklist.outcomes if each.key == view.submission.outcome), None)
-    return max(len(view.sent_facts.rows("child")), 1) if outcome is not None and outcome.referral else 0
+    """How many referrals endorsing as recommended makes: one for each child that is to be one."""
+    kinds = {each.key for each in checklist.outcomes if each.referral}
+    sent = view.submission
+    made = sum(each.outcome in kinds for each in sent.children)
+    return made if sent.children else int(sent.outcome in kinds)
 
 
 def _judgement(view: ReviewView, checklist: Checklist, now: datetime) -> Iterator[Part]:
@@ -168,8 +172,10 @@ def _judgement(view: ReviewView, checklist: Checklist, now: datetime) -> Iterato
         yield head("DANGER", "* immediate danger", "bold")
     level = sent.level_words or "Not judged"
     yield head("DECISION", f"{sent.outcome_words}. Level: {small(level)}", "bold")
+    yield from (Part("", f"{who}: {what}") for who, what in outcomes_sent(view))
     if referrals := referrals_made(view, checklist):
-        made = "a referral" if referrals == 1 else f"{referrals} referrals, one for each child"
+        each = "each child" if referrals == len(sent.children) else "each of those children"
+        made = "a referral" if referrals == 1 else f"{referrals} referrals, one for {each}"
         yield Part("", f"One comment endorses both: the contact, and {made}.", "$quiet")
     why, letter = (sent.rationale, "d") if sent.rationale else (words("narrative.seen"), "n")
     yield head("RATIONALE", why, most=RATIONALE, whole=letter)
@@ -183,6 +189,7 @@ def _judgement(view: ReviewView, checklist: Checklist, now: datetime) -> Iterato
         yield Part("", "; ".join(others), "$quiet", most=BEGINNING, whole=others[0][0])
     if shown != exceptions:
         yield Part("", f"and {len(exceptions) - len(shown)} more, all of them below", "$quiet")
+    yield from (head("TOOLS", each) for each in tool_lines(view.contact.facts, facts, checklist, now))
     yield from not_sorted(view, now)
     yield head("LEVEL", f"{level} ({sent.thresholds_version})", group=True)
     yield Part("", words("analysis.threshold"), most=BEGINNING, whole="h")
@@ -327,7 +334,7 @@ def _section(
     seen = 0
     for part in section.parts:
         if isinstance(part, Grid):
-            rows = facts.rows(part.row)
+            rows = grid_rows(part, facts)
             seen += len(rows)
             yield from _grid(part, rows, checklist, now)
         elif words := words_of(part, facts.answer(part.key), checklist, now):
@@ -358,7 +365,7 @@ def _grid(grid: Grid, rows: tuple[Subject, ...], checklist: Checklist, now: date
             if words := _words(column, row, checklist, now):
                 yield Part(first or column.name, words, "bold" if first else "")
                 first = ""
-            else:
+            elif asked_in(column, row):
                 silent.append(column.name)
         if silent:
             yield Part("Not asked", ", ".join(silent), "$quiet")
@@ -367,9 +374,12 @@ def _grid(grid: Grid, rows: tuple[Subject, ...], checklist: Checklist, now: date
 def _said(contact: ContactView, now: datetime) -> Iterator[Part]:
     for each in contact.endorsements:
         gone = f" Withdrawn: {each.withdrawn_reason}" if each.withdrawn_at else ""
-        outcome = f" ({each.outcome_words})" if each.outcome_words else ""
+        whose = f"{each.child_name}: " if each.child_name else ""
+        outcome = f" ({whose}{each.outcome_words})" if each.outcome_words else ""
         who = f"{moment_words(each.at, now)} {each.manager_name}: {each.choice_words}{outcome}."
-        yield Part("", f"{who} {each.reasons}{gone}")
+        own = [f"{child.name}: {child.outcome_words}" for child in each.children if child.differs]
+        others = f" {'; '.join(own)}." if own and each.point == "contact" else ""
+        yield Part("", f"{who}{others} {each.reasons}{gone}")
 
 
 def _words(column: Question, row: Subject, checklist: Checklist, now: datetime) -> str:

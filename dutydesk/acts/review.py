@@ -129,7 +129,9 @@ def keep_draft(desk: "Desk", contact_id: UUID, submission_id: UUID, draft: Draft
                 changed_by_name=person.name,
             )
         row.typed = row.settled = clean(draft.comment).text  # settled: it never has a line of history
-        row.mark, row.asked_of = draft.choice, clean(draft.outcome, one_line=True).text
+        # Two lines of one column: which outcome, and for whom.
+        which = clean(draft.outcome, one_line=True).text, clean(draft.whom, one_line=True).text
+        row.mark, row.asked_of = draft.choice, "\n".join(which) if which[1] else which[0]
         row.reason = clean(draft.reason, one_line=True).text
         row.changed_at = at
         session.add(row)
@@ -201,7 +203,10 @@ def _draft_in(session: Session, desk: "Desk", contact_id: UUID) -> Draft:
         return Draft()
     wanted = _drafts(contact_id).where(Answer.question == _question(desk.here.id))
     row = session.exec(wanted.order_by(col(Answer.changed_at).desc())).first()
-    return Draft() if row is None else Draft(row.mark, row.typed, row.asked_of, row.reason)
+    if row is None:
+        return Draft()
+    outcome, _, whom = row.asked_of.partition("\n")
+    return Draft(row.mark, row.typed, outcome, row.reason, whom)
 
 
 def _mark_opened(desk: "Desk", submission_id: UUID) -> None:

@@ -6,7 +6,7 @@ understood, at most 78 characters to a line. No control character ever leaves he
 JSON keys are stable. Times are ISO 8601 in London with their offset; dates are ISO; what is not there is
 null or "". The queue:
     {"at", "counts": {"mine", "team", "endorse", "closed"}, "items": [{"reference", "family", "children",
-     "step", "worker", "danger", "started", "to_endorse", "clock": CLOCK or null}]}
+     "step", "differs", "worker", "danger", "started", "to_endorse", "clock": CLOCK or null}]}
 A record:
     {"reference", "short_reference", "state", "family", "children", "started", "started_first",
      "started_reason", "call_ended", "worker",
@@ -14,10 +14,10 @@ A record:
                    "rows": [{"row", "number", "name", "role", "struck", "answers": [ANSWER]}],
                    "heard": [NOTE]}],
      "notes": [NOTE], "read_backs": [READ_BACK]; both as in `said`,
-     "submissions": [{"number", "lane", "outcome", "outcome_words", "level", "rationale",
+     "submissions": [{"number", "lane", "outcome", "outcome_words", "children", "level", "rationale",
                       "thresholds_version", "digest", "sent", "sent_by", "opened", "opened_by", "withdrawn"}],
-     "endorsements": [{"point", "choice", "choice_words", "outcome", "reasons", "manager", "at",
-                       "submission", "withdrawn", "withdrawn_reason"}],
+     "endorsements": [{"point", "choice", "choice_words", "outcome", "child", "children", "reasons",
+                       "manager", "at", "submission", "withdrawn", "withdrawn_reason"}],
      "referrals": [{"reference", "child", "state", "outcome", "created"}],
      "strategy": null or {"opened", "held", "chair_expected", "chair", "decision", "enquiry", "recorded",
                           "recorded_by"},
@@ -38,6 +38,7 @@ from typing import Any, Final
 
 from dutydesk.acts.frozen import name_of, words_of
 from dutydesk.acts.values import ClockView, ContactView, HistoryLine, QueueRow, QueueView
+from dutydesk.paper.each_child import decided_json, each_lines, rows_of, sent_json
 from dutydesk.paper.said import heard_json, note_lines, notes_json, read_back_lines, read_backs_json
 from dutydesk.practice.calendar import WorkingCalendar
 from dutydesk.practice.checklist import Checklist, Grid, Question, Section
@@ -46,7 +47,7 @@ from dutydesk.practice.marks import mark_of
 from dutydesk.practice.profile import Profile
 from dutydesk.practice.strategy import ROLES
 from dutydesk.practice.timescales import as_kept
-from dutydesk.practice.walk import asked
+from dutydesk.practice.walk import asked, asked_in
 from dutydesk.practice.wording import Countdown, countdown, instant_words, when_words
 from dutydesk.practice.zone import to_london
 from dutydesk.text import clean
@@ -73,6 +74,7 @@ def queue_json(view: QueueView, standards: Standards) -> str:
             "family": row.family,
             "children": row.children,
             "step": row.step,
+            "differs": row.differs,
             "worker": row.worker,
             "danger": row.danger,
             "started": _iso(row.started_at),
@@ -130,6 +132,7 @@ def _record(view: ContactView, history: tuple[HistoryLine, ...], standards: Stan
                 "lane": each.lane,
                 "outcome": each.outcome,
                 "outcome_words": each.outcome_words,
+                "children": sent_json(each),
                 "level": each.level_words,
                 "rationale": each.rationale,
                 "thresholds_version": each.thresholds_version,
@@ -148,6 +151,8 @@ def _record(view: ContactView, history: tuple[HistoryLine, ...], standards: Stan
                 "choice": each.choice,
                 "choice_words": each.choice_words,
                 "outcome": each.outcome_words,
+                "child": each.child_name,
+                "children": decided_json(each),
                 "reasons": each.reasons,
                 "manager": each.manager_name,
                 "at": _iso(each.at),
@@ -199,10 +204,10 @@ def _section(section: Section, view: ContactView, standards: Standards) -> dict[
     rows: dict[Any, dict[str, Any]] = {}
     for part in section.parts:
         if isinstance(part, Grid):
-            for subject in facts.subjects:
-                if subject.row == part.row and not subject.empty:
-                    shown = rows.setdefault(subject.id, _row(subject, standards))
-                    shown["answers"] += [_answer(q, subject.answer(q.key), standards) for q in part.columns]
+            for subject in rows_of(part, facts):
+                shown = rows.setdefault(subject.id, _row(subject, standards))
+                columns = [q for q in part.columns if asked_in(q, subject) or subject.answer(q.key).given]
+                shown["answers"] += [_answer(q, subject.answer(q.key), standards) for q in columns]
         else:
             answer = facts.answer(part.key)
             if answer.given or asked(part, facts, standards.checklist):
@@ -279,6 +284,8 @@ def _row_words(row: QueueRow, standards: Standards) -> str:
     if row.danger:
         said.append("Immediate danger.")
     said.append(f"{row.step}{', to endorse' if row.to_endorse else ''}.")
+    if row.differs:
+        said.append(f"Differs: {row.differs}.")
     if row.clock:
         clock = _clock(row.clock, standards)
         said.append(f"{clock['name']}: {clock['band']}, {clock['words']}.")
@@ -330,6 +337,7 @@ def _decision_lines(record: dict[str, Any]) -> Iterator[str]:
     for each in record["submissions"]:
         yield from ("", f"Submission {each['number']}, sent {_told(each['sent'])} by {each['sent_by']}.")
         yield f"Outcome: {each['outcome_words']}. Level: {each['level'] or 'not judged'}."
+        yield from each_lines(each["children"])
         yield f"Rationale: {each['rationale']}"
         yield f"Thresholds: {each['thresholds_version']}. Digest: {each['digest']}"
         if each["opened"]:
@@ -338,7 +346,9 @@ def _decision_lines(record: dict[str, Any]) -> Iterator[str]:
             yield f"Withdrawn {_told(each['withdrawn'])}."
     for each in record["endorsements"]:
         yield from ("", f"{each['choice_words']}, {each['point']}, {_told(each['at'])} by {each['manager']}.")
-        yield f"Submission {each['submission']}. {each['outcome']}"
+        whose = f"{each['child']}: " if each["child"] else ""
+        yield f"Submission {each['submission']}. {whose}{each['outcome']}"
+        yield from each_lines(each["children"] if each["point"] == "contact" else [])
         yield f"Reasons: {each['reasons']}"
         if each["withdrawn"]:
             yield f"Withdrawn {_told(each['withdrawn'])}: {each['withdrawn_reason']}"

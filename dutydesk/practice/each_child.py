@@ -109,7 +109,7 @@ def differs_in(facts: Facts, checklist: Checklist, now: datetime) -> str:
 
 
 def outcome_words(facts: Facts, checklist: Checklist, now: datetime) -> str:
-    """The outcome that leads the contact, and whose is another, as typed so far; "" while none is understood."""
+    """The outcome that leads, and whose is another, as typed so far; "" while none is understood."""
     leads, differs = outcome_of(facts, checklist, now), differs_in(facts, checklist, now)
     words = leads.words if leads else ""
     return f"{words}; differs: {differs}" if differs else words

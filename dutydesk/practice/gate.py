@@ -9,7 +9,7 @@ from typing import Final
 
 from dutydesk.practice.checklist import Checklist
 from dutydesk.practice.codes import read_code
-from dutydesk.practice.each_child import outcome_of
+from dutydesk.practice.each_child import FOR_ALL, OWN, outcome_of
 from dutydesk.practice.facts import Facts
 from dutydesk.practice.marks import mark_of
 
@@ -19,7 +19,7 @@ SAFEGUARDING: Final = "gate.safeguarding"
 TOLD: Final = "told.informed"
 REASON: Final = "told.reason"
 PROFESSIONAL: Final = "1"
-SETTLING: Final = (CALLER, TOLD, REASON, SAFEGUARDING, "decision.outcome")
+SETTLING: Final = (CALLER, TOLD, REASON, SAFEGUARDING, FOR_ALL, OWN)
 """What may settle it as it is typed. The caller's role, in words of any kind, may only once it is whole."""
 YES: Final = "y"
 NO: Final = "n"
