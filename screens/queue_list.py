@@ -16,11 +16,12 @@ from textual.content import Content
 
 from dutydesk.acts.feedback_values import FeedbackItem
 from dutydesk.acts.values import ClockView, QueueRow, QueueView
-from dutydesk.practice.wording import Countdown, date_words, when_words
+from dutydesk.practice.wording import Countdown, clock_words, date_words, when_words
 from dutydesk.practice.zone import london_date
 
 from . import theme
 from .lines import LineList
+from .on_hold import minutes
 from .plain import one_line, plain
 from .strip import counted
 
@@ -237,10 +238,10 @@ class QueueList(LineList):
         ]
 
     def _step(self, row: QueueRow, *, gone: bool, style: str) -> Content:
-        """Where a contact stands; once a tool is past its promise, that (a strategy discussion goes first)."""
+        """Where a contact stands; that a tool is past its promise, unless a discussion waits."""
         late = late_words(row, self._now(), STEP)
-        if gone or not late:
-            return _cell(GONE if gone else row.step, STEP, style)
+        if gone or not late or row.parked_at or row.redial_at:
+            return _cell(GONE if gone else step_words(row, self._now()), STEP, style)
         return _cell(late, STEP, theme.BANDS["urgent"])
 
     def _clock_cells(
@@ -277,6 +278,13 @@ def held_label(item: FeedbackItem, now: datetime) -> tuple[str, str]:
         return "! held", "urgent"
     late = item.review_at is not None and item.review_at <= now
     return ("X held", "overdue") if late else ("= held", "paused")
+
+
+def step_words(row: QueueRow, now: datetime) -> str:
+    """ "Parked 4 m", "Ring 14:36", or the step."""
+    if row.parked_at is not None:
+        return f"Parked {minutes(now, row.parked_at)}"
+    return f"Ring {clock_words(row.redial_at)}" if row.redial_at is not None else row.step
 
 
 def due_cell(clock: ClockView, now: datetime) -> str:

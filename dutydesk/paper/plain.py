@@ -21,7 +21,7 @@ A record:
      "referrals": [{"reference", "child", "state", "outcome", "created"}],
      "strategy": null or {"opened", "held", "chair_expected", "chair", "decision", "enquiry", "recorded",
                           "recorded_by"},
-     "clocks": [CLOCK],
+     "clocks": [CLOCK], "tools": as `tools` has them, as in the queue's items "tools_owed",
      "history": [{"at", "by", "act", "words", "old", "new"}]}
     CLOCK: {"name", "ts", "timescale", "about", "label", "started", "due", "due_on", "stopped", "stopped_by",
             "band", "words", "rule"}; `due` is the instant at which it runs out.
@@ -40,6 +40,7 @@ from dutydesk.acts.frozen import name_of, words_of
 from dutydesk.acts.values import ClockView, ContactView, HistoryLine, QueueRow, QueueView
 from dutydesk.paper.each_child import decided_json, each_lines, rows_of, sent_json
 from dutydesk.paper.said import heard_json, note_lines, notes_json, read_back_lines, read_backs_json
+from dutydesk.paper.tools import owed_json, owed_said, tool_lines, tools_json
 from dutydesk.practice.calendar import WorkingCalendar
 from dutydesk.practice.checklist import Checklist, Grid, Question, Section
 from dutydesk.practice.facts import Answer, Subject
@@ -80,6 +81,7 @@ def queue_json(view: QueueView, standards: Standards) -> str:
             "started": _iso(row.started_at),
             "to_endorse": row.to_endorse,
             "clock": _clock(row.clock, standards) if row.clock else None,
+            "tools_owed": owed_json(row, standards.now),
         }
         for row in view.rows
     ]
@@ -184,6 +186,7 @@ def _record(view: ContactView, history: tuple[HistoryLine, ...], standards: Stan
             "recorded_by": strategy.recorded_by_name,
         },
         "clocks": [_clock(clock, standards) for clock in view.clocks],
+        "tools": tools_json(view.facts, standards.checklist, standards.now),
         "history": [
             {
                 "at": _iso(line.at),
@@ -289,7 +292,7 @@ def _row_words(row: QueueRow, standards: Standards) -> str:
     if row.clock:
         clock = _clock(row.clock, standards)
         said.append(f"{clock['name']}: {clock['band']}, {clock['words']}.")
-    said.append(f"Worker {row.worker}.")
+    said += [*owed_said(row, standards.now), f"Worker {row.worker}."]
     return " ".join(said)
 
 
@@ -301,7 +304,7 @@ def _record_lines(record: dict[str, Any], standards: Standards) -> Iterator[str]
         yield f"First noted as: {_told(record['started_first'])}. Changed because: {record['started_reason']}"
     if record["call_ended"]:
         yield f"Call ended: {_told(record['call_ended'])}."
-    yield from _clock_lines(record)
+    yield from (*_clock_lines(record), *tool_lines(record))
     for section in record["sections"]:
         yield from ("", f"Section {section['letter']}: {section['heading']}")
         yield from note_lines(section["heard"])

@@ -57,13 +57,20 @@ def grid_rows(grid: Grid, facts: Facts) -> tuple[Subject, ...]:
     """The rows a grid shows: none while there are fewer than it is for and nothing stands in them."""
     rows = facts.rows(grid.row)
     keys = [column.key for column in grid.columns]
+    if grid.row == ROW:
+        return tuple(row for row in rows if any(row.answer(key).given for key in keys))
     if len(rows) < grid.least and not any(row.answer(key).given for row in rows for key in keys):
         return ()
     return rows
 
 
 def asked_in(column: Question, row: Subject) -> bool:
-    """Whether a column is asked in this row, given the column it stands beside."""
+    """Whether a column is asked in this row, given the column it stands beside.
+
+    Of a tool nothing is: a step comes when it comes, and its state in words says what has not come yet.
+    """
+    if row.row == ROW:
+        return False
     return not column.beside or row.answer(column.beside).given
 
 
