@@ -21,7 +21,7 @@ from .before import BeforeYouSend, Chosen
 from .fields import LongText, OneLine
 from .help import Help
 from .history import History
-from .no_answer import NoAnswer, Reason
+from .no_answer import NoAnswer, Reason, Said
 from .shell import DeskScreen
 
 if TYPE_CHECKING:
@@ -236,10 +236,13 @@ class ContactActs(DeskScreen):
         )
         return None
 
-    def _no_answer(self, editor: OneLine | LongText, chosen: Reason | None) -> None:
+    def _no_answer(self, editor: OneLine | LongText, chosen: Reason | Said | None) -> None:
         if chosen is None or editor.field is None:
             return
         me = self.contact
+        if isinstance(chosen, Said):
+            me.set_says(editor, chosen.says)
+            return
         editor.load(chosen.sign)
         me.mark(editor.field, chosen)
         me.show_reading(editor)

@@ -10,7 +10,6 @@ from textual.content import Content
 
 from dutydesk.acts.values import ContactView, Field
 from dutydesk.practice.checklist import Phase
-from dutydesk.practice.codes import read_code
 from dutydesk.practice.gaps import Gap
 from dutydesk.practice.gate import code_of, not_safeguarding
 from dutydesk.practice.guidance import load_guidance
@@ -22,6 +21,7 @@ from dutydesk.practice.wording import clock_words, date_words, when_words
 from dutydesk.practice.zone import london_date, to_london
 
 from .fields import Editor
+from .letters_page import letters_lines
 from .on_hold import minutes
 from .plain import one_line, plain
 from .quotes import said as said_in
@@ -229,7 +229,7 @@ def page_lines(screen: "ContactScreen", key: str) -> Content:
         "referrer": _gate,
         "told": _told,
         "manager": _manager,
-        "letters": _letters,
+        "letters": letters_lines,
         "strategy": _strategy,
     }.get(key, _nothing)(screen)
 
@@ -316,33 +316,6 @@ def _manager(screen: "ContactScreen") -> Content:
             plain(f"{referral.reference} ", "bold")
             + plain(f"{referral.child_name}: {referral.outcome_words or 'not endorsed yet'}")
         )
-    return Content("\n").join(lines)
-
-
-def _letters(screen: "ContactScreen") -> Content:
-    facts = screen.sheet.facts()
-    lines = [
-        plain("Referrer   ", "$quiet")
-        + plain(facts.answer("referrer.name").typed or "no name yet")
-        + plain(f"   {facts.answer('referrer.email').typed}", "$quiet")
-    ]
-    for adult in facts.rows("adult"):
-        typed = adult.answer("adult.responsibility").typed
-        holds = read_code(screen.desk.checklist.codes["yes_no"], typed).code
-        words = {"y": "holds PR", "n": "no PR"}.get(holds, "PR not known")
-        lines.append(
-            plain("Adult      ", "$quiet")
-            + plain(adult.answer("adult.name").typed)
-            + plain(f"   {words}", "$quiet")
-        )
-    for child in facts.rows("child"):
-        lines.append(
-            plain("Child      ", "$quiet")
-            + plain(child.answer("child.name").typed)
-            + plain("   by age and understanding", "$quiet")
-        )
-    lines.append(Content(""))
-    lines.append(plain("The letters themselves are not drafted by this version.", "$quiet"))
     return Content("\n").join(lines)
 
 

@@ -5,9 +5,10 @@ the same cell and letter. Never more than one such contact stands over it: a sec
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, cast
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from textual import events
 
@@ -21,6 +22,24 @@ if TYPE_CHECKING:
     from .contact import ContactScreen
 
 THIS_ONE = "That is the contact you are in."
+
+
+@dataclass(frozen=True, slots=True)
+class ToCall:
+    """What a contact gives way to: a parked call, or a new one."""
+
+    contact_id: UUID | None = None
+    """The call to go on with; None for one that begins now."""
+
+    def screen(self) -> "ContactScreen":
+        """The screen that takes its place."""
+        from .contact import ContactScreen
+
+        if self.contact_id is None:
+            return ContactScreen(uuid4(), new=True)
+        screen = ContactScreen(self.contact_id)
+        screen.switched = True
+        return screen
 
 
 class Finds(DeskScreen):
@@ -50,8 +69,16 @@ class Finds(DeskScreen):
         """The contact that was found is closed: with another in its place, a sentence to say, or nothing."""
         if isinstance(answer, UUID):
             self.push_found(answer)
+        elif isinstance(answer, ToCall):
+            self.to_call(answer)
         elif isinstance(answer, str) and answer:
             self.say(answer, "bold")
+
+    def to_call(self, to: ToCall) -> None:
+        """The contact that was found gave way to another call: that one stands over this screen now."""
+        screen = to.screen()
+        screen.found_from = self
+        self.app.push_screen(screen, self.back_from_found)
 
 
 class FindsFromContact(Finds):

@@ -18,6 +18,7 @@ from textual.widgets import Static
 
 from dutydesk.acts.alarm_values import Heard
 from dutydesk.acts.call_values import LeftOpen
+from dutydesk.acts.feedback_rows import preview as owed_preview
 from dutydesk.acts.queue import preview
 from dutydesk.acts.reading import unread
 from dutydesk.acts.values import Person, Preview, Tab
@@ -27,12 +28,14 @@ from . import not_saved
 from .alarm_line import acknowledge_line, line_of, remind_of_line, sentence_of
 from .clocks import NO_CLOCK, NO_ROW, ClocksColumn
 from .fields import OneLine, Said
-from .finds import Finds
+from .finds import Finds, ToCall
 from .help import Help
 from .keys import Key
 from .lines import TextLines
 from .plain import plain
-from .queue_list import QueueList
+from .queue_calls import QueueCalls
+from .queue_list import QueueList, key_of
+from .queue_owed import QueueOwed
 from .queue_reading import QueueReading
 from .queue_words import (
     EMPTY,
@@ -50,14 +53,16 @@ from .shell import WIDE
 
 BURST = 0.5
 """Seconds within which a letter belongs to the letters before it, which meant nothing here. Source: ours."""
-STARTING = frozenset({"new_contact", "danger_call", "advice_call", "open_row"})
+STARTING = frozenset(
+    {"new_contact", "danger_call", "advice_call", "open_row", "parked_call", "rings_back", "paper_call"}
+)
 """What opens something; a burst of letters meant for elsewhere may not."""
 
 MAY_NOT = "Only a registered social worker takes contacts. Someone else must take this call."
 
 
-class QueueScreen(Finds, QueueReading):
-    """Home: four lists, a cursor, and what the row under it is about."""
+class QueueScreen(QueueCalls, QueueOwed, Finds, QueueReading):
+    """Home: five lists, a cursor, and what the row under it is about."""
 
     CSS_PATH: ClassVar[str] = "queue.tcss"
 
@@ -117,6 +122,7 @@ class QueueScreen(Finds, QueueReading):
             )
         elif unread(self.desk):
             self.say(not_saved.NOT_READ, "bold")
+        self.begin_with_what_is_on_hold()
         self.reload()
         self.desk_app.release_keys()
 
@@ -138,7 +144,7 @@ class QueueScreen(Finds, QueueReading):
     def _read_preview(self, *, again: bool = False) -> None:
         """Read what the row under the cursor is about; one reading at a time, the newest wish wins."""
         row = self.rows.current
-        wanted = row.contact_id if row else None
+        wanted = key_of(row) if row else None
         if wanted == self._preview_of and not again:
             return
         if wanted != self._preview_of:
@@ -148,12 +154,14 @@ class QueueScreen(Finds, QueueReading):
         if wanted is not None and not self._preview_waits:
             self._preview_waits = True
             self.in_background(
-                partial(preview, self.desk, wanted), partial(self._previewed, wanted), self._not_previewed
+                partial(owed_preview if row and row.item else preview, self.desk, wanted),
+                partial(self._previewed, wanted),
+                self._not_previewed,
             )
 
-    def _previewed(self, contact_id: UUID, found: Preview) -> None:
+    def _previewed(self, key: UUID, found: Preview) -> None:
         self._preview_waits = False
-        if contact_id == self._preview_of:
+        if key == self._preview_of:
             self.preview = found
             self._draw_preview()
         elif self._preview_of is not None:
@@ -259,12 +267,14 @@ class QueueScreen(Finds, QueueReading):
     @property
     def context(self) -> str:
         """The rows, or the line of the filter."""
-        return "filter" if isinstance(self.focused, OneLine) else "queue"
+        if isinstance(self.focused, OneLine):
+            return "filter"
+        return "owed" if self.tab == "feedback" else "queue"
 
     async def take_key(self, event: events.Key) -> bool:
         """As every screen; but letters that mean nothing here, and those right behind them, start nothing."""
         known = self.key_of(event)
-        if self.context == "queue" and event.is_printable:
+        if self.context != "filter" and event.is_printable:
             if known is None:
                 self._meant_nothing = event.time
                 return True
@@ -283,7 +293,7 @@ class QueueScreen(Finds, QueueReading):
 
     def why_not(self, action: str) -> str:
         """Why an action is not available here now."""
-        if action in ("new_contact", "danger_call") and not self._takes_contacts():
+        if action in ("new_contact", "danger_call", "paper_call") and not self._takes_contacts():
             return MAY_NOT
         return super().why_not(action)
 
@@ -306,7 +316,7 @@ class QueueScreen(Finds, QueueReading):
             self.action_filter_clear()
 
     def action_open_row(self) -> None:
-        """The contact under the cursor; for a manager in the third list, its review."""
+        """The contact under the cursor, from the fourth list its page w; a manager's third list, its review."""
         if self.left_open is not None:
             contact_id, self.left_open = self.left_open.contact_id, None
             self.say("")
@@ -322,13 +332,15 @@ class QueueScreen(Finds, QueueReading):
             self.desk_app.hold_keys()
             self.go_to_screen(ReviewScreen(row.contact_id))
         else:
-            self._open_contact(row.contact_id)
+            self._open_contact(row.contact_id, "letters" if self.tab == "feedback" else "")
 
-    def _open_contact(self, contact_id: UUID) -> None:
+    def _open_contact(self, contact_id: UUID, section: str = "") -> None:
         from .contact import ContactScreen
 
         self.desk_app.hold_keys()
-        self.go_to_screen(ContactScreen(contact_id))
+        screen = ContactScreen(contact_id)
+        screen.first_section = section
+        self.go_to_screen(screen)
 
     def action_new_contact(self, *, danger: bool = False) -> None:
         """A new call; what is typed from here on goes to it."""
@@ -354,13 +366,14 @@ class QueueScreen(Finds, QueueReading):
     def go_to_screen(self, screen: Screen[object]) -> None:
         """Open a screen; when it closes, the rows are sorted again and the cursor is on its contact."""
         self.say("")
-        self.cursors[self.tab] = getattr(screen, "contact_id", None) or self.rows.cursor
+        opened = None if self.tab == "feedback" else getattr(screen, "contact_id", None)
+        self.cursors[self.tab] = opened or self.rows.cursor
         self.app.push_screen(screen, self._came_back)
 
     def _came_back(self, answer: object) -> None:
         """A screen closed: with a screen that takes its place, a sentence to say, or nothing."""
-        if isinstance(answer, Screen):
-            self.go_to_screen(answer)
+        if isinstance(answer, Screen | ToCall):
+            self.go_to_screen(answer.screen() if isinstance(answer, ToCall) else answer)
             return
         self.read_sorted()
         if isinstance(answer, str) and answer:

@@ -81,7 +81,7 @@ class QueueReading(QueueMoves):
             self.view = replace(self.view, at=self.now()) if self.view else None
             self.draw_identity()
             return
-        self.view, self.clocks = view, view.clocks
+        self.view, self.clocks, self.desk_app.on_hold = view, view.clocks, view.on_hold
         if self._sort_next:
             self.rows.stand_on(self.cursors.get(self.tab))
         self.rows.take(view, sort=self._sort_next)
