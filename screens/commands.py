@@ -58,7 +58,7 @@ def commands_of(screen: DeskScreen) -> tuple[Command, ...]:
 
 def _why_not(screen: DeskScreen, key: Key) -> str:
     """Why it is not available; of what only the queue does, how to come there."""
-    if hasattr(screen, f"action_{key.action}") or key.where != ("queue",):
+    if hasattr(screen, f"action_{key.action}") or not {"queue", "owed"}.issuperset(key.where):
         return screen.why_not(key.action)
     return "On the queue: Esc first."
 

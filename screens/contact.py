@@ -32,6 +32,7 @@ from .contact_page import Page
 from .contact_rescue import Rescue
 from .contact_typing import Typing
 from .contact_walk import Walk
+from .feedback_of import ContactFeedback
 from .fields import Editor, LongText, OneLine
 from .finds import FindsFromContact
 from .keys import key_line
@@ -58,7 +59,16 @@ class Rail(Static):
 
 
 class ContactScreen(
-    Interruptions, FindsFromContact, Rescue, Walk, Typing, Noting, ContactActs, ContactCommands, Danger
+    ContactFeedback,
+    Interruptions,
+    FindsFromContact,
+    Rescue,
+    Walk,
+    Typing,
+    Noting,
+    ContactActs,
+    ContactCommands,
+    Danger,
 ):
     """One contact, on the call and after it."""
 
@@ -190,9 +200,11 @@ class ContactScreen(
         """The contact was read: draw it and stand where the worker was."""
         self._recorded = True
         self.take(view)
-        place = view.place
+        place = None if self.first_section else view.place
         known = {section.key for section in self.desk.checklist.sections}
-        await self.show(place.section if place and place.section in known else "referrer")
+        await self.show(
+            self.first_section or (place.section if place and place.section in known else "referrer")
+        )
         editor = self.editor_at(place) if place else None
         if editor is not None and place is not None:
             self.put_cursor(editor)

@@ -32,6 +32,7 @@ GAP = 2
 """Cells between a code and its words, and between two columns of them."""
 HEADINGS = {
     "queue": "Keys on the queue",
+    "owed": "Keys on 4 Feedback",
     "typing": "Keys while typing in a contact",
     "moving": "Keys on the sections of a contact",
     "review": "Keys in a review",

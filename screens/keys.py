@@ -10,6 +10,8 @@ from dataclasses import replace
 from .key import OWED, Key
 from .owed_keys import OWED_KEYS
 
+__all__ = ["ALWAYS", "KEYS", "NEVER", "Key", "key_for", "key_line", "key_words", "keys_of", "known"]
+
 NEVER = frozenset(
     {f"ctrl+{letter}" for letter in "acdekuvwxmijhb"}
     | {"f10", "f11", "f12", "ctrl+left_square_bracket", "ctrl+right_square_bracket"}
@@ -100,7 +102,14 @@ KEYS: tuple[Key, ...] = (
     ),
     Key("find", ("f3", "ctrl+f"), "", "Find", FIND, ("queue", "filter", "typing", "oversight")),
     Key("find", ("f3", "ctrl+f", "slash"), "", "Find", FIND, ("moving", "review")),
-    Key("no_answer", ("f4",), "F4", "Not known", "Why there is no answer: six marks", ("typing",)),
+    Key(
+        "no_answer",
+        ("f4",),
+        "F4",
+        "Not known",
+        "Why there is no answer: six marks; or who says so",
+        ("typing",),
+    ),
     Key(
         "add",
         ("f5", "ctrl+n"),

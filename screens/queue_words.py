@@ -20,12 +20,14 @@ TABS: tuple[tuple[Tab, str, str], ...] = (
     ("mine", "1", "Mine"),
     ("team", "2", "Team"),
     ("endorse", "3", "To endorse"),
+    ("feedback", "4", "Feedback"),
     ("closed", "5", "Closed today"),
 )
 EMPTY: dict[Tab, str] = {
     "mine": "Nothing waits. n takes a call.",
     "team": "Nothing is open at this desk. n takes a call.",
     "endorse": "Nothing waits for a manager.",
+    "feedback": "Nothing is owed in writing.",
     "closed": "Nothing was closed today.",
 }
 EMPTY_FOR_OTHERS: dict[Tab, str] = {
@@ -65,6 +67,10 @@ def tab_line(chosen: Tab, counts: dict[str, int], right: Content, width: int) ->
         label = plain(f"{name}{count}", "bold underline" if here else "")
         parts.append(plain(f"{key} ", "bold $accent" if here else "$quiet") + label)
     left = Content(" ") + Content("   ").join(parts)
+    for between in ("  ", " "):
+        if left.cell_length + right.cell_length + 2 > width:
+            left = Content(" ") + Content(between).join(parts)
+    right = right.truncate(max(width - left.cell_length - 2, 0))
     gap = max(width - left.cell_length - right.cell_length - 1, 1)
     return left + Content(" " * gap) + right
 

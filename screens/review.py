@@ -21,6 +21,7 @@ from dutydesk.errors import DeskError, Stale
 from dutydesk.practice.codes import read_outcome
 from dutydesk.practice.marks import moment_words
 
+from .feedback_of import ReviewFeedback
 from .fields import OneLine, Said
 from .finds import Finds
 from .keys import keys_of
@@ -49,7 +50,7 @@ ALWAYS = ("help", "all_commands")
 """Never pushed off row 24."""
 
 
-class ReviewScreen(Finds, KeepsDraft):
+class ReviewScreen(ReviewFeedback, Finds, KeepsDraft):
     """One submission as the manager reads and decides it."""
 
     CSS_PATH = "review.tcss"

@@ -51,6 +51,7 @@ SAY_REASONS: Final = (
     "This is below the statutory threshold, so what is sent gives the reasons and other sources of help. "
     "It is kept as sent when both were in it."
 )
+BEFORE_REFERRAL: Final = "Say how it was acknowledged, and a time since the referral was made."
 NONE_TO_ACKNOWLEDGE: Final = "No referral of this contact waits to be acknowledged."
 
 
@@ -257,8 +258,10 @@ def acknowledge(desk: "Desk", contact_id: UUID, how: str, at: datetime) -> int:
         rows = waiting_to_acknowledge(session, contact.id)
         if not rows:
             raise NotAllowed(NONE_TO_ACKNOWLEDGE)
-        if not words or not max(row.started_at for row in rows) <= at <= now:
-            raise NotAllowed(practice.SAY_HOW)
+        made = max(row.started_at for row in rows)
+        if not words or not made.replace(second=0, microsecond=0) <= at <= now:
+            raise NotAllowed(BEFORE_REFERRAL)
+        at = max(at, made)  # a time that was typed has no seconds
         for row in rows:
             row.stopped_at, row.stop_act, row.stopped_by_name = at, f"{clocks.DONE}{words}", person.name
             session.add(row)

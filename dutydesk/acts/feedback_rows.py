@@ -34,7 +34,7 @@ STEPS: Final[dict[Kind, str]] = {
     "referrer": "Referrer",
     "responsible": "Parent",
     "child": "Child",
-    "professional": "Professional",
+    "professional": "Prof.",
 }
 
 

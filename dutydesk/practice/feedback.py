@@ -178,7 +178,7 @@ def languages(facts: Facts, checklist: Checklist) -> tuple[str, ...]:
     return tuple(dict.fromkeys(words for words in found if words))
 
 
-def read_sent(typed: str, now: datetime, owed_since: datetime) -> SentRead:
+def read_sent(typed: str, now: datetime, owed_since: datetime | None, *, call: bool = False) -> SentRead:
     """How and when something went, as a person types it in one line.
 
     Args:
@@ -186,6 +186,7 @@ def read_sent(typed: str, now: datetime, owed_since: datetime) -> SentRead:
             is now.
         now: aware.
         owed_since: it cannot have gone before that; aware.
+        call: a telephone call will do, as for the acknowledgement of a referral.
     """
     ways: list[str] = []
     rest = typed.strip()
@@ -195,19 +196,20 @@ def read_sent(typed: str, now: datetime, owed_since: datetime) -> SentRead:
             break
         ways.append(_WORDS.get(word, ""))
         rest = rest[found.end() :]
-    way = _way({each for each in ways if each}, "p" in typed.casefold().split())
+    said = {each for each in ways if each}
+    way = "call" if call and said == {"p"} else _way(said, "p" in typed.casefold().split())
     if not way:
         return SentRead("", None, PHONE_ALONE if "p" in ways else SAY_HOW)
-    how = HOW_WORDS[way]
+    how = "phone" if way == "call" else HOW_WORDS[way]
     if not rest:
         return SentRead(how, now)
     clock = read_clock_time(rest, to_london(now))
     if clock.at is None:
         return SentRead(how, None, clock.complaint.removesuffix(KEPT).strip())
     # Typed times have no seconds: the minute of the endorsement itself is not before it.
-    if clock.at < owed_since.replace(second=0, microsecond=0):
+    if owed_since is not None and clock.at < owed_since.replace(second=0, microsecond=0):
         return SentRead(how, None, BEFORE_IT)
-    return SentRead(how, max(clock.at, owed_since))
+    return SentRead(how, max(clock.at, owed_since or clock.at))
 
 
 def _way(ways: set[str], coded: bool) -> str:
