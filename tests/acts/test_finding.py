@@ -1,6 +1,7 @@
 """Find, while a caller waits: anyone of the desk, by whatever the caller can say (W12, B-6)."""
 
 from collections.abc import Iterator
+from itertools import product
 from uuid import UUID
 
 import pytest
@@ -99,10 +100,10 @@ def test_a_name_is_found_as_it_sounds_behind_those_that_are_as_typed(play: Play)
     assert seen(play, "zain khan") == [("KHAN, Zain", ("name",)), ("KAHN, Zayn", ("sounds like",))]
 
 
-@pytest.mark.parametrize("typed", ["07700 900 456", "07700900456", "+44 7700 900456", "900456", "0456"])
-def test_a_telephone_number_finds_whose_it_is(play: Play, typed: str) -> None:
+def test_a_telephone_number_finds_whose_it_is(play: Play) -> None:
     khans(play)
-    assert seen(play, typed)[0] == ("KHAN, Aisha", ("phone",))
+    for typed in ("07700 900 456", "07700900456", "+44 7700 900456", "900456", "0456"):
+        assert seen(play, typed)[0] == ("KHAN, Aisha", ("phone",)), typed
 
 
 def test_the_number_of_the_house_finds_all_its_children(play: Play) -> None:
@@ -110,10 +111,10 @@ def test_the_number_of_the_house_finds_all_its_children(play: Play) -> None:
     assert seen(play, "0116 4960188") == [("KHAN, Mia", ("phone",)), ("KHAN, Zain", ("phone",))]
 
 
-@pytest.mark.parametrize("typed", ["90 hill", "hill", "le2 4ab", "LE24AB", "hill le2"])
-def test_an_address_or_a_postcode_finds_its_children(play: Play, typed: str) -> None:
+def test_an_address_or_a_postcode_finds_its_children(play: Play) -> None:
     khans(play)
-    assert seen(play, typed) == [("KHAN, Mia", ("address",)), ("KHAN, Zain", ("address",))]
+    for typed in ("90 hill", "hill", "le2 4ab", "LE24AB", "hill le2"):
+        assert seen(play, typed) == [("KHAN, Mia", ("address",)), ("KHAN, Zain", ("address",))], typed
 
 
 def test_a_school_finds_its_child(play: Play) -> None:
@@ -121,12 +122,12 @@ def test_a_school_finds_its_child(play: Play) -> None:
     assert seen(play, "oakfield")[0] == ("KHAN, Zain", ("school",))
 
 
-@pytest.mark.parametrize("typed", ["C-0002", "c0002", "2", "2026-0002", "C-2026-0002"])
-def test_a_reference_is_found_in_every_form(play: Play, typed: str) -> None:
+def test_a_reference_is_found_in_every_form(play: Play) -> None:
     khans(play)
     second = family(play, "Leah Shaw")
-    leah = one(play, typed)
-    assert (leah.contact_id, leah.why[0]) == (second, "reference")
+    for typed in ("C-0002", "c0002", "2", "2026-0002", "C-2026-0002"):
+        leah = one(play, typed)
+        assert (leah.contact_id, leah.why[0]) == (second, "reference"), typed
 
 
 def test_the_number_of_a_referral_finds_its_contact(play: Play) -> None:
@@ -264,28 +265,30 @@ def test_a_desk_of_the_program_before_this_one_is_brought_up_and_found_in(play: 
     assert seen(play, "900456") == before[1]
 
 
-@pytest.mark.parametrize("typed", ["kh", "khan hill", "khan", "hill", "nobody", "kahn zayn"])
-@pytest.mark.parametrize("sounds", [False, True])
-def test_words_of_very_many_contacts_find_the_same_newest_first(play: Play, typed: str, sounds: bool) -> None:
+def test_words_of_very_many_contacts_find_the_same_newest_first(play: Play) -> None:
     for _ in range(3):
         khans(play)
         play.clock.move(minutes=5)
     play.desk.keeper.flush()
-    wanted = [(word.begins, word.sounds) for word in read_query(typed).words]
-    with play.desk.database.read() as session:
-        one, other = (
-            list(session.connection().execute(look(wanted, MOST, sounds=sounds)).scalars())
-            for look in (finding.with_all, finding.newest_with_all)
-        )
-    assert one == other
-    assert len(one) == (
-        3 if typed in ("kh", "khan hill", "khan", "hill") or (sounds and typed != "nobody") else 0
-    )
+    for typed, sounds in product(["kh", "khan hill", "khan", "hill", "nobody", "kahn zayn"], [False, True]):
+        wanted = [(word.begins, word.sounds) for word in read_query(typed).words]
+        with play.desk.database.read() as session:
+            one, other = (
+                list(session.connection().execute(look(wanted, MOST, sounds=sounds)).scalars())
+                for look in (finding.with_all, finding.newest_with_all)
+            )
+        assert one == other, (typed, sounds)
+        as_typed = typed in ("kh", "khan hill", "khan", "hill")
+        assert len(one) == (3 if as_typed or (sounds and typed != "nobody") else 0), (typed, sounds)
 
 
-@pytest.mark.parametrize("typed", ["kh", "khan zain hill", "07700 900", "0123", "le2 4ab"])
-@pytest.mark.parametrize("sounds", [False, True])
-def test_no_search_looks_through_a_whole_table(play: Play, typed: str, sounds: bool) -> None:
+def test_no_search_looks_through_a_whole_table(play: Play) -> None:
+    for typed, sounds in product(["kh", "khan zain hill", "07700 900", "0123", "le2 4ab"], [False, True]):
+        looks_only_where_it_must(play, typed, sounds)
+
+
+def looks_only_where_it_must(play: Play, typed: str, sounds: bool) -> None:
+    """The plan of one search, on either engine, goes by the index."""
     wanted = [(word.begins, word.sounds) for word in read_query(typed).words]
     statement = finding.with_all(wanted, MOST, sounds=sounds)
     engine = play.desk.database.engine

@@ -9,7 +9,9 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -213,8 +215,14 @@ def _killed(database: Path, act: str, step: int) -> tuple[UUID, bool]:
     return UUID(lines[0]), len(lines) > 1
 
 
+def moments(steps: Iterable[int], every_day: tuple[int, ...]) -> Iterator[Any]:
+    """Each of these system calls to be killed before; all but a few of them in the battery alone."""
+    for step in steps:
+        yield step if step in every_day else pytest.param(step, marks=pytest.mark.battery)
+
+
 @pytest.mark.skipif(os.name != "posix", reason="kill -9")
-@pytest.mark.parametrize("step", [*range(1, 22, 2), 10_000])
+@pytest.mark.parametrize("step", [*moments(range(1, 22, 2), (1, 7, 13)), 10_000])
 def test_a_kill_while_leaving_is_finished_at_the_next_start(
     tmp_path: Path, clock: FixedClock, step: int
 ) -> None:
@@ -233,7 +241,7 @@ def test_a_kill_while_leaving_is_finished_at_the_next_start(
 
 
 @pytest.mark.skipif(os.name != "posix", reason="kill -9")
-@pytest.mark.parametrize("step", [*range(1, 22, 4), 10_000])
+@pytest.mark.parametrize("step", [*moments(range(1, 22, 4), (9,)), 10_000])
 def test_a_kill_while_settling_leaves_the_contact_once(tmp_path: Path, clock: FixedClock, step: int) -> None:
     database = tmp_path / "desk.db"
     contact_id, _ = _killed(database, "settle", step)
