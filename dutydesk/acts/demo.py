@@ -17,6 +17,7 @@ from dutydesk.acts.keeping import Keeper
 from dutydesk.acts.reading import read_contact
 from dutydesk.acts.values import NOBODY, Field, Person, Where
 from dutydesk.practice.checklist import Row
+from dutydesk.practice.spans import MONTHS
 from dutydesk.practice.zone import LONDON, london_date, to_london
 
 if TYPE_CHECKING:
@@ -107,6 +108,7 @@ def _play(stage: "Desk", told: _Told, now: datetime, story: Story, cast: dict[st
     if story.course != "call":
         calls.settle(stage, contact_id)
     _tell(hand, story, {key: text for key, text in given.items() if key not in first})
+    _ask_for_tools(hand, story, told.at, now)
     for line in story.notes:
         notes.add_line(stage, contact_id, line)
     calls.leave(stage, contact_id)
@@ -194,6 +196,19 @@ def _tell(hand: _Hand, story: Story, given: dict[str, str]) -> None:
         hand.type(f"adult.{column}", text, parent, "adult", 1)
     for column, text in {"name": "J Bell", "agency": "sn", "contact": "ext 4410"}.items():
         hand.type(f"professional.{column}", text, helper, "professional", 1)
+
+
+def _ask_for_tools(hand: _Hand, story: Story, at: datetime, now: datetime) -> None:
+    for each in story.tools:
+        row, due = uuid4(), to_london(now + timedelta(hours=each.hours))
+        day = "" if due.date() == london_date(at) else f"{due.day} {MONTHS[due.month - 1]} "
+        cells = (
+            *each.cells,
+            ("asked", f"{each.who} {to_london(at):%H:%M}"),
+            ("promised", f"{each.who} {day}{due:%H:%M}"),
+        )
+        for column, text in cells:
+            hand.type(f"tool.{column}", text, row, "tool", each.number, each.tool)
 
 
 def _today_at_least(story: Story, now: datetime) -> datetime:

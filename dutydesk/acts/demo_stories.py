@@ -25,6 +25,19 @@ class Child:
 
 
 @dataclass(frozen=True, slots=True)
+class Promised:
+    """The tool of a presenting issue, asked for on the call and promised."""
+
+    tool: str
+    number: int
+    """Its place among the tools."""
+    who: str
+    hours: float
+    """From now until it is promised."""
+    cells: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
     """One family. Hours are before now."""
 
@@ -48,6 +61,7 @@ class Story:
     answers: dict[str, str] = field(default_factory=dict)
     """Answers that differ from the ordinary ones, by question key."""
     notes: tuple[str, ...] = ()
+    tools: tuple[Promised, ...] = ()
 
 
 ORDINARY: Final = {
@@ -204,6 +218,15 @@ STORIES: Final = (
             "analysis.reflection": "A present from an aunt would explain the phone, not the missed sessions",
             "analysis.view": "A single assessment, and the exploitation tool with her youth worker",
         },
+        tools=(
+            Promised(
+                "cse",
+                3,
+                "Dan Price",
+                20.0,
+                (("how", "3"), ("risk", "Not tonight: she is at her aunt's until Monday, no phone with her")),
+            ),
+        ),
     ),
     Story(
         "KOWALSKI",
@@ -248,6 +271,7 @@ STORIES: Final = (
             "analysis.reflection": "He has left; whether he comes back is not known",
             "analysis.view": "Support for the mother, and the school and nursery told",
         },
+        tools=(Promised("dash", 1, "PC Lee Marsh", 2.0),),
     ),
     Story(
         "HUSSAIN",
