@@ -193,8 +193,15 @@ def _cut(keep: Callable[[int], int]) -> Callable[[Path], None]:
         (_newer, "last opened by a newer dutydesk", "Install the newer program"),
         (_no_page, "the file is damaged", "put a backup in its place"),
         (_cut(lambda size: size // 2), "the file is damaged", "put a backup in its place"),
-        (_cut(lambda size: size - 100), "the file is damaged", "put a backup in its place"),
-        (_cut(lambda size: 100), "the file is damaged", "put a backup in its place"),
+        # Each is a start of the program, and the file itself is looked at in records/test_bad_files.py.
+        pytest.param(
+            *(_cut(lambda size: size - 100), "the file is damaged", "put a backup in its place"),
+            marks=pytest.mark.battery,
+        ),
+        pytest.param(
+            *(_cut(lambda size: 100), "the file is damaged", "put a backup in its place"),
+            marks=pytest.mark.battery,
+        ),
         (_cut(lambda size: 50), "another program", "another name"),
     ],
     ids=["0 bytes", "text", "newer", "a page of zeros", "half", "last bytes gone", "header", "half a header"],
@@ -226,8 +233,8 @@ def _empty_with_a_journal(path: Path) -> None:
     "harm",
     [
         lambda path: path.write_bytes(path.read_bytes()[:20000]),
-        lambda path: path.write_bytes(b"Dear diary, " * 900),
-        _no_page,
+        pytest.param(lambda path: path.write_bytes(b"Dear diary, " * 900), marks=pytest.mark.battery),
+        pytest.param(_no_page, marks=pytest.mark.battery),
         _newer,
         _empty_with_a_journal,
     ],

@@ -25,7 +25,8 @@ from tests.whole.terminal import Terminal
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="a pseudo-terminal needs a Unix")
 
 LONDON = ZoneInfo("Europe/London")
-SIZES = [(80, 24), (120, 36)]
+SIZES = [(80, 24), pytest.param((120, 36), marks=pytest.mark.battery)]
+"""The keys are the same at both: the larger one, which shows more beside them, is a battery."""
 
 SCRIPT_A = (
     "n 'Tom Reid' T 'DSL, Oakfield Primary' T '0116 496 0123' T 't.reid@oakfield.example'"

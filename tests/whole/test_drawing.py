@@ -13,7 +13,9 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="a pseudo-termin
 CALL = "n 'Tom Reid' T 'DSL, Oakfield Primary' > 'Leah Shaw' T '3 5 18' E 'Max' gn 'No coat.' ga '14 Elm'"
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 36)], ids=["80x24", "120x36"])
+@pytest.mark.parametrize(
+    "size", [(80, 24), pytest.param((120, 36), marks=pytest.mark.battery)], ids=["80x24", "120x36"]
+)
 def test_drawing_only_what_changed_leaves_the_screen_as_a_whole_drawing_would(
     tmp_path: Path, size: tuple[int, int]
 ) -> None:
