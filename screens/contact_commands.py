@@ -117,7 +117,9 @@ class ContactCommands(DeskScreen):
             me.reread(partial(self.call_later, self._rows_changed))
         else:
             field = Field(found.question, found.subject)
-            me.sheet.put(field, found.text, self.now(), reason=found.reason, by_when=found.by_when)
+            me.sheet.put(
+                field, found.text, self.now(), reason=found.reason, by_when=found.by_when, says=found.says
+            )
             me.show_kept(field, found.text)
         letter = self.desk.checklist.section(found.section).letter
         where = "" if found.section == me.section else f"   ^G {letter}"

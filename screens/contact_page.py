@@ -19,6 +19,7 @@ from dutydesk.practice.checklist import CodeList, Grid, Outcome, Question, Secti
 from dutydesk.practice.facts import Subject
 from dutydesk.practice.walk import asked, grid_rows
 
+from .answer_row import AnswerRow
 from .cell import Cell
 from .fields import Editor, LongText, OneLine
 from .lines import packed
@@ -26,6 +27,7 @@ from .plain import one_line, plain
 from .quotes import heard
 from .redraw import show
 from .sheet import ROLES
+from .whose import who_says
 
 if TYPE_CHECKING:
     from .contact import ContactScreen
@@ -33,33 +35,9 @@ if TYPE_CHECKING:
 
 LABEL = 14
 """Cells of the label column."""
-ROOM = {"": 20, "-words": 16, "-short": 26}
-"""Cells for what was understood, beside each of the three widths of a field."""
 WIDTH = 58
 """Cells of the answers, at every size of the terminal."""
 ROLE_WORDS = {"social_worker": "Social worker", "manager": "Manager", "police": "Police", "health": "Health"}
-
-
-class AnswerRow(Horizontal):
-    """One question of one line: label, field, and what was understood."""
-
-    def __init__(self, question: Question, editor: OneLine) -> None:
-        """Args:
-        question: what is asked.
-        editor: its field.
-        """
-        super().__init__(classes=_width_of(question))
-        self.question = question
-        self.editor = editor
-        self.understood = Static("", classes="understood", markup=False)
-        editor.reading = self.understood
-        editor.room = ROOM[_width_of(question)]
-
-    def compose(self) -> ComposeResult:
-        """Label, field, reading."""
-        yield Static(plain(self.question.label), classes="label", markup=False)
-        yield self.editor
-        yield self.understood
 
 
 class GridRow(Horizontal):
@@ -214,6 +192,7 @@ class Page(VerticalScroll):
         """It begins with a line of one-key answers."""
         self.heard = Static("", classes="heard", markup=False)
         self.extra = Static("", classes="extra", markup=False)
+        self.says = Static("", classes="extra", markup=False)
 
     def compose(self) -> ComposeResult:
         """Heading, what to say, what was heard, and the parts in the order of the data."""
@@ -323,6 +302,7 @@ class Page(VerticalScroll):
         for follow in self.following:
             follow()
         self.show_heard()
+        self.show_says()
 
     def show_heard(self) -> None:
         """The lines of the quick note that belong here, word for word."""
@@ -330,6 +310,12 @@ class Page(VerticalScroll):
         self.heard.display = bool(lines)
         if lines:
             show(self.heard, heard(lines))
+
+    def show_says(self) -> None:
+        """At the foot of the page: the answers that somebody other than the caller says."""
+        told = who_says(self.host.sheet, self.section)
+        self.says.display = bool(told)
+        show(self.says, plain(told, "$quiet"))
 
     def set_extra(self, content: Content) -> None:
         """Lines of a page that shows more than questions."""
@@ -390,10 +376,3 @@ class Page(VerticalScroll):
 
 def _a(row: str) -> str:
     return f"an {row}" if row[0] in "ae" else f"a {row}"
-
-
-def _width_of(question: Question) -> str:
-    """Which of the three widths a one-line field has: whole, words with a reading, or a short code."""
-    if question.kind == "line":
-        return ""
-    return "-words" if question.codes in ("caller_role", "not_telling") else "-short"

@@ -29,6 +29,8 @@ from .no_answer import Reason
 from .plain import one_line, plain
 from .redraw import show
 from .shell import DeskScreen
+from .typed_text import fitted, loses
+from .whose import beside
 
 if TYPE_CHECKING:
     from .contact import ContactScreen
@@ -148,27 +150,39 @@ class Typing(DeskScreen):
         where: Where,
         reason: str | None = None,
         by_when: datetime | None = None,
+        says: str | None = None,
     ) -> None:
         """Keep a text, in memory and with the keeper; until the contact is made, in memory alone."""
         old = self.its.sheet.answer(field)
         # A mark with its reason is an answer in one letter: it is in the history before it is typed over.
         parted = loses(old.typed, text) or bool(old.reason and text != old.typed)
-        answer = self.its.sheet.put(field, text, self.now(), reason=reason, by_when=by_when)
+        parted = parted or (says is not None and says != old.says)
+        answer = self.its.sheet.put(field, text, self.now(), reason=reason, by_when=by_when, says=says)
         if not self._recorded:
             self._backlog.append((field, answer, where, parted))
             return
-        self.hand_on(field, answer, where, parted=parted)
+        self.hand_on(field, answer, where, parted=parted, said=bool(old.says))
 
-    def hand_on(self, field: Field, answer: Answer, where: Where, *, parted: bool = False) -> None:
+    def hand_on(
+        self, field: Field, answer: Answer, where: Where, *, parted: bool = False, said: bool = False
+    ) -> None:
         """To the keeper, the reason of a mark with it.
 
         Args:
             parted: more than a letter of what stood goes with this one change, so it is in the history first.
+            said: somebody other than the caller said so until now.
         """
         if parted:
             self.desk.keeper.left(self.its.contact_id, field)
         self.desk.keeper.typed(
-            self.its.contact_id, field, answer.typed, where, reason=answer.reason, by_when=answer.by_when
+            self.its.contact_id,
+            field,
+            answer.typed,
+            where,
+            reason=answer.reason,
+            by_when=answer.by_when,
+            # Told only where it is not the caller's word, so that all other typing costs what it did.
+            says=answer.says if answer.says or said else None,
         )
 
     def spread(self, editor: Editor, field: Field) -> None:
@@ -257,6 +271,7 @@ class Typing(DeskScreen):
         if found.mark:
             words = contact_lines.mark_words(self.its, field)
         if editor.reading is not None:
+            words = beside(words, self.its.sheet.answer(field))
             show(editor.reading, one_line(words, editor.room, "$quiet"))
         else:
             as_typed = found.mark or question.kind in ("step", "promise")
@@ -277,6 +292,7 @@ class Typing(DeskScreen):
         mark = next((m for m in self.desk.checklist.marks if m.key == answer.mark), None)
         words = said(answer, mark, self.now()) if mark else (found.complaint or found.words)
         words = words or ("" if editor.text else editor.question.blank)
+        words = beside(words, answer)
         name = contact_lines.field_name(self.its, editor)
         first = f"{name}: {words}" if words else name
         warned = tool_page.warning(self.its, editor.field.question, self.its.sheet.facts())
@@ -356,43 +372,20 @@ class Typing(DeskScreen):
         """The contact exists: acts on it may be called."""
         return self._recorded
 
+    def set_says(self, editor: Editor, says: str) -> None:
+        """Keep who says so, of what stands in a field; it has a line of history of its own."""
+        field = editor.field
+        if field is None:
+            return
+        self.record(field, editor.text, self.where(editor), says=says)
+        self.show_reading(editor)
+        self.draw_hint(editor)
+        for page in self.its.pages.values():
+            page.show_says()
+
     def mark(self, field: Field, chosen: Reason) -> None:
         """Keep why there is no answer."""
         where = Where(self.its.section, field.question, field.subject, 1)
         self.record(field, chosen.sign, where, chosen.words, chosen.by_when)
         if self._recorded:
             self.desk.keeper.left(self.its.contact_id, field)
-
-
-def loses(old: str, new: str) -> bool:
-    """Whether more than a letter of the old text is gone from the new: a line cut, a selection typed over."""
-    if new.startswith(old):
-        return False
-    kept = _same(old, new)
-    kept += _same(old[kept:][::-1], new[kept:][::-1])
-    return len(old) - kept > 1
-
-
-def _same(one: str, other: str) -> int:
-    """Letters that both begin with."""
-    low, high = 0, min(len(one), len(other))
-    while low < high:
-        middle = (low + high + 1) // 2
-        low, high = (middle, high) if one[:middle] == other[:middle] else (low, middle - 1)
-    return low
-
-
-WORD = "word"
-"""Where not even four letters fit, the code typed says more than the beginning of its words."""
-
-
-def fitted(words: str, editor: OneLine) -> str:
-    """What a narrow cell shows: the words if they fit, else their first part, else what was typed."""
-    question = editor.question
-    room = question.width - 2 if question is not None and question.width else 1
-    typed = editor.text.strip()
-    for text in (words, words.split(",")[0]):
-        if len(text) <= room:
-            return text
-    by_time = question is not None and question.kind in ("age", "date")
-    return typed if len(typed) <= room and (by_time or room < len(WORD)) else words[:room]

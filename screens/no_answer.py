@@ -16,11 +16,19 @@ from dutydesk.errors import DeskError
 from dutydesk.practice.checklist import Mark
 from dutydesk.practice.facts import Answer
 from dutydesk.practice.promises import read_promise
+from dutydesk.practice.says import CHOICES, KEYS
 from dutydesk.practice.zone import to_london
 
 from .fields import OneLine
 from .overlay import Overlay
 from .plain import plain
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Who says so, of the answer that stands."""
+
+    says: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +61,7 @@ class NoAnswer(Overlay):
     def compose_work(self) -> ComposeResult:
         """The marks, then two lines for the reason."""
         with Vertical(classes="panel"):
-            yield Static(plain("Why there is no answer"), classes="panel-title", markup=False)
+            yield Static(plain("Why there is no answer, or who gave it"), classes="panel-title", markup=False)
             yield Static("", id="marks", markup=False)
             with Horizontal(id="why-row"):
                 yield Static(plain("Why"), id="why-label", markup=False)
@@ -63,7 +71,7 @@ class NoAnswer(Overlay):
                 yield OneLine(None, "", id="when")
             yield Static("", id="word", markup=False)
             yield Static(
-                plain("Press the sign, then Enter. Esc leaves it as it was.", "$quiet"),
+                plain("A sign, then Enter; or a number. Esc leaves it as it was.", "$quiet"),
                 classes="panel-keys",
                 markup=False,
             )
@@ -88,6 +96,11 @@ class NoAnswer(Overlay):
             chosen = mark is self.chosen
             line = plain(f"{'>' if chosen else ' '} {mark.sign}  {mark.words}")
             lines.append(line.stylize("reverse") if chosen else line)
+        if self.chosen is None and self._answered:
+            lines += [Content(""), plain("Who says so, of the answer that stands", "bold")]
+            for key, says in KEYS.items():
+                here = ">" if says == self.answer.says else " "
+                lines.append(plain(f"{here} {key}  {CHOICES[says]}"))
         self.query_one("#marks", Static).update(Content("\n").join(lines))
 
     async def panel_key(self, event: events.Key) -> bool:
@@ -96,6 +109,8 @@ class NoAnswer(Overlay):
             found = next((mark for mark in self.marks if mark.sign == event.character), None)
             if found is not None:
                 self._choose(found)
+            elif event.character in KEYS:
+                self._says(KEYS[event.character])
             return True
         if event.key in ("tab", "down") and self.chosen.key == "finding_out":
             self.set_focus(self.query_one("#when", OneLine))
@@ -107,6 +122,19 @@ class NoAnswer(Overlay):
             self._confirm()
             return True
         return False
+
+    @property
+    def _answered(self) -> bool:
+        """An answer stands there, and no mark."""
+        return bool(self.answer.typed.strip()) and not self.answer.mark
+
+    def _says(self, says: str) -> None:
+        if self._answered:
+            self.dismiss(Said(says))
+            return
+        self.query_one("#word", Static).update(
+            plain("No answer stands here: type it first, then say who says so.", "bold")
+        )
 
     def _choose(self, mark: Mark) -> None:
         self.chosen = mark

@@ -14,7 +14,7 @@ from rich.cells import cell_len, chop_cells
 from textual.content import Content
 
 from dutydesk.acts.exceptions import marked, not_understood
-from dutydesk.acts.frozen import name_of, words_of
+from dutydesk.acts.frozen import name_of, told_of, words_of
 from dutydesk.acts.notes import heard_in
 from dutydesk.acts.tools_owed import tool_lines
 from dutydesk.acts.values import ContactView, NoteView, ReviewView
@@ -337,7 +337,7 @@ def _section(
             rows = grid_rows(part, facts)
             seen += len(rows)
             yield from _grid(part, rows, checklist, now)
-        elif words := words_of(part, facts.answer(part.key), checklist, now):
+        elif words := told_of(part, facts.answer(part.key), checklist, now):
             seen += 1
             yield Part(part.name, words)
         elif asked(part, facts, checklist):
@@ -362,7 +362,7 @@ def _grid(grid: Grid, rows: tuple[Subject, ...], checklist: Checklist, now: date
         silent: list[str] = []
         first = str(row.number) if grid.adds else ""
         for column in grid.columns:
-            if words := _words(column, row, checklist, now):
+            if words := told_of(column, row.answer(column.key), checklist, now):
                 yield Part(first or column.name, words, "bold" if first else "")
                 first = ""
             elif asked_in(column, row):

@@ -83,10 +83,12 @@ class Sheet:
         *,
         reason: str | None = None,
         by_when: datetime | None = None,
+        says: str | None = None,
     ) -> Answer:
         """Something was typed; with a mark perhaps why, and by when someone finds out.
 
-        The same mark typed again keeps its reason, also after another text. Returns what stands there now.
+        The same mark typed again keeps its reason, also after another text. Who says so stays while an answer
+        does, unless `says` is given. Returns what stands there now.
         """
         mark = read_mark(self.checklist.marks, text)
         old, key = self.answer(field), (field.subject, field.question)
@@ -104,6 +106,7 @@ class Sheet:
             reason=(reason or "") if mark else "",
             asked_of=self.caller() if mark else "",
             by_when=by_when if mark and mark.owner else None,
+            says="" if mark or not text.strip() else old.says if says is None else says,
             at=now,
         )
         self.answers[(field.subject, field.question)] = answer

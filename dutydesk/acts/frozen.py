@@ -19,6 +19,7 @@ from dutydesk.practice.checklist import Checklist, Question, Row, Section
 from dutydesk.practice.facts import Answer, Facts, Subject
 from dutydesk.practice.marks import mark_of, said
 from dutydesk.practice.reading import read
+from dutydesk.practice.says import with_says
 from dutydesk.practice.tools import ROW, name_of_tool, without_later
 
 FORMAT: Final = 1
@@ -157,6 +158,11 @@ def words_of(question: Question, answer: Answer, checklist: Checklist, now: date
     return understood.words if understood.understood and understood.words else plain
 
 
+def told_of(question: Question, answer: Answer, checklist: Checklist, now: datetime) -> str:
+    """As `words_of`, with who says so where that is not the caller: "14 Elm Road (our record says)"."""
+    return with_says(words_of(question, answer, checklist, now), answer.says)
+
+
 def name_of(subject: Subject, checklist: Checklist) -> str:
     """ "Child 2 Jay Shaw"; without a name "Child 2"."""
     if subject.row == ROW:
@@ -199,6 +205,7 @@ def _answers(
             "by_when": answer.by_when.isoformat() if answer.by_when else None,
             "said_by": answer.said_by,
         }
+        | ({"says": answer.says} if answer.says else {})
         for key, answer in sorted(answers.items())
         if answer.given and key in known
     ]
@@ -214,6 +221,7 @@ def _answer(kept: Mapping[str, Any]) -> Answer:
         at=datetime.fromisoformat(kept["at"]) if kept["at"] else None,
         by_when=datetime.fromisoformat(kept["by_when"]) if kept["by_when"] else None,
         said_by=kept["said_by"],
+        says=kept.get("says", ""),
     )
 
 
@@ -226,11 +234,15 @@ def _change(
     checklist: Checklist,
     now: datetime,
 ) -> Iterator[Change]:
-    if (old.typed, old.mark, old.reason, old.by_when) == (new.typed, new.mark, new.reason, new.by_when):
+    if _bound(old) == _bound(new):
         return
-    before, after = words_of(question, old, checklist, now), words_of(question, new, checklist, now)
+    before, after = told_of(question, old, checklist, now), told_of(question, new, checklist, now)
     if before != after:
         yield Change(section.letter, label, before, after)
+
+
+def _bound(answer: Answer) -> tuple[object, ...]:
+    return answer.typed, answer.mark, answer.reason, answer.by_when, answer.says
 
 
 def _struck(

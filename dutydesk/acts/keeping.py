@@ -109,6 +109,7 @@ class Keeper:
         *,
         reason: str | None = None,
         by_when: datetime | None = None,
+        says: str | None = None,
     ) -> None:
         """Save what stands in a field now; a newer text of the same field takes its place.
 
@@ -116,12 +117,13 @@ class Keeper:
             reason: why there is no answer, beside a mark. None, for plain typing, leaves reason and `by_when`
                 as they stand while the mark is the same; "" clears them.
             by_when: by when someone finds out; only with a reason.
+            says: who says so (`practice.says`); None leaves what stands. An answer taken out has none.
         """
         question = self._questions.get(field.question)
         kept = clean(text, one_line=question is None or question.kind != "long").text
         at = self._clock.now()
         why = None if reason is None else clean(reason, one_line=True).text
-        newest = Typed(field, kept, why, by_when, at, self.here)
+        newest = Typed(field, kept, why, by_when, at, self.here, says)
         with self._turn:
             pages = self._waiting.setdefault(contact_id, Pages())
             key = field.subject, field.question

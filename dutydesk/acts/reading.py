@@ -30,6 +30,7 @@ from dutydesk.practice.checklist import Row
 from dutydesk.practice.facts import Answer, Facts, Subject
 from dutydesk.practice.hours import expected_chair
 from dutydesk.practice.reading import read
+from dutydesk.practice.says import says_words
 from dutydesk.practice.zone import london_date
 from dutydesk.records import calling, tables
 from dutydesk.records import reading as records
@@ -177,6 +178,7 @@ def facts_in(session: Session, contact: Contact) -> Facts:
             by_when=row.by_when,
             said_by=row.changed_by_name,
             version=row.version,
+            says=row.says,
         )
     subjects = tuple(
         Subject(
@@ -331,6 +333,10 @@ def _lines(text: str) -> tuple[str, ...]:
 def _history_line(desk: "Desk", row: tables.History) -> HistoryLine:
     if row.act in _OF_FIELDS and (row.old or row.new):
         words = f"{_OF_FIELDS[row.act]}{_field_words(desk, row.question)}"
+        if row.old == row.new:
+            return HistoryLine(row.at, row.by_name, row.act, f"{words}: {says_words(row.says)}.")
+        if row.says:
+            words = f"{words}, {says_words(row.says)}"
     else:
         words = _ACTS.get(row.act, row.act.replace("_", " ").capitalize() + ".")
         if row.question and row.subject_id != NOBODY:

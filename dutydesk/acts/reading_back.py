@@ -1,4 +1,4 @@
-"""Reading back to the caller: the sentences of a contact as it stands, and what was read and put right (B-10).
+"""Reading back to the caller: the sentences of a contact as it stands, what was read and put right (B-10).
 
 What the caller puts right is typed as a line of the note, so it is kept from its first letter on; here it is
 kept once more, beside the sentences it corrects.

@@ -39,8 +39,13 @@ class Saving:
         self._rows: set[UUID] = set()
         """Rows of grids known to be there."""
 
-    def save(self, connection: Connection, to: Writing, contact_id: UUID, pages: Pages) -> list[Typed]:
+    def save(
+        self, connection: Connection, to: Writing, contact_id: UUID, pages: Pages, act: str = "typed"
+    ) -> list[Typed]:
         """Save what may be saved, in the caller's transaction. Returns what may not.
+
+        Args:
+            act: what the history calls it when it is said who says so.
 
         Raises: what the database raises; the caller undoes all.
         """
@@ -64,11 +69,23 @@ class Saving:
         ]
         # Of what is stored now, before newer text takes its place.
         to.settle(connection, contact_id, [_leaving(each) for each in left if each.text is None])
+        # Only where it was set: of all other typing the database keeps who says so by itself.
+        set_now = [each for each in typed.values() if each.says is not None]
+        said = to.says(connection, contact_id, {each.field.question for each in set_now}) if set_now else None
         if typed:
             self._answers(connection, to, contact_id, typed)
             if head.reference is not None:
                 found_by(connection, contact_id, head.started_at, typed)
-        to.settle(connection, contact_id, [_leaving(each) for each in left if each.text is not None])
+        to.settle(
+            connection, contact_id, [_leaving(each) for each in left if each.text is not None], "typed", said
+        )
+        if said is not None:
+            turned = [
+                each
+                for each in set_now
+                if each.says != said.get((each.field.subject, each.field.question), "")
+            ]
+            to.settle(connection, contact_id, [_stands(each) for each in turned], act, said)
         if pages.place is not None:
             where, at, by = pages.place
             to.place(
@@ -111,8 +128,10 @@ class Saving:
                 reason, by_when = stands.reason, stands.by_when
             if reading.mark:
                 asked_of = caller.text if caller else to.typed(connection, contact_id, "referrer.name")
+            says = {} if typed.says is None else {"says": typed.says if _is_answer(typed, reading) else ""}
             answers.append(
                 {
+                    **says,
                     "contact_id": contact_id,
                     "subject_id": subject,
                     "question": key,
@@ -163,7 +182,17 @@ class Saving:
 def _leaving(left: Left) -> Leaving:
     who, name = (left.by.id, left.by.name) if left.by else (NOBODY, "")
     why = None if left.reason is None else (left.reason, left.by_when)
-    return Leaving(left.subject, left.question, left.text, left.at, who, name, why)
+    return Leaving(left.subject, left.question, left.text, left.at, who, name, why, left.says)
+
+
+def _stands(typed: Typed) -> Leaving:
+    """A field as it was just stored."""
+    who, name = (typed.by.id, typed.by.name) if typed.by else (NOBODY, "")
+    return Leaving(typed.field.subject, typed.field.question, None, typed.at, who, name)
+
+
+def _is_answer(typed: Typed, reading: Reading) -> bool:
+    return bool(typed.text.strip()) and not reading.mark
 
 
 def _may_be_mark(typed: Typed) -> bool:

@@ -20,6 +20,7 @@ from dutydesk.acts.values import NOBODY, Field, Person, Undone
 from dutydesk.acts.waiting import Pages, Typed
 from dutydesk.errors import NotAllowed
 from dutydesk.practice.facts import Facts
+from dutydesk.practice.says import says_words
 from dutydesk.practice.tools import ROW, name_of_tool
 from dutydesk.records import reading as records
 from dutydesk.records.tables import Contact, History
@@ -36,6 +37,10 @@ NOTHING_TO_REDO: Final = "Nothing is left to redo: something was changed since, 
 CHANGED_SINCE: Final = "Someone else changed that answer since. It stays as it is; the history has both."
 NOT_NOW: Final = "That cannot be undone now: the answer may not be changed any more."
 
+Why = tuple[str, datetime | None, str]
+"""What stands beside a text: the reason of a mark, by when, and who says so."""
+NO_WHY: Final[Why] = ("", None, "")
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -46,8 +51,8 @@ class Step:
     question: str
     old: str = ""
     new: str = ""
-    old_why: tuple[str, datetime | None] = ("", None)
-    new_why: tuple[str, datetime | None] = ("", None)
+    old_why: Why = NO_WHY
+    new_why: Why = NO_WHY
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +72,14 @@ def steps(lines: Iterable[History], by: UUID) -> Steps:
     done: list[Step] = []
     undone: list[Step] = []
     before_send = Steps()
-    stood: dict[tuple[UUID, str], tuple[str, datetime | None]] = {}
+    stood: dict[tuple[UUID, str], Why] = {}
     for line in lines:
         if line.by_id != by and line.act in (TYPED, TAKEN_OUT, PUT_BACK, UNDONE, REDONE):
             continue
         if line.act in (TYPED, TAKEN_OUT, PUT_BACK) and line.question != NOTE_DRAFT:
-            field, why = (line.subject_id, line.question), (line.reason, line.by_when)
+            field, why = (line.subject_id, line.question), (line.reason, line.by_when, line.says)
             if line.act == TYPED:
-                old_why, stood[field] = stood.get(field, ("", None)), why
+                old_why, stood[field] = stood.get(field, NO_WHY), why
                 done.append(Step(TYPED, *field, line.old, line.new, old_why, why))
             else:
                 done.append(Step(line.act, *field))
@@ -145,22 +150,24 @@ def _type(
     facts: Facts,
 ) -> Undone:
     text, was = (step.old, step.new) if act == UNDONE else (step.new, step.old)
-    reason, by_when = step.old_why if act == UNDONE else step.new_why
+    reason, by_when, says = step.old_why if act == UNDONE else step.new_why
     if _stands(facts, step) != was:
         raise NotAllowed(CHANGED_SINCE)
     row = next((each for each in facts.subjects if each.id == step.subject), None)
     field = Field(step.question, step.subject)
     if row is not None:
         field = Field(step.question, row.id, row.row, row.number, row.role)
-    typed = Typed(field, text, reason, by_when, at, person)
+    typed = Typed(field, text, reason, by_when, at, person, says)
     to, connection = writing(session.connection().dialect.name), session.connection()
     pages = Pages(typed={(step.subject, step.question): typed})
-    if Saving(desk.checklist).save(connection, to, contact.id, pages):
+    if Saving(desk.checklist).save(connection, to, contact.id, pages, act):
         raise NotAllowed(NOT_NOW)
     left = Leaving(step.subject, step.question, None, at, person.id, person.name)
     to.settle(connection, contact.id, [left], act)
     words = desk.checklist.question(step.question).name.lower()
     whose = _row_words(facts, step.subject) if step.subject != NOBODY else _title(desk, step.question)
+    if text == was:
+        words = f"{words}: {says_words(says)}"
     return Undone(
         act,
         step.question,
@@ -171,6 +178,7 @@ def _type(
         was=was,
         reason=reason,
         by_when=by_when,
+        says=says,
     )
 
 

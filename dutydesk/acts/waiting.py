@@ -21,12 +21,22 @@ class Typed:
     by_when: datetime | None
     at: datetime
     by: Person | None
+    says: str | None = None
+    """Who says so (`practice.says`); None to leave what stands."""
 
     def over(self, older: "Typed | None") -> "Typed":
-        """This, typed over an older text that is not saved yet: the same mark again keeps its reason."""
-        if older is None or self.reason is not None or self.text.strip() != older.text.strip():
+        """This, typed over an older text that is not saved yet: the same mark again keeps its reason.
+
+        Who says so stays as well, but for an answer that was taken out meanwhile.
+        """
+        if older is None:
             return self
-        return replace(self, reason=older.reason, by_when=older.by_when)
+        newest = self
+        if self.says is None and older.says is not None:
+            newest = replace(newest, says=older.says if self.text.strip() else "")
+        if self.reason is not None or self.text.strip() != older.text.strip():
+            return newest
+        return replace(newest, reason=older.reason, by_when=older.by_when)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -50,6 +60,7 @@ class Left:
     reason: str | None = None
     """As of `Typed`, beside that text."""
     by_when: datetime | None = None
+    says: str | None = None
 
 
 @dataclass(slots=True, repr=False)
@@ -74,4 +85,4 @@ class Pages:
 
 def as_it_stood(left: Left, typed: Typed) -> Left:
     """With the text that stood there, and the reason beside it."""
-    return replace(left, text=typed.text, reason=typed.reason, by_when=typed.by_when)
+    return replace(left, text=typed.text, reason=typed.reason, by_when=typed.by_when, says=typed.says)

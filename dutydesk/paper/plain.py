@@ -25,12 +25,10 @@ A record:
      "history": [{"at", "by", "act", "words", "old", "new"}]}
     CLOCK: {"name", "ts", "timescale", "about", "label", "started", "due", "due_on", "stopped", "stopped_by",
             "band", "words", "rule"}; `due` is the instant at which it runs out.
-    ANSWER: {"question", "label", "typed", "words", "mark", "reason", "asked_of", "at", "by", "by_when"};
-            `words` is what it means, "not asked" where nothing stands.
+    ANSWER: {"question", "label", "typed", "words", "mark", "reason", "asked_of", "at", "by", "by_when",
+            "says"}; `words` is what it means, "not asked" where nothing stands.
 """
 
-import json
-import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -39,7 +37,16 @@ from typing import Any, Final
 from dutydesk.acts.frozen import name_of, words_of
 from dutydesk.acts.values import ClockView, ContactView, HistoryLine, QueueRow, QueueView
 from dutydesk.paper.each_child import decided_json, each_lines, rows_of, sent_json
-from dutydesk.paper.said import heard_json, note_lines, notes_json, read_back_lines, read_backs_json
+from dutydesk.paper.leaving import as_json, wrapped
+from dutydesk.paper.said import (
+    answered,
+    changed,
+    heard_json,
+    note_lines,
+    notes_json,
+    read_back_lines,
+    read_backs_json,
+)
 from dutydesk.paper.tools import owed_json, owed_said, tool_lines, tools_json
 from dutydesk.practice.calendar import WorkingCalendar
 from dutydesk.practice.checklist import Checklist, Grid, Question, Section
@@ -51,9 +58,7 @@ from dutydesk.practice.timescales import as_kept
 from dutydesk.practice.walk import asked, asked_in
 from dutydesk.practice.wording import Countdown, countdown, instant_words, when_words
 from dutydesk.practice.zone import to_london
-from dutydesk.text import clean
 
-WIDTH: Final = 78
 NOT_ASKED: Final = "not asked"
 
 
@@ -85,7 +90,7 @@ def queue_json(view: QueueView, standards: Standards) -> str:
         }
         for row in view.rows
     ]
-    return _json({"at": _iso(view.at), "counts": dict(view.counts), "items": items})
+    return as_json({"at": _iso(view.at), "counts": dict(view.counts), "items": items})
 
 
 def queue_text(view: QueueView, standards: Standards) -> str:
@@ -99,17 +104,17 @@ def queue_text(view: QueueView, standards: Standards) -> str:
         lines.append(f"There are {view.counts['team']} open in all; the {number} oldest are listed.")
     for place, row in enumerate(view.rows, start=1):
         lines += ["", f"{place}. {_row_words(row, standards)}"]
-    return _wrapped(lines)
+    return wrapped(lines)
 
 
 def record_json(view: ContactView, history: tuple[HistoryLine, ...], standards: Standards) -> str:
     """One record, whole, as JSON, in the shape of the module's docstring."""
-    return _json(_record(view, history, standards))
+    return as_json(_record(view, history, standards))
 
 
 def record_text(view: ContactView, history: tuple[HistoryLine, ...], standards: Standards) -> str:
     """One record, whole, as text."""
-    return _wrapped(list(_record_lines(_record(view, history, standards), standards)))
+    return wrapped(list(_record_lines(_record(view, history, standards), standards)))
 
 
 def _record(view: ContactView, history: tuple[HistoryLine, ...], standards: Standards) -> dict[str, Any]:
@@ -250,6 +255,7 @@ def _answer(question: Question, answer: Answer, standards: Standards) -> dict[st
         "at": _iso(answer.at),
         "by": answer.said_by,
         "by_when": _iso(answer.by_when),
+        "says": answer.says or ("caller" if answer.given and not mark else ""),
     }
 
 
@@ -309,12 +315,12 @@ def _record_lines(record: dict[str, Any], standards: Standards) -> Iterator[str]
         yield from ("", f"Section {section['letter']}: {section['heading']}")
         yield from note_lines(section["heard"])
         for answer in section["answers"]:
-            yield f"{answer['label']}: {answer['words']}"
+            yield f"{answer['label']}: {answered(answer)}"
         for row in section["rows"]:
             who = f"{row['role']}, {row['name']}" if row["role"] else row["name"]
             yield f"{who}{', taken out' if row['struck'] else ''}."
             for answer in row["answers"]:
-                yield f"{row['name']}, {answer['label']}: {answer['words']}"
+                yield f"{row['name']}, {answer['label']}: {answered(answer)}"
     unsorted = [line for line in record["notes"] if not line["section"]]
     if unsorted:
         yield from ("", "Note lines not sorted")
@@ -323,7 +329,7 @@ def _record_lines(record: dict[str, Any], standards: Standards) -> Iterator[str]
     yield from _decision_lines(record)
     yield from ("", "History")
     for line in record["history"]:
-        change = f" From: {line['old'] or 'nothing'}. To: {line['new']}." if line["act"] == "typed" else ""
+        change = changed(line)
         yield f"{_told(line['at'])}, {line['by'] or 'nobody named'}: {line['words']}{change}"
 
 
@@ -377,23 +383,3 @@ def _iso(at: datetime | None) -> str | None:
 
 def _told(iso: str) -> str:
     return instant_words(datetime.fromisoformat(iso))
-
-
-def _json(found: dict[str, Any]) -> str:
-    return json.dumps(_cleaned(found), ensure_ascii=True, indent=1)
-
-
-def _cleaned(found: Any) -> Any:  # noqa: ANN401  whatever JSON may hold
-    if isinstance(found, str):
-        return clean(found).text
-    if isinstance(found, dict):
-        return {key: _cleaned(each) for key, each in found.items()}
-    return [_cleaned(each) for each in found] if isinstance(found, list) else found
-
-
-def _wrapped(lines: list[str]) -> str:
-    told: list[str] = []
-    for line in lines:
-        for part in clean(line).text.replace("\t", " ").split("\n"):
-            told += textwrap.wrap(part, WIDTH, break_on_hyphens=False) or [""]
-    return "\n".join(told)

@@ -3,6 +3,7 @@
 JSON:
     NOTE: {"number", "at", "text", "section", "quote", "corrects"}; `quote` is caller, child or "" for the
           worker's wording, `corrects` the number of the line that this one puts right, or null.
+    Of an answer, `says` is who says so: caller, record, child or worker; "" for a mark or nothing.
     READ_BACK: {"at", "by", "sentences": [text], "corrected": [text]}
 """
 
@@ -14,6 +15,7 @@ from dutydesk.acts.notes import heard_in
 from dutydesk.acts.said_values import ReadBackView
 from dutydesk.acts.values import ContactView, NoteView
 from dutydesk.practice.quoting import label_of, quotation
+from dutydesk.practice.says import with_says
 from dutydesk.practice.wording import instant_words
 from dutydesk.practice.zone import to_london
 
@@ -71,6 +73,19 @@ def read_back_lines(found: Iterable[dict[str, Any]], told: Callable[[str], str])
         yield from ("", f"Read back to the caller {told(each['at'])} by {each['by']}.")
         yield from each["sentences"]
         yield from (f"Put right: {line}" for line in each["corrected"])
+
+
+def answered(answer: dict[str, Any]) -> str:
+    """An answer in words, with who says so where that is not the caller."""
+    says = answer["says"]
+    return with_says(answer["words"], "" if says == "caller" else says)
+
+
+def changed(line: dict[str, Any]) -> str:
+    """ " From: nothing. To: 14 Elm Road." behind a line of history in which a text changed; else ""."""
+    if line["act"] != "typed" or not (line["old"] or line["new"]):
+        return ""
+    return f" From: {line['old'] or 'nothing'}. To: {line['new']}."
 
 
 def _iso(at: datetime) -> str:

@@ -30,6 +30,8 @@ class Answer:
     said_by: str = ""
     """Name of the worker who typed it."""
     version: int = 0
+    says: str = ""
+    """Who says so: record, child or worker; "" for the caller."""
 
     @property
     def given(self) -> bool:

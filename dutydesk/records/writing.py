@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any, Final
 from uuid import UUID, uuid4
 
-from sqlalchemy import Connection, Row, Select, Table, bindparam, select, update
+from sqlalchemy import Connection, Row, Select, Table, bindparam, case, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
@@ -69,6 +69,8 @@ class Leaving:
     by_name: str
     why: tuple[str, datetime | None] | None = None
     """Reason and by when, beside `text`; None for what is stored."""
+    says: str | None = None
+    """Who says so, beside `text`; None for what is stored."""
 
 
 class Writing:
@@ -77,12 +79,13 @@ class Writing:
     def __init__(self, dialect: str) -> None:
         self._insert: Any = postgresql.insert if dialect == "postgresql" else sqlite.insert
         answer = self._insert(ANSWER)
-        self._answer = answer.on_conflict_do_update(
-            index_elements=list(_ANSWER_KEY),
-            set_={
-                **{name: answer.excluded[name] for name in _SET_BY_TYPING},
-                "version": ANSWER.c.version + 1,
-            },
+        new = answer.excluded
+        # Typing on leaves who says so; an answer taken out, or a mark, is nobody's word.
+        gone = (func.trim(new.typed) == "") | (new.mark != "")
+        kept = {name: new[name] for name in _SET_BY_TYPING} | {"version": ANSWER.c.version + 1}
+        self._answer, self._answer_says = (
+            answer.on_conflict_do_update(index_elements=list(_ANSWER_KEY), set_=kept | {"says": says})
+            for says in (case((gone, ""), else_=ANSWER.c.says), new.says)
         )
         place = self._insert(PLACE)
         self._place = place.on_conflict_do_update(
@@ -122,6 +125,7 @@ class Writing:
             ANSWER.c.settled,
             ANSWER.c.reason,
             ANSWER.c.by_when,
+            ANSWER.c.says,
         ).where(
             ANSWER.c.contact_id == bindparam("contact_id"),
             ANSWER.c.question.in_(bindparam("questions", expanding=True)),
@@ -169,8 +173,23 @@ class Writing:
         return {(row.subject_id, row.question): row for row in found}
 
     def answers(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Put what stands in fields, new or not; the version of each rises with every save."""
-        connection.execute(self._answer, [{"version": 1, "settled": "", **row} for row in rows])
+        """Put what stands in fields, new or not; the version of each rises with every save.
+
+        Args:
+            rows: with `says` in those whose word it is was said; the others keep it.
+        """
+        for statement, with_says in ((self._answer, False), (self._answer_says, True)):
+            if ours := [row for row in rows if ("says" in row) == with_says]:
+                connection.execute(statement, [{"version": 1, "settled": "", **row} for row in ours])
+
+    def says(
+        self, connection: Connection, contact_id: UUID, questions: Collection[str]
+    ) -> dict[tuple[UUID, str], str]:
+        """Who says so, of every answer to these questions."""
+        found = connection.execute(
+            self._answers_to, {"contact_id": contact_id, "questions": sorted(questions)}
+        )
+        return {(row.subject_id, row.question): row.says for row in found}
 
     def new_rows(self, connection: Connection, kind: str, rows: Sequence[Mapping[str, Any]]) -> None:
         """Make the rows of children, adults, ... that are not there."""
@@ -199,12 +218,19 @@ class Writing:
         return "" if found is None else str(found.typed)
 
     def settle(
-        self, connection: Connection, contact_id: UUID, leaving: Sequence[Leaving], act: str = "typed"
+        self,
+        connection: Connection,
+        contact_id: UUID,
+        leaving: Sequence[Leaving],
+        act: str = "typed",
+        said: Mapping[tuple[UUID, str], str] | None = None,
     ) -> None:
         """One history row for each field the cursor left, where its text is not the last settled one.
 
         Args:
             act: what the change was: typed, undone or redone.
+            said: who said so before this save, of the answers of which that was set in it; a field of these
+                has a row also where its text is as it was and somebody else says so now.
         """
         if not leaving:
             return
@@ -218,9 +244,14 @@ class Writing:
                 continue
             now = stands[field]
             stood = now.typed if each.text is None else each.text
-            if stood != settled[field]:
+            turned = said is not None and each.text is None and now.says != said.get(field, "")
+            if stood != settled[field] or turned:
                 why = each.why or ((now.reason, now.by_when) if stood == now.typed else ("", None))
-                rows.append(_typed_row(contact_id, each, settled[field], stood, why, act))
+                says = each.says
+                if says is None:
+                    before = said.get(field, "") if said is not None and each.text is not None else now.says
+                    says = before if stood == now.typed else ""
+                rows.append(_typed_row(contact_id, each, settled[field], stood, why, act, says))
                 settled[field] = stood
         self._settled(connection, rows)
 
@@ -235,6 +266,7 @@ class Writing:
                 row.settled,
                 row.typed,
                 (row.reason, row.by_when),
+                says=row.says,
             )
             for row in connection.execute(self._unsettled, {"contact_id": contact_id})
         ]
@@ -269,7 +301,7 @@ class Writing:
             return statement.on_conflict_do_nothing()
         return statement.on_conflict_do_update(
             index_elements=list(_ANSWER_KEY),
-            set_={name: statement.excluded[name] for name in (*_SET_BY_TYPING, "version", "settled")},
+            set_={name: statement.excluded[name] for name in (*_SET_BY_TYPING, "says", "version", "settled")},
             where=statement.excluded.version > ANSWER.c.version,
         )
 
@@ -305,6 +337,7 @@ def _typed_row(
     new: str,
     why: tuple[str, datetime | None],
     act: str = "typed",
+    says: str = "",
 ) -> dict[str, Any]:
     """A row of history, as the table has it: the model's own making costs more than the save."""
     return {
@@ -321,4 +354,5 @@ def _typed_row(
         "new": new,
         "reason": why[0],
         "by_when": why[1],
+        "says": says,
     }
