@@ -23,8 +23,8 @@ MOST: Final = 6
 _CLOCK: Final = re.compile(r"\d{1,2}[:.]\d{2}([ap]\.?m\.?)?|\d{1,2}([ap]\.?m\.?)", re.IGNORECASE | re.ASCII)
 _JOINS: Final = ("by", "at", "on", "from", "of", "for", "to", "since")
 _NOW: Final = "now"
-_OF_A_TIME: Final = "That is not a"
-"""How the complaint of a text begins that has not the form of a time at all."""
+_OF_A_TIME: Final = "That "
+"""How the complaint of a text begins that is no time, or no one time: "PC 1234 at 15.50" as a whole."""
 
 
 @dataclass(frozen=True, slots=True)
