@@ -25,7 +25,7 @@ from .lines import LineList, wrapped
 from .overlay import AROUND, Overlay
 from .owed import Owes
 from .plain import one_line, plain
-from .queue_list import held_label
+from .queue_list import due_cell, held_label
 from .strip import counted
 
 if TYPE_CHECKING:
@@ -60,11 +60,10 @@ def band_of(desk: "Desk", item: FeedbackItem, now: datetime) -> Content:
 
 
 def words_of(desk: "Desk", item: FeedbackItem, now: datetime) -> str:
-    """Until when it is owed, with the outer mark beside it; or how it went, and who said so."""
+    """Until when it is owed; or how it went, and who said so."""
     if item.state == "owed":
-        state = counted(desk, clock_of(desk, item), now)
-        outer = f"; outer mark {when_words(item.outer_at, now)}" if item.outer_at else ""
-        return f"{state.due_words}, {state.left_words}{outer}"
+        clock = clock_of(desk, item)
+        return f"{due_cell(clock, now)}, {counted(desk, clock, now).left_words}"
     by = f" ({item.settled_by})" if item.settled_by and item.state != "held" else ""
     return f"{state_words(item, now)}{by}"
 
@@ -127,7 +126,7 @@ class ItemLines(LineList):
         )
 
 
-class FeedbackPanel(Owes, Overlay):
+class FeedbackPanel(Overlay, Owes):
     """Who is owed the result of one contact, and how far each has come."""
 
     CSS_PATH: ClassVar[str] = "feedback.tcss"
@@ -199,6 +198,8 @@ class FeedbackPanel(Owes, Overlay):
         width = max(min(self.app.size.width, 78) - 6, 20)
         minded_of = "; ".join(minded(item))
         words = [f"Reach: {item.route or 'no route in the record'}"]
+        if item.state == "owed" and item.outer_at is not None:
+            words[0] += f"   Outer mark: {when_words(item.outer_at, self.now())}"
         words += [f"Minded: {minded_of}"] if minded_of else []
         lines = [part for each in words for part in wrapped(each, width, "", "  ")]
         line.update(Content("\n").join(lines))

@@ -150,12 +150,13 @@ def clock_of(desk: "Desk", item: FeedbackItem) -> ClockView:
 def preview(desk: "Desk", item_id: UUID) -> Preview:
     """What the queue shows beside an item: whom it goes to, how, and what has to be minded."""
     item, now = one(desk, item_id), desk.clock.now()
+    outer = f"outer mark {when_words(item.outer_at, now)}" if item.outer_at else ""
     lines = [
         ("State", state_words(item, now)),
         ("To", item.who),
         ("Reach", item.route or "no route in the record"),
         ("Minded", "; ".join(minded(item))),
-        ("Outer mark", when_words(item.outer_at, now) if item.outer_at and item.state == "owed" else ""),
+        ("Beside it", outer if item.outer_at and item.state == "owed" else ""),
         ("Rule", clock_of(desk, item).rule),
     ]
     title = f"{item.family_name or 'No child named'}: {item.name}"

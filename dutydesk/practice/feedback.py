@@ -37,6 +37,8 @@ KIND_WORDS: Final[dict[Kind, str]] = {
     "professional": "professional",
 }
 ASK_WORDS: Final[dict[Ask, str]] = {"": "", "pr_not_known": "PR not known", "by_age": "by age?"}
+ABOUT: Final = 1
+"""Years by which "about 12" may be off. Source: ours."""
 TOO_YOUNG: Final = "under {years}: the letter to the parents tells it"
 HOW_WORDS: Final = {"e": "email", "l": "letter", "el": "email and letter", "p": "phone, then letter"}
 SAY_HOW: Final = "Say how: e email, l letter, p phone followed by a letter; then the time if it is not now."
@@ -258,6 +260,8 @@ def _years(child: Subject, checklist: Checklist, at: datetime) -> int | None:
     if found.last is None or found.first is None:
         return None
     oldest, youngest = (_age(day, london_date(at)) for day in (found.first, found.last))
+    if found.about:
+        oldest, youngest = oldest + ABOUT, youngest - ABOUT
     limits = standard()
     bands = {(age >= limits.asked_from) + (age >= limits.written_from) for age in (oldest, youngest)}
     # An age that may lie on either side of a figure is a question.
