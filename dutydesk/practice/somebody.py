@@ -21,6 +21,8 @@ from dutydesk.practice.zone import HappensTwice, NoSuchTime, local_time, london_
 MOST: Final = 6
 """Words that a day and a time take: "Fri 3 April 2026 09:10 second"."""
 _CLOCK: Final = re.compile(r"\d{1,2}[:.]\d{2}([ap]\.?m\.?)?|\d{1,2}([ap]\.?m\.?)", re.IGNORECASE | re.ASCII)
+_NUMBER: Final = re.compile(r"(?!(?:19|20)\d\d$)\d{3,}", re.ASCII)
+"""Of an officer or an extension: three figures or more, and no year."""
 _JOINS: Final = ("by", "at", "on", "from", "of", "for", "to", "since")
 _NOW: Final = "now"
 _OF_A_TIME: Final = "That "
@@ -49,7 +51,8 @@ def read_step(typed: str, now_london: datetime) -> Somebody:
     def read(text: str) -> tuple[datetime | None, str]:
         if tidy(text) == _NOW:
             return now_london.astimezone(UTC).replace(second=0, microsecond=0), ""
-        if not any(_CLOCK.fullmatch(word.strip(",")) for word in text.split()):
+        words = [word.strip(",") for word in text.split()]
+        if not any(map(_CLOCK.fullmatch, words)) or any(map(_NUMBER.fullmatch, words)):
             return None, ""
         found = read_clock_time(text, now_london)
         return found.at, "" if found.complaint.startswith(_OF_A_TIME) else found.complaint

@@ -196,7 +196,7 @@ def unsought(facts: Facts, checklist: Checklist, now: datetime) -> str:
     harm = action in HARM or _code(facts, "danger.now", checklist, now) == "y"
     if excused or harm or (outcome is not None and outcome.strategy) or consents & set(SOUGHT):
         return ""
-    return "consent is sought before a welfare check, unless it is significant harm"
+    return "consent comes before a welfare check, unless it is significant harm"
 
 
 def _answers(question: str, code: str, answer: Answer, checklist: Checklist, now: datetime) -> bool:

@@ -82,8 +82,8 @@ def test_the_hour_that_comes_twice_asks_which() -> None:
 
 
 def test_a_time_is_said_with_its_day_unless_it_is_todays() -> None:
-    def said(*when: int) -> str:
-        return when_said(datetime(2026, 4, *when, tzinfo=LONDON), NOW)
+    def said(day: int, hour: int, minute: int) -> str:
+        return when_said(datetime(2026, 4, day, hour, minute, tzinfo=LONDON), NOW)
 
     assert [said(2, 15, 50), said(3, 17, 0), said(1, 9, 10), said(6, 9, 0)] == [
         "15:50",

@@ -21,7 +21,9 @@ EVENING = NOW + timedelta(hours=4)
 """18:31 on the same day."""
 PARENTS = "v Contact with the parents of the homeless young person: none yet, and a referral needs it"
 SOUTHWARK = "x Southwark assessment threshold: no view written"
-CHECKED = "v Steps with other professionals: consent is sought before a welfare check, unless it is significant harm"
+CHECKED = (
+    "v Steps with other professionals: consent comes before a welfare check, unless it is significant harm"
+)
 
 
 def with_tool(issue: str, role: str, **cells: str) -> Call:
