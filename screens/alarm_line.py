@@ -63,8 +63,8 @@ def line_of(
         return Content("")
     band = mark_of(alarms[0].event)
     more = f", and {len(alarms) - 1} more" if len(alarms) > 1 else ""
-    for text in words_of(desk, alarms[0], now):
-        for answers in keys:
+    for answers in keys:
+        for text in words_of(desk, alarms[0], now):
             said = f"{text}{more}."
             if len(band.mark) + 2 + len(said) + len(answers) <= width:
                 return _drawn(band.mark, band.name.lower(), said, answers)

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from textual import events
 from textual.app import ComposeResult
@@ -15,12 +16,16 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
+from dutydesk.acts.alarm_values import Acknowledged
+from dutydesk.acts.answering import acknowledge_clock, acknowledged
 from dutydesk.acts.clocks import ended_by, mark_done
 from dutydesk.acts.values import ClockView
+from dutydesk.practice.alarm_words import acknowledged_words
 from dutydesk.practice.timescales import NOTHING, Due, as_kept
 from dutydesk.practice.wording import clock_words, date_words, when_words
 from dutydesk.practice.zone import london_date
 
+from .alarm_line import Answers
 from .ask import AskLine
 from .lines import LineList, TextLines, wrapped
 from .overlay import AROUND, Overlay
@@ -96,6 +101,8 @@ class ClockLines(LineList):
         self.clocks = clocks
         self.now = now
         self.chosen = 0
+        self.acknowledged: dict[UUID, Acknowledged] = {}
+        """Who has said that they have a clock, by the clock."""
 
     @property
     def count(self) -> int:
@@ -126,6 +133,8 @@ class ClockLines(LineList):
             content = Content(" " * (LABEL + 2)) + plain(
                 words, "bold" if band in ("urgent", "overdue") else ""
             )
+            if clock.id in self.acknowledged:
+                content += plain("   acknowledged", "$quiet")
         else:
             mark = styled(state.band.label, band)
             gap = Content(" " * (LABEL - mark.cell_length))
@@ -159,8 +168,9 @@ class ClocksPanel(Overlay):
         """Title, clocks, the chosen one's rule, keys."""
         with Vertical(classes="panel"):
             yield Static(plain("Clocks"), classes="panel-title", markup=False)
+            self._add_what_rings()
             self.list = ClockLines(self.desk, self._in_order(), self.now())
-            room = (self.app.size.height - AROUND - 8) // 2 * 2
+            room = (self.app.size.height - AROUND - 9) // 2 * 2
             self.list.styles.height = max(min(self.list.count, room), 1)
             yield self.list
             yield Static("", id="clock-rule", markup=False)
@@ -170,6 +180,7 @@ class ClocksPanel(Overlay):
         """Say the rule of the first."""
         self._draw_rule()
         self._draw_keys()
+        self._read_acknowledged()
 
     def tick(self) -> None:
         """Count on, unless frozen."""
@@ -198,6 +209,9 @@ class ClocksPanel(Overlay):
                 partial(self._done, chosen),
             )
             return True
+        if event.key in ("a", "z") and self.list.clocks:
+            self._answer(self.list.clocks[self.list.chosen], event.key)
+            return True
         if event.key == "f":
             self.frozen_at = None if self.frozen_at else self.now()
             self.list.at(self.frozen_at or self.now())
@@ -207,6 +221,39 @@ class ClocksPanel(Overlay):
 
     def _in_order(self) -> list[ClockView]:
         return pressing_first(self.clocks, by_due=self.of_one)
+
+    def _add_what_rings(self) -> None:
+        """What waits to be acknowledged stands here too, whosever contact the screen beneath shows."""
+        alarms = self.desk_app.alarms
+        there = {clock.id for clock in self.clocks}
+        told = [each.clock for each in alarms.line if each.clock is not None] if alarms is not None else []
+        self.clocks += tuple(clock for clock in told if clock.id not in there)
+
+    def _read_acknowledged(self) -> None:
+        ids = [clock.id for clock in self.clocks if clock.stopped_at is None]
+        self.in_background(partial(acknowledged, self.desk, ids), self._acknowledged)
+
+    def _acknowledged(self, found: dict[UUID, Acknowledged]) -> None:
+        self.list.acknowledged = found
+        self.list.at(self.frozen_at or self.now())
+        self._draw_rule()
+
+    def _answer(self, clock: ClockView, key: str) -> None:
+        """a: somebody has it. z: tell me later."""
+        keys = self.query_one("#clock-keys", Static)
+        answers = Answers(self, lambda words: keys.update(plain(words, "bold")), self._read_acknowledged)
+        title = f"{clock.name}, {whose(clock)}"
+        if key == "a":
+            over = counted(self.desk, clock, self.now()).band.name == "OVERDUE"
+            limit = self.desk.profile.timescale(clock.timescale).kind != "soft"
+            answers.acknowledge(over and limit, title, partial(acknowledge_clock, self.desk, clock.id))
+            return
+        alarms = self.desk_app.alarms
+        alarm = alarms.of_clock(clock.id) if alarms is not None else None
+        if alarm is None:
+            keys.update(plain("Nothing of this clock is told to you now.", "bold"))
+        else:
+            answers.remind(alarm, title)
 
     def _done(self, clock: ClockView, how: str | None) -> None:
         """Stop a clock that no deciding act stops; the act says which those are."""
@@ -234,13 +281,17 @@ class ClocksPanel(Overlay):
             return
         chosen = self.list.clocks[self.list.chosen]
         width = max(min(self.app.size.width, 78) - 4, 20)
-        line.update(Content("\n").join(detail_lines(self.desk, chosen, self.now(), width)))
+        lines = [line for line in detail_lines(self.desk, chosen, self.now(), width) if line]
+        if has := self.list.acknowledged.get(chosen.id):
+            words = acknowledged_words(has.by, has.at, has.reason, self.now())
+            lines.append(one_line(f"Acknowledged {words}", width, "bold"))
+        line.update(Content("\n").join(lines))
 
     def _draw_keys(self) -> None:
         if self.frozen_at is not None:
             words = f"Stopped at {clock_words(self.frozen_at)}; the clocks run on.  f live again   Esc close"
         else:
-            words = "Up, Down choose   d done   f stop the display   Esc close"
+            words = "a acknowledge   z remind me   d done   f stop the display   Esc close"
         self.query_one("#clock-keys", Static).update(plain(words))
 
 

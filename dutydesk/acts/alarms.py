@@ -22,7 +22,7 @@ from dutydesk.acts.values import Person
 from dutydesk.errors import DeskError
 from dutydesk.practice.alarm_policy import alarm_policy
 from dutydesk.practice.alarms import Event, Spoken, Standing, Watched, Whom, arisen, reach_of, speak
-from dutydesk.practice.timescales import Timescale
+from dutydesk.practice.timescales import Timescale, due
 from dutydesk.records import alarms as records
 from dutydesk.records.alarms import EVERY_MANAGER, Kinds, NewAlarm
 
@@ -183,15 +183,20 @@ def told_by(desk: "Desk", clock: Row[Any], now: datetime) -> tuple[tuple[Event, 
     timescale = desk.profile.timescales.get(clock.timescale)
     if timescale is None or clock.stopped_at is not None:
         return ()
+    policy, sent = alarm_policy(), clock.contact_state == "sent"
     watched = Watched(
-        timescale,
-        clock.started_at,
-        clock.due_at,
-        clock.due_on,
-        _is_managers(desk, timescale),
-        clock.contact_state == "sent",
+        timescale, clock.started_at, clock.due_at, clock.due_on, _is_managers(desk, timescale), sent
     )
-    return arisen(watched, now, alarm_policy(), desk.calendar)
+    told = arisen(watched, now, policy, desk.calendar)
+    limit = desk.profile.timescales.get(timescale.beside)
+    if told and timescale.kind == "soft" and limit is not None and limit.starts == timescale.starts:
+        came = due(limit, clock.started_at, desk.calendar)
+        due_on = None if isinstance(came.due, datetime) else came.due
+        itself = Watched(limit, clock.started_at, came.limit, due_on, _is_managers(desk, limit), sent)
+        hear = {whom for _, whom in arisen(itself, now, policy, desk.calendar)}
+        # A mark on the way says nothing to those whom the limit it leads to tells by now.
+        return tuple(each for each in told if each[1] not in hear)
+    return told
 
 
 def _of_clocks(session: Session, desk: "Desk", now: datetime, since: datetime) -> list[NewAlarm]:

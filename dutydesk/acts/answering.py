@@ -19,6 +19,7 @@ from dutydesk.acts.people import someone_here
 from dutydesk.acts.values import Person
 from dutydesk.errors import NotAllowed, Stale
 from dutydesk.practice.alarm_policy import alarm_policy
+from dutydesk.practice.alarm_words import acknowledged_words
 from dutydesk.practice.alarms import Event, Whom, remind_when
 from dutydesk.practice.wording import clock_words
 from dutydesk.records import alarms as records
@@ -149,6 +150,17 @@ def acknowledged(desk: "Desk", clock_ids: Collection[UUID]) -> dict[UUID, Acknow
         if row.acknowledged_at is not None and Event(row.event) in events:
             found[row.about_id] = Acknowledged(row.acknowledged_by_name, row.acknowledged_at, row.reason)
     return found
+
+
+def acknowledged_line(desk: "Desk", contact_id: UUID) -> str:
+    """'Contact decision, 14:05 M Patel: "interpreter booked"': the newest of a contact; "" for none."""
+    with desk.database.read() as session:
+        row = records.last_acknowledged(session, contact_id)
+    if row is None:
+        return ""
+    timescale = desk.profile.timescales.get(row.timescale)
+    words = acknowledged_words(row.acknowledged_by_name, row.acknowledged_at, row.reason, desk.clock.now())
+    return f"Acknowledged: {timescale.name}, {words}" if timescale else f"Acknowledged: {words}"
 
 
 def _to_answer(

@@ -16,6 +16,7 @@ from sqlalchemy import Row
 from sqlmodel import Session
 
 from dutydesk.acts import clocks
+from dutydesk.acts.answering import acknowledged_line
 from dutydesk.acts.call_values import OnHold
 from dutydesk.acts.clocks import ContactName, short_reference
 from dutydesk.acts.exceptions import not_understood
@@ -114,6 +115,7 @@ def preview(desk: "Desk", contact_id: UUID) -> Preview:
     danger = words("danger.now")
     lines = [
         ("Danger", "* immediate danger" if danger == "Yes" else ""),
+        ("Clock", acknowledged_line(desk, contact_id)),
         ("Decision", outcome_words(facts, checklist, now) or words("decision.outcome")),
         ("Level", words("threshold.level")),
         (f"Exceptions {len(exceptions)}" if exceptions else "Exceptions", "; ".join(exceptions)),

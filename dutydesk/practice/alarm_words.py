@@ -24,6 +24,7 @@ _AFTER: Final = {
     Event.OVERDUE: ("went over", "went over"),
     Event.URGENT: ("became urgent", "became urgent"),
     Event.WAITING: ("waits for a manager", "wait for a manager"),
+    Event.PASSED: ("passed a mark", "passed a mark"),
     Event.UNACKNOWLEDGED: ("has 4 hours nobody acknowledged", "have 4 hours nobody acknowledged"),
     Event.RETURNED: ("was sent back", "were sent back"),
     Event.REDIAL: ("is to be rung back", "are to be rung back"),

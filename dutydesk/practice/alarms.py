@@ -28,6 +28,8 @@ class Event(StrEnum):
 
     URGENT = "urgent"
     OVERDUE = "overdue"
+    PASSED = "passed"
+    """A mark on the way to a limit has passed."""
     WAITING = "waiting"
     """What waits for a manager is urgent, or has passed the mark at which a manager is warned."""
     UNACKNOWLEDGED = "unacknowledged"
@@ -41,7 +43,7 @@ class Event(StrEnum):
         return self in _RING
 
 
-_RING: Final = frozenset((Event.URGENT, Event.OVERDUE, Event.WAITING, Event.UNACKNOWLEDGED))
+_RING: Final = frozenset((Event.URGENT, Event.OVERDUE, Event.PASSED, Event.WAITING, Event.UNACKNOWLEDGED))
 
 
 class Whom(StrEnum):
@@ -110,8 +112,10 @@ def arisen(
     if watched.past(now):
         if OVERDUE_BAND not in tells:
             return ()
-        # A manager's own mark on the way is the warning that something waits for them (CF-04).
-        event = Event.WAITING if managers and timescale.kind == "soft" else Event.OVERDUE
+        event = Event.OVERDUE
+        if timescale.kind == "soft":
+            # A manager's own mark on the way is the warning that something waits for them (CF-04).
+            event = Event.WAITING if managers else Event.PASSED
         return tuple((event, each) for each in whom)
     edge = urgent_from(watched, calendar)
     if edge is not None and now >= edge and URGENT_BAND in tells:
@@ -231,6 +235,7 @@ _ORDER: Final = (
     Event.URGENT,
     Event.WAITING,
     Event.UNACKNOWLEDGED,
+    Event.PASSED,
     Event.RETURNED,
     Event.REDIAL,
     Event.TO_FIND,
