@@ -106,7 +106,14 @@ async def opened(app: DutyDeskApp, contact: UUID) -> ContactScreen:
 def asking_everything(play: Play) -> UUID:
     """A contact whose answers ask for all that is only asked after an answer, two children and a parent."""
     contact = call(
-        play, "Leah", danger__now="y", early_help__state="2", feedback__advised="n", told__informed="y"
+        play,
+        "Leah",
+        referrer__intake="7",
+        danger__now="y",
+        early_help__state="2",
+        feedback__advised="n",
+        told__informed="y",
+        tools__issues="2,3,4,5",
     )
     play.row(contact, "child", 2, name="Max", outcome="1")
     play.row(contact, "adult", 1, name="Kim")
