@@ -44,14 +44,15 @@ def whom_words(view: ReviewView, draft: Draft) -> str:
 
 
 def outcomes_sent(view: ReviewView) -> Iterator[tuple[str, str]]:
-    """Where they differ, each child's outcome: ("2 Jay Shaw", "Advice and guidance. Lives elsewhere")."""
+    """Where they differ, each child's outcome: ("2 Jay Shaw", "Advice and guidance. Why: ..")."""
     if not view.submission.differs:
         return
     whole = {child: name for _, name, child in _numbered(view, whole=True)}
     numbers = {child: number for number, _, child in _numbered(view)}
     for each in view.submission.children:
-        why = f" (differs: {each.reason or 'no reason written'})" if each.differs else ""
-        yield f"{numbers[each.child_id]} {whole[each.child_id]}", f"{each.outcome_words}{why}"
+        words = each.outcome_words.partition(": ")[2] or each.outcome_words
+        why = f". Why: {each.reason or 'not written'}" if each.differs else " (same for all)"
+        yield f"{numbers[each.child_id]} {whole[each.child_id]}", f"{words}{why}"
 
 
 def _numbered(view: ReviewView, *, whole: bool = False) -> list[tuple[int, str, UUID]]:

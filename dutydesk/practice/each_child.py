@@ -111,8 +111,9 @@ def differs_in(facts: Facts, checklist: Checklist, now: datetime) -> str:
 def outcome_words(facts: Facts, checklist: Checklist, now: datetime) -> str:
     """The outcome that leads, and whose is another, as typed so far; "" while none is understood."""
     leads, differs = outcome_of(facts, checklist, now), differs_in(facts, checklist, now)
-    words = leads.words if leads else ""
-    return f"{words}; differs: {differs}" if differs else words
+    if leads is None:
+        return ""
+    return f"{leads.short[0].upper()}{leads.short[1:]}; differs: {differs}" if differs else leads.words
 
 
 def first_names(names: Sequence[str]) -> tuple[str, ...]:

@@ -214,7 +214,8 @@ class _Look:
                 state = "a mark is no outcome" if own.mark else _state(own)
                 self._gap(section, OWN, each.child, f"{OUTCOME}, {who}", state)
             elif each.differs and not each.reason:
-                self._gap(section, WHY, each.child, f"{OUTCOME}, {who}", "say why it differs")
+                name = self.checklist.question(WHY).name
+                self._gap(section, WHY, each.child, f"{name}, {who}", "not written")
 
     def _standing(
         self, section: Section, question: Question, row: Subject | None, answer: Answer, what: str

@@ -159,7 +159,7 @@ def test_a_send_names_the_child_whose_outcome_is_not_understood(play: Play) -> N
     family.own(family.jay, "2", "")
     with pytest.raises(Missing) as missing:
         play.send(family.contact)
-    assert missing.value.gaps == ("d Outcome, Jay Shaw: say why it differs",)
+    assert missing.value.gaps == ("d Why the outcome differs, Jay Shaw: not written",)
     family.own(family.jay, "", "")
     assert play.send(family.contact).differs == "", "an empty cell is the same for all again"
 
@@ -345,11 +345,11 @@ def test_sent_back_and_sent_again_says_what_changed_for_whom(play: Play) -> None
     play.be(play.manager)
     changed = endorsing.open_review(play.desk, family.contact).changed
     told = {each.words: (each.old, each.new) for each in changed}
-    assert told["Child 2 Jay Shaw: outcome"] == (
+    assert told["Child 2 Jay Shaw: own outcome"] == (
         "Early help assessment",
         "Progress to referral: single assessment",
     )
-    assert told["Child 1 Leah Shaw: outcome"] == (
+    assert told["Child 1 Leah Shaw: own outcome"] == (
         "Progress to referral: strategy discussion (section 47)",
         "same for all",
     )
@@ -437,7 +437,7 @@ def test_the_lists_say_who_differs_as_it_is_typed(play: Play) -> None:
     row = next(each for each in queue.queue(play.desk, "mine").rows if each.contact_id == family.contact)
     assert row.differs == "Jay advice only"
     decision = dict(queue.preview(play.desk, family.contact).lines)["Decision"]
-    assert decision == "Progress to referral: strategy discussion (section 47); differs: Jay advice only"
+    assert decision == "Strategy discussion; differs: Jay advice only"
     rows.strike(play.desk, family.contact, family.jay)
     assert family.kept()[0].differs == ""
 
@@ -447,5 +447,5 @@ def test_a_childs_outcome_is_undone_like_any_field(play: Play) -> None:
     family.own(family.jay, "41")
     undoing.undo(play.desk, family.contact)
     undone = undoing.undo(play.desk, family.contact)
-    assert undone.words == "Jay Shaw, outcome"
+    assert undone.words == "Jay Shaw, own outcome"
     assert play.send(family.contact).differs == ""

@@ -101,7 +101,7 @@ def test_a_mark_is_no_outcome_of_a_child() -> None:
 
 def test_an_outcome_that_differs_needs_its_reason_in_words() -> None:
     call, children = family("3", jay="41")
-    missing = "d Outcome, Jay Shaw: say why it differs"
+    missing = "d Why the outcome differs, Jay Shaw: not written"
     assert missing in [gap.words for gap in look(call).must_fix]
     call.retype(children[1], outcome_reason="?")
     assert missing in [gap.words for gap in look(call).must_fix], "a mark says nothing"
@@ -116,7 +116,7 @@ def test_in_the_strategy_lane_nothing_of_a_sibling_holds_the_4_hours_back() -> N
     before = look(call)
     assert before.must_fix == ()
     shown = [each.words for each in before.exceptions]
-    assert "d Outcome, Leah Shaw: to be found" in shown, "why it differs"
+    assert "d Why the outcome differs, Leah Shaw: to be found" in shown
     assert "d Outcome, Jay Shaw: to be found" in shown
     assert keys(call) == ["strategy_discussion", "strategy_discussion", "advice"]
 
