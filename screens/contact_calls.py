@@ -173,7 +173,12 @@ class Interruptions(DeskScreen):
         read_on_hold(self)
         if not known:
             words = "No number stands in this contact. What is it? Look at the telephone's list of calls."
-            asked = AskLine("The line dropped", words, needed="Type the number, or Esc: there is none.")
+            asked = AskLine(
+                "The line dropped",
+                words,
+                needed="Type the number, or Esc: there is none.",
+                place="ask.number",
+            )
             self.app.push_screen(asked, self._number)
 
     def _number(self, typed: str | None) -> None:
@@ -198,7 +203,8 @@ class Interruptions(DeskScreen):
         words = (
             f"This contact is {worker}'s. What does the caller say? It stands there as a line of the note."
         )
-        self.app.push_screen(AskLine("A message for its worker", words), partial(self._message, contact_id))
+        asked = AskLine("A message for its worker", words, place="ask.message")
+        self.app.push_screen(asked, partial(self._message, contact_id))
 
     def _message(self, contact_id: UUID, text: str | None) -> None:
         if text is not None:

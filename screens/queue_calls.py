@@ -69,7 +69,7 @@ class QueueCalls(DeskScreen):
         """
         if worker:
             words = f"This contact is {worker}'s. What does the caller say? It stands there as a line."
-            asked = AskLine("A message for its worker", words)
+            asked = AskLine("A message for its worker", words, place="ask.message")
             self.app.push_screen(asked, partial(self._message, contact_id, worker))
             return
         self.desk_app.hold_keys()

@@ -31,6 +31,7 @@ PLACES: Final = (
     "oversight.return",
     "oversight.withdraw",
     "oversight.outcome",
+    "oversight.whom",
     "oversight.reason",
     "page.manager",
     "page.letters",
@@ -43,6 +44,8 @@ PLACES: Final = (
     "ask.start_reason",
     "ask.done",
     "ask.file",
+    "ask.message",
+    "ask.number",
 )
 """What is typed in or read that is no question of the checklist: where, and which."""
 
