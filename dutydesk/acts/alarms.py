@@ -51,6 +51,8 @@ class Watch:
         self._spoken: defaultdict[UUID, Spoken] = defaultdict(Spoken)
         self._looked: tuple[object, datetime, UUID | None] | None = None
         self._standing: tuple[tuple[AlarmView, bool], ...] = ()
+        self._on_the_line = False
+        """A call of this person's was left without its end: lines, but no bell in a headset."""
 
     def look(self, *, call_since: datetime | None = None, opened: UUID | None = None) -> Heard:
         """Find what has arisen, and say what is to be said now.
@@ -73,6 +75,7 @@ class Watch:
         if fresh:
             find(desk, now)
             self._standing = standing_for(desk, person, now, self._began) if person else ()
+            self._on_the_line = person is not None and _on_the_line(desk, person, now)
             self._looked = (stamp, now, person.id if person else None)
         if person is None:
             return Heard()
@@ -99,7 +102,7 @@ class Watch:
             now,
             rung_at=self._rung_at,
             on_call=going_on,
-            quiet=call_since is not None,
+            quiet=call_since is not None or self._on_the_line,
             bell_on=bell_is_on(desk),
         )
         self._spoken[person.id] = said.spoken
@@ -172,6 +175,11 @@ def standing_for(
         heard = row.told_at is not None and (row.worker_id != EVERY_MANAGER or row.told_at < began)
         found.append((_view(desk, row, event, clock), heard))
     return tuple(found)
+
+
+def _on_the_line(desk: "Desk", person: Person, now: datetime) -> bool:
+    with desk.database.read() as session:
+        return records.calls_going_on(session, person.id, now - alarm_policy().call_at_most)
 
 
 def told_by(desk: "Desk", clock: Row[Any], now: datetime) -> tuple[tuple[Event, Whom], ...]:

@@ -153,14 +153,14 @@ def acknowledged(desk: "Desk", clock_ids: Collection[UUID]) -> dict[UUID, Acknow
 
 
 def acknowledged_line(desk: "Desk", contact_id: UUID) -> str:
-    """'Contact decision, 14:05 M Patel: "interpreter booked"': the newest of a contact; "" for none."""
+    """'Contact decision acknowledged 14:05 M Patel: "interpreter booked"': the newest of a contact; "" for none."""
     with desk.database.read() as session:
         row = records.last_acknowledged(session, contact_id)
     if row is None:
         return ""
     timescale = desk.profile.timescales.get(row.timescale)
     words = acknowledged_words(row.acknowledged_by_name, row.acknowledged_at, row.reason, desk.clock.now())
-    return f"Acknowledged: {timescale.name}, {words}" if timescale else f"Acknowledged: {words}"
+    return f"{timescale.name} acknowledged {words}" if timescale else f"Acknowledged {words}"
 
 
 def _to_answer(

@@ -17,7 +17,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
 from dutydesk.records.shift_tables import Alarm, CallRow
-from dutydesk.records.tables import NO_SUBJECT, Answer, ClockRow, Contact, Endorsement
+from dutydesk.records.tables import NO_SUBJECT, Answer, ClockRow, Contact, Endorsement, Place
 
 _ALARM: Final[sa.Table] = Alarm.__table__  # type: ignore[attr-defined]
 _ANSWER: Final[sa.Table] = Answer.__table__  # type: ignore[attr-defined]
@@ -25,6 +25,7 @@ _CALL: Final[sa.Table] = CallRow.__table__  # type: ignore[attr-defined]
 _CLOCK: Final[sa.Table] = ClockRow.__table__  # type: ignore[attr-defined]
 _CONTACT: Final[sa.Table] = Contact.__table__  # type: ignore[attr-defined]
 _ENDORSEMENT: Final[sa.Table] = Endorsement.__table__  # type: ignore[attr-defined]
+_PLACE: Final[sa.Table] = Place.__table__  # type: ignore[attr-defined]
 
 EVERY_MANAGER: Final = NO_SUBJECT
 """Stands in `Alarm.worker_id` for whoever manages."""
@@ -161,6 +162,22 @@ def redials_due(session: Session, now: datetime, since: datetime) -> Sequence[Ro
         .where(_CALL.c.redial_at > since, _CALL.c.redial_at <= now)
     )
     return session.connection().execute(wanted).all()
+
+
+def calls_going_on(session: Session, worker_id: UUID, since: datetime) -> bool:
+    """Whether a call of this worker's, begun since then, has not ended and is not parked."""
+    parked = sa.exists().where(
+        _PLACE.c.contact_id == _CONTACT.c.id,
+        _PLACE.c.worker_id == worker_id,
+        _PLACE.c.parked_at.is_not(None),
+    )
+    wanted = sa.select(_CONTACT.c.id).where(
+        _CONTACT.c.started_at > since,
+        _CONTACT.c.worker_id == worker_id,
+        _CONTACT.c.call_ended_at.is_(None),
+        ~parked,
+    )
+    return session.connection().execute(wanted.limit(1)).first() is not None
 
 
 def there(session: Session, about: Iterable[UUID]) -> set[tuple[UUID, str, str, UUID]]:
