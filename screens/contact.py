@@ -348,7 +348,7 @@ class ContactScreen(
     def draw_rail(self) -> None:
         """The rail, with the state of each section."""
         self._rail_waits = False
-        if self.is_mounted:
+        if self.is_mounted and self._stands():
             show(self.query_one("#rail", Rail), contact_lines.rail(self))
 
     def draw_rail_soon(self) -> None:

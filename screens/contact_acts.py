@@ -167,7 +167,10 @@ class ContactActs(DeskScreen):
     def untouched(self) -> bool:
         """A new contact in which nothing stands."""
         me = self.contact
-        return me.view is not None and not me.view.settled and not me.notes and not me.sheet.anything()
+        if me.view is None and not (me.new and me.recorded):
+            return False
+        known = me.lines or me.paper or me.notes or me.sheet.anything()
+        return not known and not (me.view is not None and me.view.settled)
 
     def _gone(self) -> None:
         self.dismiss(None)

@@ -124,9 +124,10 @@ class Interruptions(DeskScreen):
         if me.untouched():
             return calls.close_without_record
         view = me.view
-        if view is None or here is None or view.worker_id != here.id or view.state == "closed":
-            return calls.leave
-        return parking.park
+        if view is None:
+            return parking.park if me.new else calls.leave
+        theirs = here is not None and view.worker_id == here.id
+        return parking.park if theirs and view.state != "closed" else calls.leave
 
     def _gave_way(self, to: ToCall) -> None:
         self.desk_app.hold_keys()

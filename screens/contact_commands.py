@@ -13,6 +13,7 @@ from dutydesk.acts import calls, phone, rows, sending, starts, undoing
 from dutydesk.acts.values import Field, Undone
 from dutydesk.errors import DeskError
 from dutydesk.practice.dates import KEPT, read_clock_time
+from dutydesk.practice.gate import not_safeguarding
 from dutydesk.practice.wording import when_words
 from dutydesk.practice.zone import to_london
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
     from .contact import ContactScreen
 
+RING_AGAIN = "Nothing is kept. If they ring back: n, a new contact with a new clock."
+"""R-211, after advice to talk to the parents first."""
 PAGE_OF = {
     "child": "children",
     "adult": "adults",
@@ -61,11 +64,13 @@ class ContactCommands(DeskScreen):
         self.app.push_screen(Ask(question), self._close_without_record)
 
     def _close_without_record(self, yes: bool | None) -> None:
-        if yes:
-            self.in_background(
-                partial(calls.close_without_record, self.desk, self.contact.contact_id),
-                lambda _: self.dismiss("Closed with no record. Nothing of it is kept."),
-            )
+        if not yes:
+            return
+        words = "Closed with no record. Nothing of it is kept."
+        if not_safeguarding(self.contact.sheet.facts(), self.desk.checklist):
+            words = RING_AGAIN
+        act = partial(calls.close_without_record, self.desk, self.contact.contact_id)
+        self.in_background(act, lambda _: self.dismiss(words))
 
     def action_withdraw(self) -> None:
         """Take it back from the manager, until it is opened."""
