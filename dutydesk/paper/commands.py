@@ -13,6 +13,7 @@ from typing import Final
 import platformdirs
 
 from dutydesk.acts.desk import Desk, close_desk, open_desk
+from dutydesk.acts.feedback_rows import list_owed
 from dutydesk.acts.queue import queue
 from dutydesk.acts.reading import find_reference, history, read_contact, unread
 from dutydesk.errors import CannotOpen, DataFaults, DeskError
@@ -27,15 +28,15 @@ NO_RECORD: Final = "There is no contact with that reference on this desk."
 def print_queue(database: str | None, profile: str | None, *, as_json: bool) -> int:
     """Print the open items of the desk. Returns the exit status: 0, or 1 with a sentence on stderr."""
     try:
-        with _reading(database, profile) as desk:
+        with reading(database, profile) as desk:
             view = queue(desk, "team")
             _warn(desk)
-            told = (queue_json if as_json else queue_text)(view, _standards(desk))
+            told = (queue_json if as_json else queue_text)(view, _standards(desk), list_owed(desk))
     except DataFaults:
         raise  # each fault is a line of its own, told by whoever asked
     except DeskError as error:
-        return _refuse(error)
-    _print(told)
+        return refuse(error)
+    printed(told)
     return 0
 
 
@@ -46,7 +47,7 @@ def print_record(reference: str, database: str | None, profile: str | None, *, a
         reference: C-2026-0412, C-0412 or 412.
     """
     try:
-        with _reading(database, profile) as desk:
+        with reading(database, profile) as desk:
             _warn(desk)
             contact_id = find_reference(desk, reference)
             if contact_id is None:
@@ -56,8 +57,8 @@ def print_record(reference: str, database: str | None, profile: str | None, *, a
     except DataFaults:
         raise  # each fault is a line of its own, told by whoever asked
     except DeskError as error:
-        return _refuse(error)
-    _print(told)
+        return refuse(error)
+    printed(told)
     return 0
 
 
@@ -68,7 +69,7 @@ def _warn(desk: Desk) -> None:
 
 
 @contextmanager
-def _reading(database: str | None, profile: str | None) -> Iterator[Desk]:
+def reading(database: str | None, profile: str | None) -> Iterator[Desk]:
     """The desk, for as long as it is read.
 
     Raises: CannotOpen where there is none.
@@ -94,12 +95,13 @@ def _standards(desk: Desk) -> Standards:
     return Standards(desk.checklist, desk.profile, desk.calendar, desk.clock.now())
 
 
-def _refuse(error: DeskError) -> int:
+def refuse(error: DeskError) -> int:
+    """One sentence on the error stream, and the status that goes with it."""
     print(f"dutydesk: {error}", file=sys.stderr)
     return 1
 
 
-def _print(told: str) -> None:
+def printed(told: str) -> None:
     """Print, whatever letters the terminal's encoding lacks."""
     encoding = sys.stdout.encoding or "utf-8"
     print(told.encode(encoding, errors="replace").decode(encoding))

@@ -5,8 +5,9 @@ understood, at most 78 characters to a line. No control character ever leaves he
 
 JSON keys are stable. Times are ISO 8601 in London with their offset; dates are ISO; what is not there is
 null or "". The queue:
-    {"at", "counts": {"mine", "team", "endorse", "closed"}, "items": [{"reference", "family", "children",
-     "step", "differs", "worker", "danger", "started", "to_endorse", "clock": CLOCK or null}]}
+    {"at", "counts": {"mine", "team", "endorse", "feedback", "closed"}, "feedback": as in `feedback`,
+     "items": [{"reference", "family", "children", "step", "differs", "worker", "danger", "started",
+                "to_endorse", "clock": CLOCK or null}]}
 A record:
     {"reference", "short_reference", "state", "family", "children", "started", "started_first",
      "started_reason", "call_ended", "worker",
@@ -22,6 +23,7 @@ A record:
      "strategy": null or {"opened", "held", "chair_expected", "chair", "decision", "enquiry", "recorded",
                           "recorded_by"},
      "clocks": [CLOCK], "tools": as `tools` has them, as in the queue's items "tools_owed",
+     "feedback", "withheld": as in `feedback`,
      "history": [{"at", "by", "act", "words", "old", "new"}]}
     CLOCK: {"name", "ts", "timescale", "about", "label", "started", "due", "due_on", "stopped", "stopped_by",
             "band", "words", "rule"}; `due` is the instant at which it runs out.
@@ -29,14 +31,16 @@ A record:
             "says"}; `words` is what it means, "not asked" where nothing stands.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from dutydesk.acts.feedback_values import FeedbackItem
 from dutydesk.acts.frozen import name_of, words_of
 from dutydesk.acts.values import ClockView, ContactView, HistoryLine, QueueRow, QueueView
 from dutydesk.paper.each_child import decided_json, each_lines, rows_of, sent_json
+from dutydesk.paper.feedback import feedback_json, feedback_lines, owed_lines
 from dutydesk.paper.leaving import as_json, wrapped
 from dutydesk.paper.said import (
     answered,
@@ -72,8 +76,8 @@ class Standards:
     now: datetime
 
 
-def queue_json(view: QueueView, standards: Standards) -> str:
-    """The open items of the desk as JSON, in the shape of the module's docstring."""
+def queue_json(view: QueueView, standards: Standards, owed: Sequence[FeedbackItem] = ()) -> str:
+    """The open items of the desk and what it owes, as JSON, in the shape of the module's docstring."""
     items = [
         {
             "reference": row.reference,
@@ -90,11 +94,12 @@ def queue_json(view: QueueView, standards: Standards) -> str:
         }
         for row in view.rows
     ]
-    return as_json({"at": _iso(view.at), "counts": dict(view.counts), "items": items})
+    feedback = feedback_json(owed, standards.now)
+    return as_json({"at": _iso(view.at), "counts": dict(view.counts), "items": items, "feedback": feedback})
 
 
-def queue_text(view: QueueView, standards: Standards) -> str:
-    """The open items of the desk, one paragraph each, in the order of the queue."""
+def queue_text(view: QueueView, standards: Standards, owed: Sequence[FeedbackItem] = ()) -> str:
+    """The open items of the desk, one paragraph each, in the order of the queue; then what it owes."""
     number = len(view.rows)
     lines = [
         f"Queue at {instant_words(view.at)}. "
@@ -104,7 +109,7 @@ def queue_text(view: QueueView, standards: Standards) -> str:
         lines.append(f"There are {view.counts['team']} open in all; the {number} oldest are listed.")
     for place, row in enumerate(view.rows, start=1):
         lines += ["", f"{place}. {_row_words(row, standards)}"]
-    return wrapped(lines)
+    return wrapped([*lines, *owed_lines(owed, standards.now)])
 
 
 def record_json(view: ContactView, history: tuple[HistoryLine, ...], standards: Standards) -> str:
@@ -192,6 +197,8 @@ def _record(view: ContactView, history: tuple[HistoryLine, ...], standards: Stan
         },
         "clocks": [_clock(clock, standards) for clock in view.clocks],
         "tools": tools_json(view.facts, standards.checklist, standards.now),
+        "withheld": view.withheld,
+        "feedback": feedback_json(view.feedback, standards.now),
         "history": [
             {
                 "at": _iso(line.at),
@@ -326,7 +333,7 @@ def _record_lines(record: dict[str, Any], standards: Standards) -> Iterator[str]
         yield from ("", "Note lines not sorted")
         yield from note_lines(unsorted)
     yield from read_back_lines(record["read_backs"], _told)
-    yield from _decision_lines(record)
+    yield from (*_decision_lines(record), *feedback_lines(record))
     yield from ("", "History")
     for line in record["history"]:
         change = changed(line)
