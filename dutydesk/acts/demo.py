@@ -31,6 +31,8 @@ WORKERS: Final = (
     ("moss", "R Moss", "reader", ""),
 )
 """Key, name, role and registration: all invented."""
+CHILD: Final = ("name", "born", "gender", "ethnicity", "nationality", "outcome", "outcome_reason")
+"""Cells of a child, in the order of the stories."""
 _GATE: Final = ("gate", "told", "danger")
 """What is asked first: it settles the gate, so that all else is typed straight on the desk."""
 CALL: Final = timedelta(minutes=14)
@@ -185,9 +187,10 @@ def _tell(hand: _Hand, story: Story, given: dict[str, str]) -> None:
         hand.type(key, text)
     for number, child in enumerate(story.children, start=1):
         row = uuid4()
-        cells = (child.name, child.born, child.gender, child.ethnicity, child.nationality)
-        for column, text in zip(("name", "born", "gender", "ethnicity", "nationality"), cells, strict=True):
-            hand.type(f"child.{column}", text, row, "child", number)
+        cells = (child.name, child.born, child.gender, child.ethnicity, child.nationality, *child.own)
+        for column, text in zip(CHILD, cells, strict=True):
+            if text:
+                hand.type(f"child.{column}", text, row, "child", number)
     parent, helper = uuid4(), uuid4()
     adult = {"name": f"Mrs {story.family.title()}", "relation": "mo", "responsibility": "y", "lives": "y"}
     # A parent who was not told was not asked either.

@@ -22,6 +22,8 @@ class Child:
     gender: str
     ethnicity: str
     nationality: str = "br"
+    own: tuple[str, str] = ("", "")
+    """Its own outcome, and why it differs; empty where that of the contact holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +159,10 @@ STORIES: Final = (
     ),
     Story(
         "NOWAK",
-        (Child("Zofia Nowak", "7", "f", "wo", "po"), Child("Jan Nowak", "3", "m", "wo", "po")),
+        (
+            Child("Zofia Nowak", "7", "f", "wo", "po"),
+            Child("Jan Nowak", "3", "m", "wo", "po", ("1", "Nursery sees him well cared for")),
+        ),
         ("Tom Reid", "Designated safeguarding lead, Oakfield Primary", "0116 496 0123"),
         "No coat or lunch four times this month. Zofia tired, says she gets her brother ready.",
         "sent",

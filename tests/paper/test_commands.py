@@ -14,6 +14,7 @@ from dutydesk.acts import notes
 from dutydesk.acts.desk import close_desk
 from dutydesk.paper.commands import print_queue, print_record
 from tests.acts.play import Play, playing
+from tests.acts.test_each_child import three
 from tests.hostile import HOSTILE
 
 CONTROL = {chr(code) for code in [*range(0x20), *range(0x7F, 0xA0)]} - {"\n"}
@@ -181,3 +182,52 @@ def test_the_commands_answer_from_the_command_line(play: Play, tmp_path: Path) -
         assert done.returncode == 0, done.stderr
         found = json.loads(done.stdout)
         assert (found["items"][0] if command[0] == "queue" else found)["family"] == "SHAW"
+
+
+def test_each_childs_outcome_is_in_the_record_and_in_the_queue(
+    play: Play, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """R-127: as sent with the reason, as decided, and whose differs; an empty cell says what it means."""
+    family = three(play)
+    play.send(family.contact)
+    family.escalate("41", family.mo)
+    close_desk(play.desk)
+    assert print_record("C-2026-0001", database(tmp_path), None, as_json=True) == 0
+    record = json.loads(capsys.readouterr().out)
+    assert [
+        (each["child"], each["outcome"], each["differs"]) for each in record["submissions"][0]["children"]
+    ] == [
+        ("Leah Shaw", "strategy_discussion", True),
+        ("Jay Shaw", "early_help_assessment", True),
+        ("Mo Shaw", "advice", False),
+    ]
+    (said,) = record["endorsements"]
+    assert said["child"] == "Mo Shaw"
+    decided = {each["child"]: each["outcome"] for each in said["children"]}
+    assert decided["Mo Shaw"] == "single_assessment"
+    page = next(section for section in record["sections"] if section["key"] == "decision")
+    assert [row["name"] for row in page["rows"]] == [
+        "Child 1 Leah Shaw",
+        "Child 2 Jay Shaw",
+        "Child 3 Mo Shaw",
+    ]
+    assert [each["words"] for each in page["rows"][2]["answers"]] == ["same for all"]
+
+    assert print_record("C-2026-0001", database(tmp_path), None, as_json=False) == 0
+    text = " ".join(capsys.readouterr().out.split())
+    assert "Jay Shaw: Early help assessment. Why it differs: Settled at school, needs help at home." in text
+    assert "Child 3 Mo Shaw, Own outcome: same for all" in text
+    assert "Submission 1. Mo Shaw: Progress to referral: single assessment" in text
+    assert print_queue(database(tmp_path), None, as_json=False) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert "Differs: Jay early help assessment; Mo single assessment." in told
+
+
+def test_of_one_child_the_decision_page_has_no_rows(
+    play: Play, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    play.ordinary(play.take())
+    close_desk(play.desk)
+    assert print_record("C-2026-0001", database(tmp_path), None, as_json=True) == 0
+    record = json.loads(capsys.readouterr().out)
+    assert next(each for each in record["sections"] if each["key"] == "decision")["rows"] == []

@@ -148,6 +148,7 @@ STAGES: tuple[Stage, ...] = (
     Stage("help_oversight", {"help_oversight": ("b", "f1")}, found("3", "nowak"), by=MANAGER),
     Stage("refused", {"review_refused": ("e", "f9")}, found("3", "nowak"), by=MANAGER),
     Stage("escalating", {"review_escalate": ("x", *"At once")}, found("3", "wood"), by=MANAGER),
+    Stage("for_whom", {"review_for_whom": ("o", "1", "enter", "2")}, found("3", "nowak"), by=MANAGER),
     Stage("own", {"review_own_contact": ()}, found("3", "frost"), by=MANAGER),
     Stage(
         "hostile",

@@ -43,7 +43,7 @@ KIDS: tuple[Stroke, ...] = (
 
 def grid(app: object) -> GridBlock:
     """The grid of the decision page."""
-    return screen_of(app).pages["decision"].blocks[0]  # type: ignore[arg-type]
+    return screen_of(app).pages["decision"].blocks[0]
 
 
 # ------------------------------------------------------------------------------- the worker
@@ -122,7 +122,7 @@ async def test_a_childs_strategy_discussion_is_sent_as_one(play: Play) -> None:
         assert "Ready to send: Strategy discussion; differs: Leah, Mo advice only" in text_of(app)
         await burst(app, SEND)
         assert "The 4 hours run" in text_of(app)
-        referrals = screen_of(app).view.referrals  # type: ignore[union-attr]
+        referrals = screen_of(app).view.referrals
         assert [each.child_name for each in referrals] == ["Jay Shaw"]
 
 
