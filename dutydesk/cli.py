@@ -135,6 +135,9 @@ def _parser() -> argparse.ArgumentParser:
         form = plain.add_mutually_exclusive_group()
         form.add_argument("--plain", action="store_true", help="plain text (as without any option)")
         form.add_argument("--json", action="store_true", help="JSON")
+    report = add("alarms", _alarms, "say what the alarms of this shift came to")
+    report.add_argument("--since", metavar="START", help="from then on, such as 2026-05-12T17:00 in London")
+    report.add_argument("--json", action="store_true", help="JSON")
     add("keys", _keys, "press each key, see what arrives, and write a map of twins")
     counted = add("due", _due, "say when a timescale runs out")
     counted.add_argument(
@@ -196,6 +199,12 @@ def _queue(options: argparse.Namespace) -> int:
     from dutydesk.paper.commands import print_queue
 
     return int(print_queue(database=options.database, profile=options.profile, as_json=options.json))
+
+
+def _alarms(options: argparse.Namespace) -> int:
+    from dutydesk.paper.alarms import print_alarms
+
+    return int(print_alarms(options.database, options.profile, since=options.since, as_json=options.json))
 
 
 def _show(options: argparse.Namespace) -> int:

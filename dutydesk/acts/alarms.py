@@ -6,6 +6,7 @@ what is said of it is `practice.alarms`; answering one is `answering`.
 """
 
 from collections import defaultdict
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
@@ -154,27 +155,37 @@ def standing_for(
     workers = {person.id}
     if person.endorses_contacts or person.endorses_enquiries:
         workers.add(EVERY_MANAGER)
-    since = now - alarm_policy().reach
     with desk.database.read() as session:
-        rows = records.unanswered(session, workers, since, MOST)
-        going = {row.id: row for row in records.clocks_named(session, {row.about_id for row in rows})}
-        still = (
-            {(each.about_id, each.event, each.key) for each in _others(session, now, since)}
-            if rows
-            else set()
+        rows = records.unanswered(session, workers, now - alarm_policy().reach, MOST)
+        holding = hold(session, desk, rows, now)
+    return tuple(
+        (
+            _view(desk, row, event, clock),
+            row.told_at is not None and (row.worker_id != EVERY_MANAGER or row.told_at < began),
         )
+        for row, event, clock in holding
+    )
+
+
+def hold(
+    session: Session, desk: "Desk", rows: Sequence[Row[Any]], now: datetime
+) -> list[tuple[Row[Any], Event, Row[Any] | None]]:
+    """Of these alarms, those whose reason still stands, with the clock that each is about, or None."""
+    if not rows:
+        return []
+    going = {row.id: row for row in records.clocks_named(session, {row.about_id for row in rows})}
+    still = {each.names[:3] for each in _others(session, now, now - alarm_policy().reach)}
     found = []
     for row in rows:
         event, clock = Event(row.event), going.get(row.about_id)
-        if clock is not None:
-            whom = Whom.MANAGER if row.worker_id == EVERY_MANAGER else Whom.WORKER
-            if (event, whom) not in told_by(desk, clock, now):
-                continue
-        elif (row.about_id, row.event, row.key) not in still:
-            continue
-        heard = row.told_at is not None and (row.worker_id != EVERY_MANAGER or row.told_at < began)
-        found.append((_view(desk, row, event, clock), heard))
-    return tuple(found)
+        whom = Whom.MANAGER if row.worker_id == EVERY_MANAGER else Whom.WORKER
+        if clock is None:
+            stands = (row.about_id, row.event, row.key) in still
+        else:
+            stands = (event, whom) in told_by(desk, clock, now)
+        if stands:
+            found.append((row, event, clock))
+    return found
 
 
 def _on_the_line(desk: "Desk", person: Person, now: datetime) -> bool:
@@ -279,6 +290,15 @@ def _kinds(desk: "Desk") -> Kinds:
         both=frozenset(each.key for each in every if each.stops in policy.for_both),
         marks=frozenset(each.key for each in every if each.kind == "soft"),
     )
+
+
+def watched_of(desk: "Desk", clock: Row[Any]) -> Watched | None:
+    """A clock's columns as the policy sees them; None for a timescale this profile does not have."""
+    timescale = desk.profile.timescales.get(clock.timescale)
+    if timescale is None:
+        return None
+    managers = _is_managers(desk, timescale)
+    return Watched(timescale, clock.started_at, clock.due_at, clock.due_on, managers, with_manager=False)
 
 
 def _is_managers(desk: "Desk", timescale: Timescale) -> bool:

@@ -153,7 +153,7 @@ def acknowledged(desk: "Desk", clock_ids: Collection[UUID]) -> dict[UUID, Acknow
 
 
 def acknowledged_line(desk: "Desk", contact_id: UUID) -> str:
-    """'Contact decision acknowledged 14:05 M Patel: "interpreter booked"': the newest of a contact; "" for none."""
+    """'Contact decision acknowledged 14:05 M Patel: "interpreter booked"': the newest; "" for none."""
     with desk.database.read() as session:
         row = records.last_acknowledged(session, contact_id)
     if row is None:

@@ -78,8 +78,20 @@ def urgent_from(watched: Watched, calendar: WorkingCalendar) -> datetime | None:
     if watched.due_on is None:
         edge = watched.due_at - timedelta(hours=bands.urgent)
     else:
-        edge = _midnight(_first_urgent(watched.due_on, watched.timescale, calendar))
+        edge = _midnight(_first_day(watched.due_on, watched.timescale, bands.urgent, calendar))
     return edge if edge > watched.started_at else None
+
+
+def edges(watched: Watched, calendar: WorkingCalendar) -> tuple[datetime, ...]:
+    """The instants at which it enters soon, urgent and overdue, UTC; those before its start are left out."""
+    bands = watched.timescale.bands
+    found = [watched.due_at]
+    for left in (bands.urgent, bands.soon):
+        if watched.due_on is None:
+            found.append(watched.due_at - timedelta(hours=left))
+        else:
+            found.append(_midnight(_first_day(watched.due_on, watched.timescale, left, calendar)))
+    return tuple(edge for edge in found if edge > watched.started_at)
 
 
 def last_urgent_day(today: date, timescale: Timescale, calendar: WorkingCalendar) -> date:
@@ -253,12 +265,12 @@ def busiest(times: Iterable[datetime], span: timedelta) -> int:
     return most
 
 
-def _first_urgent(due_on: date, timescale: Timescale, calendar: WorkingCalendar) -> date:
-    """The first date on which a limit in days is urgent."""
+def _first_day(due_on: date, timescale: Timescale, most: int, calendar: WorkingCalendar) -> date:
+    """The first date on which a limit in days has no more than so many of them left."""
     day = due_on
     for _ in range(_FURTHEST):
         earlier = day - timedelta(days=1)
-        if _left(timescale, earlier, due_on, calendar) > timescale.bands.urgent:
+        if _left(timescale, earlier, due_on, calendar) > most:
             break
         day = earlier
     return day
