@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from uuid import UUID, uuid4
 
 from dutydesk.acts import calls, endorsing, notes, people, phone, sending, strategy
+from dutydesk.acts.demo_feedback import settle
 from dutydesk.acts.demo_stories import ORDINARY, STORIES, Story
 from dutydesk.acts.keeping import Keeper
 from dutydesk.acts.reading import read_contact
@@ -75,6 +76,10 @@ class _Told:
         """The moment of the story, UTC."""
         return self.at
 
+    def go_on(self, by: timedelta, end: datetime) -> None:
+        """So much later, but not past the end."""
+        self.at = min(end, self.at + by)
+
 
 def furnish(desk: "Desk") -> None:
     """Fill an empty desk with invented people and contacts; afterwards the duty worker S Khan is here."""
@@ -125,6 +130,7 @@ def _play(stage: "Desk", told: _Told, now: datetime, story: Story, cast: dict[st
     if story.decided:
         told.at = _today_at_least(story, now)
         _decide(stage, told, contact_id, story, sent.digest, manager)
+        settle(stage, contact_id, story.family, worker, lambda by: told.go_on(by, now))
 
 
 def _decide(stage: "Desk", told: _Told, contact_id: UUID, story: Story, digest: str, manager: Person) -> None:

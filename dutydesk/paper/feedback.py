@@ -2,8 +2,8 @@
 
 JSON, in a record and beside the queue's items, "feedback":
     [{"reference", "family", "to", "who", "recipient", "about", "route", "ask", "goes_to_family", "withheld",
-      "state", "started", "due", "outer_mark", "how", "sent", "reasons_given", "held_reason", "reviewer", "review",
-      "settled", "settled_by", "words"}]; in a record "withheld" is the mark "do not share with family".
+      "state", "started", "due", "outer_mark", "how", "sent", "reasons_given", "held_reason", "reviewer",
+      "review", "settled", "settled_by", "words"}]. A record's "withheld" is its mark.
 `state` is owed, sent, held, no_route or not_owed; `ask` is pr_not_known, by_age or "".
 """
 

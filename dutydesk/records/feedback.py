@@ -32,7 +32,7 @@ _LISTED: Final[sa.Select[Any]] = (
     )
     .join_from(_ITEM, _CONTACT, _ITEM.c.contact_id == _CONTACT.c.id)
     .where(_OPEN)
-    .order_by(_ITEM.c.due_at)
+    .order_by(_ITEM.c.due_at, _CONTACT.c.started_at, _ITEM.c.contact_id, _ITEM.c.place)
 )
 
 
@@ -46,7 +46,7 @@ def of_contact(session: Session, contact_id: UUID) -> Sequence[Feedback]:
 
 
 def open_items(session: Session, most: int) -> Sequence[Row[Any]]:
-    """What is owed or held at this desk, soonest due first, each with what its contact is called.
+    """What is owed or held at this desk, soonest due first, those of one contact together, each with what its contact is called.
 
     Returns: an item's columns, and reference, family_name, children, worker_id, worker_name,
         received_at and withheld_at of its contact.

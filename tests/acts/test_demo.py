@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from dutydesk.acts import endorsing, people
+from dutydesk.acts import endorsing, feedback_rows, people
 from dutydesk.acts.calls import take_call
 from dutydesk.acts.desk import Desk, close_desk, open_desk
 from dutydesk.acts.queue import queue
@@ -70,6 +70,23 @@ def test_the_clocks_are_live_now(desk: Desk) -> None:
     assert urgent.clock is not None
     assert 0 < (urgent.clock.due_at - now).total_seconds() < 3600
     assert urgent.danger
+
+
+def test_feedback_stands_owed_late_held_and_sent(desk: Desk) -> None:
+    """R-901, R-911: every state of the fourth list, all live now."""
+    now = desk.clock.now()
+    listed = [row.item for row in queue(desk, "feedback").rows if row.item]
+    assert any(item.state == "owed" and item.due_at <= now for item in listed)
+    assert any(item.state == "owed" and item.due_at > now for item in listed)
+    assert any(item.state == "held" and item.reviewer for item in listed)
+    assert any(item.state == "held" and not item.reviewer for item in listed), "by the mark alone"
+    sent = [
+        item
+        for row in (*queue(desk, "team").rows, *queue(desk, "closed").rows)
+        for item in feedback_rows.of_contact(desk, row.contact_id)
+        if item.state == "sent"
+    ]
+    assert sent
 
 
 def test_a_manager_can_go_on_from_there(copied: Desk) -> None:
