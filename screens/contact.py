@@ -224,6 +224,8 @@ class ContactScreen(
         elif not view.settled:
             self.settle()
         read_on_hold(self)
+        if self.rings:
+            self.caller_rings()
         self.desk_app.release_keys()
         self.build_pages()
 

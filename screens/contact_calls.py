@@ -199,6 +199,17 @@ class Interruptions(DeskScreen):
         self._this.say_and_reread(words)
         read_on_hold(self)
 
+    def caller_rings(self) -> None:
+        """The caller of this contact is on the line; of another worker's contact a message is taken."""
+        view, here = self._this.view, self.desk.here
+        if view is None or here is None:
+            return
+        if view.worker_id != here.id:
+            self.take_message(view.id, view.worker)
+            return
+        act = partial(phone.join_call, self.desk, view.id, "rang_back")
+        self.in_background(act, self._on_the_line)
+
     def take_message(self, contact_id: UUID, worker: str) -> None:
         """A caller rings about another worker's contact: one line for that worker."""
         words = (

@@ -16,6 +16,7 @@ from dutydesk.practice.guidance import load_guidance
 from dutydesk.practice.hang_up import before_hanging_up
 from dutydesk.practice.marks import said
 from dutydesk.practice.quoting import CHILD
+from dutydesk.practice.unnamed import NOT_TO_BE_NAMED, asks_not_to_be_named
 from dutydesk.practice.walk import section_state
 from dutydesk.practice.wording import clock_words, date_words, when_words
 from dutydesk.practice.zone import london_date, to_london
@@ -258,15 +259,17 @@ def _gate(screen: "ContactScreen") -> Content:
 
 
 def _about_the_call(screen: "ContactScreen") -> tuple[Content, ...]:
-    """That it was taken on paper, and what it is linked to."""
+    """Who is not to be named, that it was taken on paper, and what it is linked to."""
     view, now = screen.view, screen.now()
     assert view is not None  # noqa: S101 - `page_lines` has looked
-    links = (plain(f"Linked: {link.words}", "$accent") for link in view.links)
-    if view.taken_on != "paper":
-        return tuple(links)
-    entered = when_words(view.started_first, now)
-    words = f"Taken on paper {when_words(view.started_at, now)}, entered {entered}: {view.started_reason}"
-    return plain(words, "bold"), *links
+    lines = [plain(f"Linked: {link.words}", "$accent") for link in view.links]
+    if view.taken_on == "paper":
+        entered = when_words(view.started_first, now)
+        began = when_words(view.started_at, now)
+        lines.insert(0, plain(f"On paper {began}, entered {entered}: {view.started_reason}", "bold"))
+    if asks_not_to_be_named(screen.sheet.facts(), screen.desk.checklist):
+        lines.insert(0, plain(f"{NOT_TO_BE_NAMED}: keep it from the family.", "bold"))
+    return tuple(lines)
 
 
 def _front_door(screen: "ContactScreen") -> Content:

@@ -4,8 +4,10 @@ Owns what is asked of the desk and when: one search at a time, in a thread, for 
 an answer to anything older is dropped. Draws what is handed to it and says why each row is there.
 """
 
+from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
+from uuid import UUID
 
 from textual import events
 from textual.app import ComposeResult
@@ -29,12 +31,16 @@ if TYPE_CHECKING:
 
     from dutydesk.acts.desk import Desk
 
+How = Literal["ring", "link"]
 WHO, AGE, ADDRESS, WHY = 15, 6, 13, 11
 """Cells of the columns; how it stands takes what is left."""
 CHROME: Final = 11
 """Rows of the panel beside its list, and of what stays in sight around it."""
 MOST_ROWS: Final = 20
-KEYS_WORDS: Final = "Up, Down choose   Enter opens   Esc back to where you were"
+KEYS_WORDS: Final = "Up, Down choose   Enter opens   F2 caller rings back   Esc back"
+KEYS_WITH_LINK: Final = "Up, Down choose   Enter opens   F2 caller rings back   F5 link   Esc back"
+OTHERWISE: Final[dict[str, How]] = {"f2": "ring", "ctrl+o": "ring", "f5": "link", "ctrl+n": "link"}
+"""Keys that do something else with the contact under the cursor than open it."""
 EMPTY: Final = "A name, C-0412, a telephone number, an address, a postcode or a school."
 TOO_LITTLE: Final = "Type two letters or more."
 NOBODY_FOUND: Final = (
@@ -43,14 +49,26 @@ NOBODY_FOUND: Final = (
 MORE: Final = "and more: type another word to see fewer."
 
 
+@dataclass(frozen=True, slots=True)
+class FoundFor:
+    """A contact that was found for something else than to be opened and read."""
+
+    contact_id: UUID
+    how: How
+
+
 class FindPanel(Overlay):
-    """Type to find; Enter hands back the contact under the cursor."""
+    """Type to find; Enter hands back the contact under the cursor, another key what it is wanted for."""
 
     CSS_PATH = "find.tcss"
     CLOSES_WITH = ("f3", "ctrl+f")
 
-    def __init__(self) -> None:
+    def __init__(self, *, may_link: bool = False) -> None:
+        """Args:
+        may_link: a contact stands beneath, to which what is found can be linked.
+        """
         super().__init__()
+        self.may_link = may_link
         self.findings: Findings | None = None
         self.chosen = 0
         self.said = ""
@@ -69,7 +87,8 @@ class FindPanel(Overlay):
             self.list = TextLines(id="find-list")
             yield self.list
             yield Static("", id="find-one", markup=False)
-            yield Static(plain(KEYS_WORDS), classes="panel-keys", markup=False)
+            keys = KEYS_WITH_LINK if self.may_link else KEYS_WORDS
+            yield Static(plain(keys), classes="panel-keys", markup=False)
 
     def on_mount(self) -> None:
         """The cursor stands in the line."""
@@ -136,16 +155,18 @@ class FindPanel(Overlay):
 
     async def panel_key(self, event: events.Key) -> bool:
         """Move and open; both are meant for the people that what is typed finds, so they wait for those."""
-        if event.key not in ("up", "down", "pageup", "pagedown", "enter"):
+        otherwise = OTHERWISE.get(event.key)
+        if otherwise is None and event.key not in ("up", "down", "pageup", "pagedown", "enter"):
             return event.key in ("tab", "shift+tab")
         self.follow()
         if self._under_way:
             self.desk_app.keep_from(event, "finding")
             return True
         people = self.findings.people if self.findings is not None else ()
-        if event.key == "enter":
-            if people:
-                self.dismiss(people[self.chosen].contact_id)
+        if otherwise is not None or event.key == "enter":
+            if people and (otherwise != "link" or self.may_link):
+                chosen = people[self.chosen].contact_id
+                self.dismiss(chosen if otherwise is None else FoundFor(chosen, otherwise))
             return True
         page = max(self.list.page - 1, 1)
         step = {"up": -1, "down": 1, "pageup": -page, "pagedown": page}[event.key]

@@ -12,8 +12,9 @@ from uuid import UUID, uuid4
 
 from textual import events
 
-from dutydesk.acts import calls
+from dutydesk.acts import calls, linking
 from dutydesk.errors import DeskError
+from dutydesk.practice.gate import code_of
 
 from .keys import key_for
 from .shell import DeskScreen
@@ -45,24 +46,43 @@ class ToCall:
 class Finds(DeskScreen):
     """A screen with Find: the queue, a contact, a review."""
 
+    may_link = False
+    """What is found can be linked to what stands here."""
+
     def action_find(self) -> None:
         """The panel of Find."""
         from .find import FindPanel
 
-        self.app.push_screen(FindPanel(), self.open_found)
+        self.app.push_screen(FindPanel(may_link=self.may_link), self.found)
 
-    def open_found(self, contact_id: UUID | None) -> None:
-        """Open the contact that was found."""
+    def found(self, answer: object) -> None:
+        """What was found is opened, or rung about, or linked to the contact beneath."""
+        how = getattr(answer, "how", "")
+        contact_id = answer if isinstance(answer, UUID) else getattr(answer, "contact_id", None)
+        if how == "link" and contact_id is not None:
+            self.link_found(contact_id)
+        else:
+            self.open_found(contact_id, rings=how == "ring")
+
+    def link_found(self, contact_id: UUID) -> None:
+        """Only a contact is linked to another."""
+
+    def open_found(self, contact_id: UUID | None, *, rings: bool = False) -> None:
+        """Open the contact that was found.
+
+        Args:
+            rings: its caller is on the line: the call joins it.
+        """
         if contact_id is not None:
-            self.push_found(contact_id)
+            self.push_found(contact_id, rings=rings)
 
-    def push_found(self, contact_id: UUID) -> None:
+    def push_found(self, contact_id: UUID, *, rings: bool = False) -> None:
         """Open a contact over this screen; keys wait until it is read."""
         from .contact import ContactScreen
 
         self.desk_app.hold_keys()
         screen = ContactScreen(contact_id)
-        screen.found_from = self
+        screen.found_from, screen.rings = self, rings
         self.app.push_screen(screen, self.back_from_found)
 
     def back_from_found(self, answer: object) -> None:
@@ -86,6 +106,9 @@ class FindsFromContact(Finds):
 
     found_from: DeskScreen | None = None
     """The screen from which this contact was found, and which it stands over."""
+    may_link = True
+    rings = False
+    """Opened because its caller is on the line."""
 
     @property
     def _me(self) -> "ContactScreen":
@@ -98,14 +121,25 @@ class FindsFromContact(Finds):
             return await self.act(key)
         return await super().take_key(event)
 
-    def open_found(self, contact_id: UUID | None) -> None:
+    def link_found(self, contact_id: UUID) -> None:
+        """Link what was found to this contact: its open case if the call is about one, else the family."""
+        self._me.when_kept(partial(self._link, contact_id))
+
+    def _link(self, contact_id: UUID) -> None:
+        facts, checklist = self._me.sheet.facts(), self.desk.checklist
+        about_case = code_of(facts, checklist, "referrer.intake") == linking.OPEN_CASE_INTAKE
+        kind: linking.Kind = "open_case" if about_case else "family"
+        act = partial(linking.link, self.desk, self._me.contact_id, contact_id, kind)
+        self.in_background(act, lambda made: self._me.say_and_reread(f"Linked: {made.words}."))
+
+    def open_found(self, contact_id: UUID | None, *, rings: bool = False) -> None:
         """Open what was found, once all that was typed here is kept."""
         if contact_id is None:
             return
         if contact_id == self._me.contact_id:
             self.say(THIS_ONE)
         elif self._me.dismiss_when_saved():
-            open_it: Callable[[], None] = partial(self.push_found, contact_id)
+            open_it: Callable[[], None] = partial(self.push_found, contact_id, rings=rings)
             if self.found_from is not None:
                 open_it = partial(self._make_way, contact_id)
             self._me.when_kept(open_it)

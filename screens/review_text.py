@@ -28,7 +28,7 @@ from dutydesk.practice.wording import clock_words
 from dutydesk.text import clean
 
 from .plain import plain
-from .review_whom import outcomes_sent
+from .review_calls import under_decision
 
 COLUMN: Final = 12
 """Cells of the column of labels; a space stands between it and the text."""
@@ -172,7 +172,7 @@ def _judgement(view: ReviewView, checklist: Checklist, now: datetime) -> Iterato
         yield head("DANGER", "* immediate danger", "bold")
     level = sent.level_words or "Not judged"
     yield head("DECISION", f"{sent.outcome_words}. Level: {small(level)}", "bold")
-    yield from (Part("", f"{who}: {what}") for who, what in outcomes_sent(view))
+    yield from (Part("", f"{who}: {what}") for who, what in under_decision(view, checklist, now))
     if referrals := referrals_made(view, checklist):
         each = "each child" if referrals == len(sent.children) else "each of those children"
         made = "a referral" if referrals == 1 else f"{referrals} referrals, one for {each}"

@@ -30,6 +30,7 @@ from dutydesk.acts.values import ContactView, Preview, QueueRow, QueueView, Tab
 from dutydesk.practice.each_child import differs_in, outcome_words
 from dutydesk.practice.gaps import before_sending
 from dutydesk.practice.reading import read
+from dutydesk.practice.unnamed import NOT_TO_BE_NAMED, asks_not_to_be_named
 from dutydesk.practice.zone import LONDON, london_date
 from dutydesk.records import listing
 
@@ -113,8 +114,10 @@ def preview(desk: "Desk", contact_id: UUID) -> Preview:
     instead = not_understood(facts, checklist, now)
     exceptions = [instead.get(gap.words, gap.words) for gap in before.exceptions]
     danger = words("danger.now")
+    unnamed = asks_not_to_be_named(facts, checklist)
     lines = [
         ("Danger", "* immediate danger" if danger == "Yes" else ""),
+        ("Caller", NOT_TO_BE_NAMED if unnamed else ""),
         ("Clock", acknowledged_line(desk, contact_id)),
         ("Decision", outcome_words(facts, checklist, now) or words("decision.outcome")),
         ("Level", words("threshold.level")),

@@ -10,7 +10,7 @@ null or "". The queue:
                 "to_endorse", "clock": CLOCK or null}]}
 A record:
     {"reference", "short_reference", "state", "family", "children", "started", "started_first",
-     "started_reason", "call_ended", "worker",
+     "started_reason", "call_ended", "worker", and of its calls as in `calls`,
      "sections": [{"key", "letter", "title", "heading", "answers": [ANSWER],
                    "rows": [{"row", "number", "name", "role", "struck", "answers": [ANSWER]}],
                    "heard": [NOTE]}],
@@ -39,6 +39,7 @@ from typing import Any, Final
 from dutydesk.acts.feedback_values import FeedbackItem
 from dutydesk.acts.frozen import name_of, words_of
 from dutydesk.acts.values import ClockView, ContactView, HistoryLine, QueueRow, QueueView
+from dutydesk.paper.calls import call_lines, calls_json
 from dutydesk.paper.each_child import decided_json, each_lines, rows_of, sent_json
 from dutydesk.paper.feedback import feedback_json, feedback_lines, owed_lines
 from dutydesk.paper.leaving import as_json, wrapped
@@ -135,6 +136,7 @@ def _record(view: ContactView, history: tuple[HistoryLine, ...], standards: Stan
         "started_reason": view.started_reason,
         "call_ended": _iso(view.call_ended_at),
         "worker": view.worker,
+        **calls_json(view, standards.checklist),
         "sections": [_section(section, view, standards) for section in standards.checklist.sections],
         "notes": notes_json(view.notes, view),
         "read_backs": read_backs_json(view.read_backs),
@@ -312,12 +314,7 @@ def _row_words(row: QueueRow, standards: Standards) -> str:
 def _record_lines(record: dict[str, Any], standards: Standards) -> Iterator[str]:
     yield f"{record['reference'] or 'No reference'}. {record['family'] or 'No child named'}."
     yield f"State: {record['state']}. Worker: {record['worker']}."
-    yield f"Call began: {_told(record['started'])}."
-    if record["started_reason"]:
-        yield f"First noted as: {_told(record['started_first'])}. Changed because: {record['started_reason']}"
-    if record["call_ended"]:
-        yield f"Call ended: {_told(record['call_ended'])}."
-    yield from (*_clock_lines(record), *tool_lines(record))
+    yield from (*call_lines(record), *_clock_lines(record), *tool_lines(record))
     for section in record["sections"]:
         yield from ("", f"Section {section['letter']}: {section['heading']}")
         yield from note_lines(section["heard"])

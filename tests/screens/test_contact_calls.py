@@ -154,7 +154,7 @@ async def test_b9_a_drop_is_logged_with_one_key_and_the_number_asked_if_none_sta
         assert "Ring 14:37" in text_of(app)
         assert "ring back C-0001" in lines_of(app)[0]
         play.clock.move(minutes=6)
-        app.screen.tick()  # type: ignore[attr-defined]
+        app.screen.tick()
         assert "now" in lines_of(app)[0]
         await burst(app, ENTER, *DROPPED)
         assert isinstance(app.screen, OnTheLine)
