@@ -59,7 +59,9 @@ class Noting(DeskScreen):
     def draft(self, text: str) -> None:
         """This stands in the line of the note now, and is kept."""
         me = self.its_note
-        self.query_one("#note", OneLine).load(text)
+        note = self.query_one("#note", OneLine)
+        note.load(text)
+        note.put_caret(len(text))
         me.record(DRAFT, text, Where(me.section, DRAFT.question))
 
     # ------------------------------------------------------------------- panels

@@ -222,6 +222,7 @@ class Page(VerticalScroll):
                 yield from self._question(part)
         if self.tool_words is not None:
             yield self.tool_words
+        yield self.says
 
     def _block(self, grid: Grid) -> GridBlock:
         if grid.row != "tool":

@@ -29,7 +29,7 @@ from .no_answer import Reason
 from .plain import one_line, plain
 from .redraw import show
 from .shell import DeskScreen
-from .typed_text import fitted, loses
+from .typed_text import fitted, loses, replaced
 from .whose import beside
 
 if TYPE_CHECKING:
@@ -156,8 +156,13 @@ class Typing(DeskScreen):
         old = self.its.sheet.answer(field)
         # A mark with its reason is an answer in one letter: it is in the history before it is typed over.
         parted = loses(old.typed, text) or bool(old.reason and text != old.typed)
+        if says is None and old.says and replaced(old.typed, text):
+            says = ""
         parted = parted or (says is not None and says != old.says)
         answer = self.its.sheet.put(field, text, self.now(), reason=reason, by_when=by_when, says=says)
+        if answer.says != old.says:
+            for page in self.its.pages.values():
+                page.show_says()
         if not self._recorded:
             self._backlog.append((field, answer, where, parted))
             return
@@ -380,8 +385,6 @@ class Typing(DeskScreen):
         self.record(field, editor.text, self.where(editor), says=says)
         self.show_reading(editor)
         self.draw_hint(editor)
-        for page in self.its.pages.values():
-            page.show_says()
 
     def mark(self, field: Field, chosen: Reason) -> None:
         """Keep why there is no answer."""

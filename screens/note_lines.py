@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 WIDTH = 72
 KEYS = 'Up Down choose   " whose words   Enter put it right   Esc back'
-KEYS_LINE = "Type what is right, Enter keeps it beneath the line   Esc leaves it in the note"
+KEYS_LINE = "Enter keeps it beneath the line   Esc leaves it in the note"
 
 
 class NoteLines(Borrowed):

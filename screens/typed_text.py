@@ -12,6 +12,11 @@ def loses(old: str, new: str) -> bool:
     return len(old) - kept > 1
 
 
+def replaced(old: str, new: str) -> bool:
+    """Whether nothing of the old text is left at either end of the new: another answer stands there."""
+    return not _same(old, new) and not _same(old[::-1], new[::-1])
+
+
 def _same(one: str, other: str) -> int:
     """Letters that both begin with."""
     low, high = 0, min(len(one), len(other))

@@ -1,4 +1,4 @@
-"""Who says so, in words: beside a field, and at the foot of a page that has answers of others than the caller."""
+"""Who says so, in words: beside a field, and at the foot of a page with answers of others than the caller."""
 
 from dutydesk.acts.values import NOBODY, Field
 from dutydesk.practice.checklist import Grid, Section
@@ -15,7 +15,7 @@ def beside(words: str, answer: Answer) -> str:
 
 
 def who_says(sheet: Sheet, section: Section) -> str:
-    """ "Address: our record says. Child 2, age or dob: child's own words."; "" where the caller says it all."""
+    """ "Address: our record says. Child 2, age or DOB: child's own words."; "" where all is the caller's."""
     found: list[str] = []
     for part in section.parts:
         if isinstance(part, Grid):
@@ -23,7 +23,8 @@ def who_says(sheet: Sheet, section: Section) -> str:
                 for column in part.columns:
                     answer = sheet.answer(Field(column.key, subject.id))
                     if answer.says:
-                        name = f"{part.row.capitalize()} {subject.number}, {column.label.lower()}"
+                        column_name = f"{column.name[:1].lower()}{column.name[1:]}"
+                        name = f"{part.row.capitalize()} {subject.number}, {column_name}"
                         found.append(f"{name}: {says_words(answer.says)}.")
         elif (answer := sheet.answer(Field(part.key, NOBODY))).says:
             found.append(f"{part.label}: {says_words(answer.says)}.")

@@ -30,7 +30,7 @@ def sentences(desk: "Desk", contact_id: UUID) -> tuple[str, ...]:
     Raises: NotAllowed when there is no such contact; NotSaved; CannotOpen.
     """
     view = read_contact(desk, contact_id)
-    return read_back(view.facts, desk.checklist, _quotes(view), desk.clock.now())
+    return read_back(view.facts, desk.checklist, _told(view), desk.clock.now())
 
 
 def keep(
@@ -72,8 +72,15 @@ def keep(
     return ReadBackView(at, person.name, tuple(told), tuple(wrong))
 
 
-def _quotes(view: ContactView) -> tuple[tuple[str, str], ...]:
-    """The quoted lines in the order they were said; where a line was corrected, what stands beneath it."""
+def _told(view: ContactView) -> tuple[tuple[str, str], ...]:
+    """What the note tells: every quotation, and the wording heard in the narrative or not sorted.
+
+    In the order it was said; of a line that was put right, what stands beneath it.
+    """
     wrong = {line.corrects for line in view.notes if line.corrects is not None}
     lines = with_corrections([line for line in view.notes if line.corrects is None], view.notes)
-    return tuple((line.text, line.quote) for line in lines if line.quote and line.id not in wrong)
+    return tuple(
+        (line.text, line.quote)
+        for line in lines
+        if line.id not in wrong and (line.quote or line.section in ("", "narrative"))
+    )

@@ -40,6 +40,7 @@ PLACES: Final = (
     "overlay.why",
     "overlay.who",
     "overlay.when",
+    "overlay.panel-line",
     "ask.start",
     "ask.start_reason",
     "ask.done",

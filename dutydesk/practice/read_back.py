@@ -1,7 +1,7 @@
 """What is read to the caller before the call ends: about ten plain sentences of what stands (B-10).
 
-Owns the sentences and their order. They speak to the caller, say what is not known as such, repeat the words of
-a quotation as they were said, and never show the sign of a mark.
+Owns the sentences and their order. They speak to the caller, say what is not known as such, repeat the words
+of a quotation as they were said, and never show the sign of a mark.
 """
 
 from collections.abc import Iterator, Sequence
@@ -19,20 +19,22 @@ LONGEST: Final = 160
 """Characters of one answer that are read out: about ten seconds of speech. Source: ours."""
 QUOTED: Final = 3
 """Quotations of each that are read out. Source: ours."""
+LINES: Final = 5
+"""Lines of the note that are read out, the worker's own wording. Source: ours."""
 PEOPLE: Final = 6
 """People of each kind that are named. Source: ours."""
 
 
 def read_back(
-    facts: Facts, checklist: Checklist, quotes: Sequence[tuple[str, str]], now: datetime
+    facts: Facts, checklist: Checklist, lines: Sequence[tuple[str, str]], now: datetime
 ) -> tuple[str, ...]:
     """The sentences, in the order in which they are read.
 
     Args:
-        quotes: the quoted lines of the note, as (text, whose), in the order they were said.
+        lines: the lines of the note that tell what happened, as (text, whose), in the order they were said.
         now: aware.
     """
-    return tuple(_Teller(facts, checklist, now).tell(quotes))
+    return tuple(_Teller(facts, checklist, now).tell(lines))
 
 
 class _Teller:
@@ -41,15 +43,15 @@ class _Teller:
     def __init__(self, facts: Facts, checklist: Checklist, now: datetime) -> None:
         self.facts, self.checklist, self.now = facts, checklist, now
 
-    def tell(self, quotes: Sequence[tuple[str, str]]) -> Iterator[str]:
+    def tell(self, lines: Sequence[tuple[str, str]]) -> Iterator[str]:
         yield self._caller()
         yield self._children()
         yield self._place()
         yield self._adults()
         if self._code("danger.now") == "y":
             yield "You say that a child is in danger now."
-        yield self._one("narrative.seen", "You told us: {}", "We do not know what was seen or what happened.")
-        yield self._said(quotes)
+        yield self._told(lines)
+        yield self._said(lines)
         yield self._team()
         yield self._known()
         yield self._one("outcomes.next_step", "What you do next: {}", "We do not know what you will do next.")
@@ -97,6 +99,13 @@ class _Teller:
             relation = self._words("adult.relation", adult)
             told.append(f"{name} ({relation.lower()})" if relation else name)
         return f"The adults are: {_listed(told)}."
+
+    def _told(self, lines: Sequence[tuple[str, str]]) -> str:
+        parts = [self._words("narrative.seen"), *(_cut(text) for text, quote in lines if not quote)]
+        told = [part.rstrip(".") for part in parts if part]
+        if not told:
+            return "We do not know what was seen or what happened."
+        return f"You told us: {_ended(_listed(told, LINES))}"
 
     def _said(self, quotes: Sequence[tuple[str, str]]) -> str:
         told = self._words("narrative.said")

@@ -1,4 +1,4 @@
-"""Who says so: an answer is the caller's unless it is said to be our record's, the child's or the worker's (B-3)."""
+"""Who says so: an answer is the caller's unless our record, the child or the worker says it (B-3)."""
 
 from collections.abc import Iterator
 from uuid import UUID

@@ -43,8 +43,10 @@ def test_a_call_is_told_in_about_ten_sentences_with_ages_as_they_are_understood(
         "They live at 14 Elm Road, LE4 9ZZ. Just now the children are: at school, with her teacher.",
         "The adults are: Kim Shaw (mother); someone whose name we do not know (father).",
         "You told us: No coat or lunch four times this month.",
-        "What the child or family said: Here every day on her own. "
-        'The child\'s own words: "I am cold". Your own words: "no coat four times this month".',
+        (
+            "What the child or family said: Here every day on her own. The child's own words: "
+            '"I am cold". Your own words: "no coat four times this month".'
+        ),
         "Already with the family: J Bell, School nurse.",
         "The parents know that you ring us.",
         "What you do next: Ring again on Friday.",
@@ -77,6 +79,12 @@ def test_the_sign_of_a_mark_is_never_read_out(sign: str) -> None:
     for sentence in told(call):
         assert f" {sign} " not in f" {sentence.replace('.', ' ').replace(',', ' ')} "
     assert "There is 1 child: one whose name we do not know, age not known." in told(call)
+
+
+def test_what_stands_in_the_note_alone_is_read_as_well() -> None:
+    lines = [("no lunch either.", ""), ("I am cold", "child"), ("Gran rang", "")]
+    assert "You told us: no lunch either; Gran rang." in told(Call(), *lines)
+    assert "You told us: No coat or lunch four times this month; Gran rang." in told(school(), lines[2])
 
 
 def test_a_child_in_danger_is_among_what_is_read() -> None:

@@ -73,10 +73,10 @@ async def test_a_letter_files_a_line_at_once_and_an_unknown_one_stays_as_typed(p
             ("/z what", ""),
             ("and", ""),
         ]
-        assert '14:26 and   2 not sorted' in text_of(app)
+        assert "14:26 and   2 not sorted" in text_of(app)
         # What the context column says of each.
-        assert '14:26 no coat n' in text_of(app)
-        assert '14:26 /z what not sorted' in text_of(app)
+        assert "14:26 no coat n" in text_of(app)
+        assert "14:26 /z what not sorted" in text_of(app)
         await burst(app, NOTE, *go("f"))
         assert "Heard 14:26: Gran comes" in text_of(app)
         await burst(app, *go("n"))
