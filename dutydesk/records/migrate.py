@@ -112,6 +112,8 @@ YOUNG: Final = tuple(
         shift_tables.CallRow,
         shift_tables.ReadBack,
         shift_tables.Link,
+        shift_tables.Seat,
+        shift_tables.Clash,
     )
 )
 """What a contact can have before it is on the desk; nothing of it is in any search (`find_table`)."""

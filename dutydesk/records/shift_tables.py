@@ -1,4 +1,4 @@
-"""The tables of what a shift does to a contact: tools, calls, read-backs, links, feedback, alarms, seats.
+"""The tables of what a shift does to a contact: tools, calls, read-backs, links, feedback, alarms, windows.
 
 Their ids and times are as in `tables`. What was typed into a tool's cells lives in `Answer`, as for every
 grid; what an act was told (how a letter went, why it is held) stands in the act's own row here.
@@ -193,3 +193,24 @@ class Seat(SQLModel, table=True):
     seen_at: datetime
     """When that window last said that it is there."""
     typed_at: datetime | None = None
+
+
+class Clash(SQLModel, table=True):
+    """A text typed in one window of a field in which another window has saved another text meanwhile."""
+
+    __tablename__ = "clash"
+    id: UUID = Field(primary_key=True)
+    contact_id: UUID = Field(foreign_key="contact.id", index=True)
+    subject_id: UUID = NO_SUBJECT
+    question: str
+    window_id: UUID
+    """`Seat.id` of the window it was typed in."""
+    typed: str = Field(default="", sa_type=Text)
+    reason: str = Field(default="", sa_type=Text)
+    by_when: datetime | None = None
+    says: str = ""
+    settled: str = Field(default="", sa_type=Text)
+    """The text as of its last line of history."""
+    at: datetime
+    by_id: UUID
+    by_name: str

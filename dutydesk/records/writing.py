@@ -5,7 +5,7 @@ what it is handed and knows nothing of what an answer means.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from typing import Any, Final
@@ -41,7 +41,17 @@ ANSWER: Final = table("answer")
 PLACE: Final = table("place")
 HISTORY: Final = table("history")
 
-_OF_CONTACT: Final = ("answer", *ROWS, "note_line", "call", "read_back", "contact_link", "place", "history")
+_OF_CONTACT: Final = (
+    "answer",
+    *ROWS,
+    "note_line",
+    "call",
+    "read_back",
+    "contact_link",
+    "clash",
+    "place",
+    "history",
+)
 _ANSWER_KEY: Final = ("contact_id", "subject_id", "question")
 _SET_BY_TYPING: Final = (
     "typed",
@@ -126,6 +136,9 @@ class Writing:
             ANSWER.c.reason,
             ANSWER.c.by_when,
             ANSWER.c.says,
+            ANSWER.c.changed_at,
+            ANSWER.c.changed_by,
+            ANSWER.c.changed_by_name,
         ).where(
             ANSWER.c.contact_id == bindparam("contact_id"),
             ANSWER.c.question.in_(bindparam("questions", expanding=True)),
@@ -251,7 +264,13 @@ class Writing:
                 if says is None:
                     before = said.get(field, "") if said is not None and each.text is not None else now.says
                     says = before if stood == now.typed else ""
-                rows.append(_typed_row(contact_id, each, settled[field], stood, why, act, says))
+                whose = each
+                if each.text is None and now.changed_by != each.by_id:
+                    # The cursor only left what somebody else typed.
+                    whose = replace(
+                        each, at=now.changed_at, by_id=now.changed_by, by_name=now.changed_by_name
+                    )
+                rows.append(_typed_row(contact_id, whose, settled[field], stood, why, act, says))
                 settled[field] = stood
         self._settled(connection, rows)
 
