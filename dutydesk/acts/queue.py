@@ -1,9 +1,9 @@
 """The queue: what waits at this desk, for whom, and what runs out first.
 
 Owns one rule of order: what this person has parked for another call, then immediate danger, then soonest due,
-paused last, ties by receipt. Work that nothing more is decided about here leaves the open tabs. Only what is
-open is read, by its index; of a desk with more than `MOST` open contacts those in danger and then the oldest
-are shown, and `counts` still says how many there are.
+paused last, ties by receipt. Work that nothing more is decided about here leaves the open tabs, unless a tool
+is owed. Only what is open is read, by its index; of a desk with more than `MOST` open contacts those in danger
+and then the oldest are shown, and `counts` still says how many there are.
 """
 
 from collections.abc import Collection, Hashable, Sequence
@@ -45,6 +45,7 @@ REACH: Final = timedelta(days=60)
 """How long ago a contact endorsed today may have come in; bounds the look through the finished ones."""
 UNSETTLED: Final = "not on the desk"
 TO_RING: Final = "Ring back"
+TOOL_OWED: Final = "Tool owed"
 _STEPS: Final = {
     "recording": "Recording",
     "sent": "Sent",
@@ -73,9 +74,12 @@ def queue(desk: "Desk", tab: Tab, filter_text: str = "") -> QueueView:
         contacts = () if tab == "feedback" else _of_tab(session, tab, here, now)
         rows = queue_rows(session, desk) if tab == "feedback" else _rows(session, desk, contacts)
         going = clocks.running_in(session, desk)
+        owing = _still_owing(session, desk, now)
         held = {each.contact_id: each for each in held_in(session, desk.here)} if desk.here else {}
-    counts["mine"] += len(waiting)
+    counts["mine"] += len(waiting) + sum(row.worker_id == here for row in owing)
+    counts["team"] += len(owing)
     if tab in ("mine", "team"):
+        rows += [row for row in owing if tab == "team" or row.worker_id == here]
         rows = [_on_hold(row, held.get(row.contact_id)) for row in rows]
     if tab == "mine":
         rows = [*rows, *waiting]
@@ -187,6 +191,12 @@ def _rows(session: Session, desk: "Desk", contacts: Sequence[Row[Any]]) -> list[
     owed = owed_of(session, desk, ids)
     rows = (_row(desk, contact, clock_of.get(contact.id)) for contact in contacts)
     return [replace(row, owed=owed[row.contact_id]) if row.contact_id in owed else row for row in rows]
+
+
+def _still_owing(session: Session, desk: "Desk", now: datetime) -> list[QueueRow]:
+    """What was decided and is still owed a tool: it stays in the open lists until that is here (R-508)."""
+    contacts = listing.awaiting_tools(session, DONE, now - REACH, MOST)
+    return [replace(row, step=TOOL_OWED) for row in _rows(session, desk, contacts) if row.owed]
 
 
 def _row(desk: "Desk", contact: Row[Any], clock: Row[Any] | None) -> QueueRow:

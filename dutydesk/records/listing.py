@@ -13,11 +13,13 @@ import sqlalchemy as sa
 from sqlalchemy import Row
 from sqlmodel import Session
 
+from dutydesk.records.shift_tables import ToolRow
 from dutydesk.records.tables import ClockRow, Contact, Endorsement
 
 _CONTACT: Final[sa.Table] = Contact.__table__  # type: ignore[attr-defined]
 _CLOCK: Final[sa.Table] = ClockRow.__table__  # type: ignore[attr-defined]
 _ENDORSEMENT: Final[sa.Table] = Endorsement.__table__  # type: ignore[attr-defined]
+_TOOL: Final[sa.Table] = ToolRow.__table__  # type: ignore[attr-defined]
 _SHOWN: Final = (
     "id",
     "reference",
@@ -66,6 +68,26 @@ def endorsed_since(
         .execute(_CONTACTS.where(*conditions).order_by(_CONTACT.c.started_at).limit(most))
         .all()
     )
+
+
+def awaiting_tools(
+    session: Session, states: Collection[str], begun_since: datetime, most: int
+) -> Sequence[Row[Any]]:
+    """The contacts in these states that came in since then, with a tool of no known coming.
+
+    Oldest first.
+
+    Args:
+        begun_since: aware.
+        most: no more than so many.
+    """
+    # From the tools to their contacts: there are few of them, and contacts in these states grow for ever.
+    not_here = (_TOOL.c.struck_at, _TOOL.c.received_at, _TOOL.c.filed_at)
+    tools = sa.select(_TOOL.c.contact_id).where(*(column.is_(None) for column in not_here))
+    wanted = _CONTACTS.where(
+        _CONTACT.c.id.in_(tools), _CONTACT.c.state.in_(states), _CONTACT.c.started_at >= begun_since
+    )
+    return session.connection().execute(wanted.order_by(_CONTACT.c.started_at).limit(most)).all()
 
 
 def count_endorsed_since(

@@ -309,3 +309,27 @@ def test_two_programs_write_the_steps_of_one_tool(play: Play, contact: UUID) -> 
     came(play, contact, row, "received", "15:30")
     answers = dash(play, contact).answers
     assert {answers[key].said_by for key in ("tool.chased", "tool.received")} == {"T Webb", "M Patel"}
+
+
+def test_what_was_decided_stays_on_the_queue_until_its_tool_is_here(play: Play, contact: UUID) -> None:
+    """R-508: the DASH comes the morning after the endorsement, and somebody has to look for it."""
+    row = ask(play, contact, asked="PC Khan 15:20", promised="tomorrow 09:00")
+    play.send(contact)
+    play.endorse(contact)
+    play.at("2026-04-03T08:00")
+    play.be(play.worker)
+    for view in (queue(play.desk, "mine"), queue(play.desk, "team")):
+        assert [(each.step, each.family) for each in view.rows] == [("Tool owed", "SHAW")]
+        assert view.counts["mine"] == view.counts["team"] == 1
+    play.be(play.other_worker)
+    assert queue(play.desk, "mine").rows == ()
+    came(play, contact, row, "received", "07:50")
+    view = queue(play.desk, "team")
+    assert view.rows == ()
+    assert view.counts["team"] == 0
+
+
+def test_a_tool_nobody_asked_for_keeps_no_decided_contact_on_the_queue(play: Play, contact: UUID) -> None:
+    play.send(contact)
+    play.endorse(contact)
+    assert queue(play.desk, "team").rows == ()
