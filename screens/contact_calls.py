@@ -144,8 +144,11 @@ class Interruptions(DeskScreen):
         """The line dropped: note it and when to ring back; said again, the caller is on the line again."""
         me = self._this
         view, here = me.view, self.desk.here
-        if view is None or not me.recorded:
+        if not me.recorded:
             me.when_kept(self.action_call_dropped)
+            return
+        if view is None:  # made a moment ago, and not read yet
+            me.reread(self.action_call_dropped)
             return
         if here is not None and view.worker_id != here.id:
             self.take_message(me.contact_id, view.worker)

@@ -44,7 +44,7 @@ def held_words(held: tuple[OnHold, ...], here: UUID | None, now: datetime, width
         parts = (
             [words] if width < WIDE and (due or not parked) else parts if width < WIDE else [*parts, words]
         )
-    return Content("  ").join(parts) + Content("  ") if parts else Content("")
+    return plain("| ", "$quiet") + Content("  ").join(parts) + Content("  ") if parts else Content("")
 
 
 def minutes(now: datetime, since: datetime | None) -> str:

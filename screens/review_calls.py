@@ -1,4 +1,4 @@
-"""What a manager reads of the call itself, under the decision: paper, drops, links, who is not to be named."""
+"""What a manager reads of the call itself, under the decision: paper, drops, links, who is not named."""
 
 from collections.abc import Iterator
 from datetime import datetime

@@ -178,6 +178,22 @@ async def test_with_a_number_the_drop_asks_nothing_and_the_note_is_typed_on(play
         assert "Ring 0116 496 0123 by 14:31." in text_of(app)
 
 
+async def test_a_line_that_drops_with_the_first_words_is_logged_too(play: Play) -> None:
+    async with running(play.desk) as (app, _):
+        await burst(app, "n", "Tom", *DROPPED)
+        assert isinstance(app.screen, AskLine)
+        await burst(app, ESC)
+        assert kept(app).calls[0].ended == "dropped"
+        assert answer(app, "referrer.name").typed == "Tom"
+
+
+async def test_another_caller_with_the_first_words_parks_them(play: Play) -> None:
+    async with running(play.desk) as (app, _):
+        await burst(app, "n", "Tom", *ANOTHER, "Ann", *ANOTHER, "Eve")
+        assert answer(app, "referrer.name").typed == "Eve"
+        assert len(parking.on_hold(play.desk)) == 2
+
+
 async def test_a_caller_rings_back_and_the_queue_joins_the_call_with_one_key(play: Play) -> None:
     shaw = call(play, "Leah Shaw")
     async with running(play.desk) as (app, _):
