@@ -55,6 +55,21 @@ def battery_size() -> int:
     return int(os.environ.get("DUTYDESK_BATTERY", "20"))
 
 
+@contextmanager
+def in_memory(otherwise: Path) -> Iterator[Path]:
+    """A folder in memory, gone at the end, where there is one with room; else the one given.
+
+    Every answer is a commit that waits for the disk. Whether the disk keeps its word is asked of the records
+    and of the whole program, and they stay on it.
+    """
+    memory = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it
+    if not os.access(memory, os.W_OK) or shutil.disk_usage(memory).free < 1 << 29:
+        yield otherwise
+        return
+    with tempfile.TemporaryDirectory(prefix="dutydesk-test-", dir=memory) as folder:
+        yield Path(folder)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _a_home_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """No test reads or writes the home folder of whoever runs it."""
@@ -172,13 +187,17 @@ def _made_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture
+def made_desk(tmp_path: Path, _made_sqlite: Path) -> Path:
+    """`tmp_path / "desk.db"` as the program makes it, with nothing in it."""
+    return Path(shutil.copy2(_made_sqlite, tmp_path / "desk.db"))
+
+
 @pytest.fixture(params=["sqlite", "postgres"])
-def made_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def made_database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """The address of a database as the program makes it, with nothing in it: once on each engine."""
     if request.param == "sqlite":
-        copy = tmp_path / "desk.db"
-        shutil.copy2(request.getfixturevalue("_made_sqlite"), copy)
-        yield f"sqlite:///{copy}"
+        yield f"sqlite:///{request.getfixturevalue('made_desk')}"
         return
     parts = [request.getfixturevalue(name) for name in ("postgres_url", "_postgres_maker", "_made_postgres")]
     with _postgres_database(*parts) as url:

@@ -10,9 +10,17 @@ from dutydesk.acts import people
 from dutydesk.acts.calls import settle, take_call
 from dutydesk.acts.desk import Desk, close_desk, open_desk
 from dutydesk.acts.values import NOBODY, Field, Person, Where
+from tests.conftest import in_memory
 from tests.fixed_clock import FixedClock
 
 OpenDesk = Callable[[], Desk]
+
+
+@pytest.fixture
+def tmp_path(tmp_path: Path) -> Iterator[Path]:
+    """In memory: no test here is about the disk."""
+    with in_memory(tmp_path) as folder:
+        yield folder
 
 
 @pytest.fixture(autouse=True)

@@ -15,6 +15,7 @@ from dutydesk.acts import calls
 from dutydesk.acts.desk import Desk
 from dutydesk.text import clean
 from tests.acts.play import Play, playing
+from tests.conftest import in_memory
 from tests.screens.calling import name_of
 from tests.screens.resting import rest
 
@@ -28,9 +29,16 @@ WRITTEN = {
 
 
 @pytest.fixture
-def play(tmp_path: Path) -> Iterator[Play]:
+def tmp_path(tmp_path: Path) -> Iterator[Path]:
+    """In memory: no test here is about the disk."""
+    with in_memory(tmp_path) as folder:
+        yield folder
+
+
+@pytest.fixture
+def play(made_desk: Path) -> Iterator[Play]:
     """A desk at 14:26 on Tue 12 May 2026 with its people; the duty worker S Khan is here."""
-    with playing(tmp_path, "2026-05-12T14:26") as stage:
+    with playing(str(made_desk), "2026-05-12T14:26") as stage:
         yield stage
 
 

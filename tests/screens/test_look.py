@@ -27,6 +27,12 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return furnished(tmp_path_factory.mktemp("look") / "desk")
 
 
+@pytest.fixture
+def tmp_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """On the disk: the pictures that changed stand there afterwards, to be compared."""
+    return tmp_path_factory.mktemp("changed")
+
+
 @pytest.mark.parametrize("stage", STAGES, ids=lambda stage: str(stage.name))
 async def test_a_screen_looks_as_approved(
     stage: Stage, template: Path, tmp_path: Path, snapshot: SnapshotAssertion

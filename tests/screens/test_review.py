@@ -41,9 +41,9 @@ WORKER, MANAGER = ("S Khan", "duty_worker"), ("M Patel", "duty_manager")
 
 
 @pytest.fixture
-def desk(tmp_path: Path, clock: FixedClock) -> Iterator[Desk]:
+def desk(made_desk: Path, clock: FixedClock) -> Iterator[Desk]:
     """A real desk in a SQLite file, with a duty worker at it."""
-    opened = open_desk(str(tmp_path / "desk.db"), None, clock)
+    opened = open_desk(str(made_desk), None, clock)
     sit(opened, *WORKER)
     yield opened
     close_desk(opened)
