@@ -19,7 +19,7 @@ from textual.widgets import Static
 from dutydesk.acts.alarm_values import Heard
 from dutydesk.acts.call_values import LeftOpen
 from dutydesk.acts.feedback_rows import preview as owed_preview
-from dutydesk.acts.queue import preview
+from dutydesk.acts.queue import TOOL_OWED, preview
 from dutydesk.acts.reading import unread
 from dutydesk.acts.values import Person, Preview, Tab
 from dutydesk.practice.wording import clock_words
@@ -175,7 +175,8 @@ class QueueScreen(QueueCalls, QueueOwed, Finds, QueueReading):
 
     def identity(self) -> tuple[str, Content]:
         """Who is here; the time, and as of when the rows are true."""
-        roomy = not self.desk.demonstration or self.size.width >= WIDE
+        crowded = self.desk.demonstration or self.desk_app.on_hold
+        roomy = not crowded or self.size.width >= WIDE
         at = self.view.at if self.view else None
         right = as_of(self.now(), at, self.saved_words(), with_time=roomy)
         if missing := len(unread(self.desk)):
@@ -332,7 +333,8 @@ class QueueScreen(QueueCalls, QueueOwed, Finds, QueueReading):
             self.desk_app.hold_keys()
             self.go_to_screen(ReviewScreen(row.contact_id))
         else:
-            self._open_contact(row.contact_id, "letters" if self.tab == "feedback" else "")
+            page = "tools" if row.step == TOOL_OWED else ""
+            self._open_contact(row.contact_id, "letters" if self.tab == "feedback" else page)
 
     def _open_contact(self, contact_id: UUID, section: str = "") -> None:
         from .contact import ContactScreen

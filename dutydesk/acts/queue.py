@@ -2,8 +2,8 @@
 
 Owns one rule of order: what this person has parked for another call, then immediate danger, then soonest due,
 paused last, ties by receipt. Work that nothing more is decided about here leaves the open tabs, unless a tool
-is owed. Only what is open is read, by its index; of a desk with more than `MOST` open contacts those in danger
-and then the oldest are shown, and `counts` still says how many there are.
+is owed. Only what is open is read, by its index; of a desk with more than `MOST` open contacts those in
+danger and then the oldest are shown, and `counts` still says how many there are.
 """
 
 from collections.abc import Collection, Hashable, Sequence

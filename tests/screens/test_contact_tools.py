@@ -222,6 +222,17 @@ async def test_the_queue_says_late_once_the_promise_has_passed(play: Play, size:
         assert "DASH late" in row
 
 
+async def test_what_was_decided_and_is_owed_a_tool_opens_at_its_page(play: Play) -> None:
+    """R-508: one key from the queue to where the copy is written down."""
+    contact = incident(play, send=True, asked="PC Khan 14:20")
+    play.endorse(contact)
+    play.be(play.worker)
+    async with running(play.desk) as (app, pilot):
+        assert "Tool owed" in text_of(app)
+        await press(app, pilot, "enter")
+        assert screen_of(app).section == "tools"
+
+
 async def test_the_manager_reads_what_is_owed_and_what_came_since(play: Play) -> None:
     """R-508: on the review."""
     contact = incident(play, send=True, asked="PC Khan 14:20")
