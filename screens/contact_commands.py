@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
 from dutydesk.acts import calls, phone, rows, sending, starts, undoing
-from dutydesk.acts.values import Field, Undone
+from dutydesk.acts.said_values import Undone
+from dutydesk.acts.values import Field
 from dutydesk.errors import DeskError
 from dutydesk.practice.dates import KEPT, read_clock_time
 from dutydesk.practice.gate import not_safeguarding

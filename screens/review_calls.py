@@ -8,6 +8,7 @@ from dutydesk.practice.checklist import Checklist
 from dutydesk.practice.unnamed import asks_not_to_be_named, is_anonymous
 from dutydesk.practice.wording import when_words
 
+from .review_said import read_backs
 from .review_whom import outcomes_sent
 
 
@@ -33,3 +34,4 @@ def under_decision(view: ReviewView, checklist: Checklist, now: datetime) -> Ite
         )
     for link in contact.links:
         yield "Linked", link.words
+    yield from read_backs(view, now)

@@ -15,8 +15,9 @@ from sqlmodel import Session
 from dutydesk.acts.may_type import NOTE_DRAFT
 from dutydesk.acts.people import someone_here
 from dutydesk.acts.rows import PUT_BACK, TAKEN_OUT, set_struck
+from dutydesk.acts.said_values import Undone
 from dutydesk.acts.saving import Saving
-from dutydesk.acts.values import NOBODY, Field, Person, Undone
+from dutydesk.acts.values import NOBODY, Field, Person
 from dutydesk.acts.waiting import Pages, Typed
 from dutydesk.errors import NotAllowed
 from dutydesk.practice.facts import Facts
@@ -24,12 +25,16 @@ from dutydesk.practice.says import says_words
 from dutydesk.practice.tools import ROW, name_of_tool
 from dutydesk.records import reading as records
 from dutydesk.records.tables import Contact, History
+from dutydesk.records.windows import windows
 from dutydesk.records.writing import Leaving, writing
 
 if TYPE_CHECKING:
     from dutydesk.acts.desk import Desk
 
 TYPED: Final = "typed"
+CHOSEN: Final = ("kept_mine", "kept_theirs", "kept_both")
+"""Acts by which one of two versions of a field stands (`clashing`)."""
+NOT_KEPT: Final = "not_kept"
 UNDONE: Final = "undone"
 REDONE: Final = "redone"
 NOTHING_TO_UNDO: Final = "Nothing is left to undo here."
@@ -73,13 +78,18 @@ def steps(lines: Iterable[History], by: UUID) -> Steps:
     undone: list[Step] = []
     before_send = Steps()
     stood: dict[tuple[UUID, str], Why] = {}
+    aside: dict[tuple[UUID, str], Why] = {}
     for line in lines:
-        if line.by_id != by and line.act in (TYPED, TAKEN_OUT, PUT_BACK, UNDONE, REDONE):
+        if line.act == NOT_KEPT:
+            aside[line.subject_id, line.question] = line.reason, line.by_when, line.says
+        if line.by_id != by and line.act in (TYPED, TAKEN_OUT, PUT_BACK, UNDONE, REDONE, *CHOSEN):
             continue
-        if line.act in (TYPED, TAKEN_OUT, PUT_BACK) and line.question != NOTE_DRAFT:
+        if line.act in (TYPED, TAKEN_OUT, PUT_BACK, *CHOSEN) and line.question != NOTE_DRAFT:
             field, why = (line.subject_id, line.question), (line.reason, line.by_when, line.says)
-            if line.act == TYPED:
+            if line.act in (TYPED, *CHOSEN):
                 old_why, stood[field] = stood.get(field, NO_WHY), why
+                if line.act == "kept_theirs":
+                    old_why = aside.get(field, NO_WHY)
                 done.append(Step(TYPED, *field, line.old, line.new, old_why, why))
             else:
                 done.append(Step(line.act, *field))
@@ -164,6 +174,9 @@ def _type(
         raise NotAllowed(NOT_NOW)
     left = Leaving(step.subject, step.question, None, at, person.id, person.name)
     to.settle(connection, contact.id, [left], act)
+    key = step.subject, step.question
+    written = windows(connection.dialect.name).versions(connection, contact.id, [key])
+    desk.keeper.versions.note(contact.id, written)
     words = desk.checklist.question(step.question).name.lower()
     whose = _row_words(facts, step.subject) if step.subject != NOBODY else _title(desk, step.question)
     if text == was:
