@@ -31,19 +31,21 @@ def held_words(held: tuple[OnHold, ...], here: UUID | None, now: datetime, width
     others = [each for each in held if each.contact_id != here]
     parked = [each for each in others if each.parked_at is not None]
     to_ring = [each for each in others if each.redial_at is not None]
+    wide = width >= WIDE and here is not None
     parts: list[Content] = []
     if parked:
-        name = f": {parked[0].name}" if width >= WIDE else f" {parked[0].short}"
-        parts.append(plain(f"{len(parked)} parked{name} {minutes(now, parked[0].parked_at)}", "bold $accent"))
+        spent = minutes(now, parked[0].parked_at)
+        # The rows of the queue say which; there the mark only counts.
+        name = f": {parked[0].name}" if wide else f" {parked[0].short}" if here is not None else ""
+        parts.append(plain(f"{len(parked)} parked{name} {spent}", "bold $accent"))
     if to_ring:
         first = to_ring[0]
-        name = first.name if width >= WIDE else first.short
-        due = first.redial_at is not None and first.redial_at <= now
-        at = "now" if due or first.redial_at is None else clock_words(first.redial_at)
-        words = plain(f" ring back {name} {at} ", "reverse bold") if due else plain(f"ring back {name} {at}")
-        parts = (
-            [words] if width < WIDE and (due or not parked) else parts if width < WIDE else [*parts, words]
-        )
+        due = first.redial_at is None or first.redial_at <= now
+        at = "now" if first.redial_at is None or due else clock_words(first.redial_at)
+        name = f" {first.name if wide else first.short}" if here is not None else ""
+        words = plain(f" ring back{name} {at} ", "reverse bold") if due else plain(f"ring back{name} {at}")
+        if not parts or due or wide:
+            parts = [*parts, words] if wide or here is None else [words]
     return plain("| ", "$quiet") + Content("  ").join(parts) + Content("  ") if parts else Content("")
 
 

@@ -175,8 +175,7 @@ class QueueScreen(QueueCalls, QueueOwed, Finds, QueueReading):
 
     def identity(self) -> tuple[str, Content]:
         """Who is here; the time, and as of when the rows are true."""
-        crowded = self.desk.demonstration or self.desk_app.on_hold
-        roomy = not crowded or self.size.width >= WIDE
+        roomy = self.size.width >= WIDE or not (self.desk.demonstration or self.desk_app.on_hold)
         at = self.view.at if self.view else None
         right = as_of(self.now(), at, self.saved_words(), with_time=roomy)
         if missing := len(unread(self.desk)):

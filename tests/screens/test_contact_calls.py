@@ -152,7 +152,7 @@ async def test_b9_a_drop_is_logged_with_one_key_and_the_number_asked_if_none_sta
         assert "Dropped 14:32, ring 0116 496 0123" in lines_of(app)[0]
         await burst(app, ESC, ESC)
         assert "Ring 14:37" in text_of(app)
-        assert "ring back C-0001" in lines_of(app)[0]
+        assert "ring back 14:37" in lines_of(app)[0]
         play.clock.move(minutes=6)
         app.screen.tick()
         assert "now" in lines_of(app)[0]
