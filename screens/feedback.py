@@ -88,10 +88,11 @@ class ItemLines(LineList):
         return len(self.items) * LINES_OF_ONE
 
     def take(self, items: tuple[FeedbackItem, ...], now: datetime) -> None:
-        """Show these; the cursor stays on its recipient."""
+        """Show these; the cursor stays on its recipient, at first on one that is open."""
         here = self.items[self.chosen].id if self.items else None
         self.items, self.now = items, now
-        self.chosen = next((place for place, each in enumerate(items) if each.id == here), 0)
+        first = next((place for place, each in enumerate(items) if each.open), 0)
+        self.chosen = next((place for place, each in enumerate(items) if each.id == here), first)
         self.rebuild()
 
     def at(self, now: datetime) -> None:
@@ -210,8 +211,9 @@ class FeedbackPanel(Overlay, Owes):
             self.query_one("#owed-said", Static).update(plain(sentence, style))
 
     def owed_done(self, sentence: str) -> None:
-        """Read it again, and say what was done."""
+        """Read it again, and say what was done; the next key is for the item as it stands then."""
         self.say(sentence, "bold")
+        self.desk_app.hold_keys("rows")
         self._read()
 
     def tick(self) -> None:

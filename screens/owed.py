@@ -7,7 +7,7 @@ says which item is chosen and draws itself again afterwards; it decides nothing.
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from typing import Literal
+from typing import Literal, TypeVar
 from uuid import UUID
 
 from dutydesk.acts import feedback, feedback_rows, reading, withholding
@@ -21,6 +21,8 @@ from dutydesk.practice.zone import to_london
 
 from .ask import Ask, AskLine
 from .shell import DeskScreen
+
+Result = TypeVar("Result")
 
 NOTHING_CHOSEN = "Nothing that is owed in writing is chosen here."
 WHERE = "Choose a recipient: 4 on the queue, or the feedback of a contact (^G w)."
@@ -265,12 +267,12 @@ class Asking:
 
     def _withhold(self, view: ContactView, reason: str) -> None:
         act = partial(withholding.withhold, self._desk, view.id, view.version, reason)
-        self._screen.in_background(act, self._withheld, self._screen.owed_refused)
+        self._act(act, self._withheld)
 
     def _withheld(self, found: tuple[int, int]) -> None:
         held, gone = found
-        words = f"Held for the family: {held}. Each needs its reviewer: h." if held else "Marked."
-        before = f" {gone} went to the family before." if gone else ""
+        words = f"Held: {held}, each needs its reviewer (h)." if held else "Marked."
+        before = f" {gone} went before." if gone else ""
         self._screen.owed_done(f"Do not share with family. {words}{before}")
 
     def _share_again(self, view: ContactView, reason: str) -> None:
@@ -289,5 +291,19 @@ class Asking:
         self._screen.app.push_screen(AskLine(title, words, typed, place=place), answered)
 
     def _do(self, act: Callable[[], object], sentence: str) -> None:
+        """Do it; the keys behind it are for the item as it stands afterwards."""
+        self._act(act, lambda _: self._screen.owed_done(sentence))
+
+    def _act(self, act: Callable[[], Result], then: Callable[[Result], object]) -> None:
         screen = self._screen
-        screen.in_background(act, lambda _: screen.owed_done(sentence), screen.owed_refused)
+
+        def done(answer: Result) -> None:
+            then(answer)
+            screen.desk_app.release_keys("owed")
+
+        def refused(error: DeskError) -> None:
+            screen.owed_refused(error)
+            screen.desk_app.release_keys("owed")
+
+        screen.desk_app.hold_keys("owed")
+        screen.in_background(act, done, refused)

@@ -38,7 +38,7 @@ ACKNOWLEDGE: Final = "acknowledge_referral"
 ENDORSEMENT_GONE: Final = "the endorsement was withdrawn"
 
 GONE: Final = "That is not owed at this desk any more."
-NOT_YOURS: Final = "Feedback is sent by a worker who takes contacts, or by a manager. Your role does not."
+NOT_YOURS: Final = "Who takes contacts does this, or a manager. Your role does not."
 FOR_A_MANAGER: Final = "What is held goes on when a manager says so. Your role does not."
 SENT_ALREADY: Final = "It was sent already."
 IS_HELD: Final = "It is held. A manager lets it go on, with a reason, and then it is sent."

@@ -47,6 +47,15 @@ PLACES: Final = (
     "ask.file",
     "ask.message",
     "ask.number",
+    "ask.sent",
+    "ask.held",
+    "ask.reviewer",
+    "ask.review",
+    "ask.no_route",
+    "ask.release",
+    "ask.acknowledged",
+    "ask.withhold",
+    "ask.share",
 )
 """What is typed in or read that is no question of the checklist: where, and which."""
 

@@ -46,7 +46,7 @@ def of_contact(session: Session, contact_id: UUID) -> Sequence[Feedback]:
 
 
 def open_items(session: Session, most: int) -> Sequence[Row[Any]]:
-    """What is owed or held at this desk, soonest due first, those of one contact together, each with what its contact is called.
+    """What is owed or held at this desk, soonest due first, those of one contact together.
 
     Returns: an item's columns, and reference, family_name, children, worker_id, worker_name,
         received_at and withheld_at of its contact.
