@@ -81,6 +81,8 @@ STAGES: tuple[Stage, ...] = (
         {
             "queue_mine": ("1",),
             "queue_team": ("2",),
+            "queue_feedback": ("4",),
+            "feedback_sent": ("4", "end", "s"),
             "queue_closed_today": ("5",),
             "clocks": ("2", "f8"),
             "all_commands": ("ctrl+p",),
@@ -137,7 +139,15 @@ STAGES: tuple[Stage, ...] = (
         {"contact_marks": at("c"), "contact_clocks": at("c", "f8"), "strategy": at("s")},
         found("2", "singh"),
     ),
-    Stage("held", {"strategy_held": at("s")}, found("2", "hussain")),
+    Stage(
+        "held",
+        {
+            "strategy_held": at("s"),
+            "feedback_page": at("w"),
+            "feedback_panel": at("w", "enter"),
+        },
+        found("2", "hussain"),
+    ),
     Stage(
         "review",
         {"review_top": ("pageup", "pageup"), "review_more": ("pageup", "pageup", "space")},
