@@ -29,6 +29,14 @@ class ToolRow(SQLModel, table=True):
     chased_at: datetime | None = None
     received_at: datetime | None = None
     filed_at: datetime | None = None
+    __table_args__ = (
+        Index(
+            "tool_awaited",
+            "contact_id",
+            sqlite_where=text("struck_at IS NULL AND received_at IS NULL AND filed_at IS NULL"),
+            postgresql_where=text("struck_at IS NULL AND received_at IS NULL AND filed_at IS NULL"),
+        ),
+    )
 
 
 class CallRow(SQLModel, table=True):
@@ -214,3 +222,30 @@ class Clash(SQLModel, table=True):
     at: datetime
     by_id: UUID
     by_name: str
+
+
+class Handover(SQLModel, table=True):
+    """A contact that came to another worker, and whether the one before has been told."""
+
+    __tablename__ = "handover"
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    contact_id: UUID = Field(foreign_key="contact.id", index=True)
+    at: datetime
+    from_id: UUID
+    from_name: str
+    to_id: UUID
+    to_name: str
+    by_id: UUID
+    by_name: str
+    """Who did it: the new worker, or a manager."""
+    reason: str = Field(sa_type=Text)
+    told_at: datetime | None = None
+    """When the worker before had it on the screen."""
+    __table_args__ = (
+        Index(
+            "handover_to_tell",
+            "from_id",
+            sqlite_where=text("told_at IS NULL"),
+            postgresql_where=text("told_at IS NULL"),
+        ),
+    )

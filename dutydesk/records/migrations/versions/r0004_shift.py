@@ -155,6 +155,31 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_clash_contact_id"), "clash", ["contact_id"], unique=False)
     op.create_table(
+        "handover",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("contact_id", sa.Uuid(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("from_id", sa.Uuid(), nullable=False),
+        sa.Column("from_name", sa.String(), nullable=False),
+        sa.Column("to_id", sa.Uuid(), nullable=False),
+        sa.Column("to_name", sa.String(), nullable=False),
+        sa.Column("by_id", sa.Uuid(), nullable=False),
+        sa.Column("by_name", sa.String(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["contact_id"], ["contact.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_handover_contact_id"), "handover", ["contact_id"], unique=False)
+    op.create_index(
+        "handover_to_tell",
+        "handover",
+        ["from_id"],
+        unique=False,
+        sqlite_where=sa.text("told_at IS NULL"),
+        postgresql_where=sa.text("told_at IS NULL"),
+    )
+    op.create_table(
         "seat",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("contact_id", sa.Uuid(), nullable=False),
@@ -183,6 +208,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_tool_contact_id"), "tool", ["contact_id"], unique=False)
+    op.create_index(
+        "tool_awaited",
+        "tool",
+        ["contact_id"],
+        unique=False,
+        sqlite_where=sa.text("struck_at IS NULL AND received_at IS NULL AND filed_at IS NULL"),
+        postgresql_where=sa.text("struck_at IS NULL AND received_at IS NULL AND filed_at IS NULL"),
+    )
     op.add_column("answer", sa.Column("says", sa.String(), server_default="", nullable=False))
     op.add_column("child", sa.Column("outcome", sa.String(), server_default="", nullable=False))
     op.add_column("contact", sa.Column("differs", sa.String(), server_default="", nullable=False))
