@@ -230,6 +230,7 @@ class _Drawing:
         self.state = step_of(head.state, lanes, bool(clock and clock.of_contact))
         if not self.open:
             outcome = next((each.words for each in desk.checklist.outcomes if each.key == head.outcome), "")
+            outcome += f" ({head.differs})" if outcome and head.differs else ""
             began = date_words(london_date(head.started_at), self.day)
             self.state = f"{self.state}, call of {began}" + (f", {outcome}" if outcome else "")
         self.relations = desk.checklist.codes["relation"]

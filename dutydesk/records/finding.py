@@ -46,6 +46,7 @@ _SHOWN: Final = (
     "family",
     "children",
     "outcome",
+    "differs",
     "danger",
 )
 
