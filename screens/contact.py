@@ -27,7 +27,7 @@ from .contact_acts import ContactActs
 from .contact_calls import Interruptions
 from .contact_commands import ContactCommands
 from .contact_danger import Danger
-from .contact_note import Noting
+from .contact_note import NOTE_SIGNS, Noting
 from .contact_page import Page
 from .contact_rescue import Rescue
 from .contact_typing import Typing
@@ -139,7 +139,9 @@ class ContactScreen(
         """The quick note."""
         with Horizontal(id="note-row"):
             yield Static(plain("Note>", "bold"), id="note-label", markup=False)
-            yield OneLine(Field("note.draft"), id="note")
+            note = OneLine(Field("note.draft"), id="note")
+            note.placeholder = NOTE_SIGNS
+            yield note
 
     def on_mount(self) -> None:
         """Show the first page at once; read or make the contact behind it; build the other pages last."""

@@ -34,4 +34,8 @@ def under_decision(view: ReviewView, checklist: Checklist, now: datetime) -> Ite
         )
     for link in contact.links:
         yield "Linked", link.words
+
+
+def about_the_call(view: ReviewView, now: datetime) -> Iterator[tuple[str, str]]:
+    """(what, its words) above every section in full: when it was read back, and what was put right."""
     yield from read_backs(view, now)

@@ -28,7 +28,7 @@ from dutydesk.practice.wording import clock_words
 from dutydesk.text import clean
 
 from .plain import plain
-from .review_calls import under_decision
+from .review_calls import about_the_call, under_decision
 
 COLUMN: Final = 12
 """Cells of the column of labels; a space stands between it and the text."""
@@ -317,6 +317,7 @@ def _changed(view: ReviewView, now: datetime) -> Iterator[Part]:
 def _in_full(view: ReviewView, checklist: Checklist, now: datetime) -> Iterator[Part]:
     yield BLANK
     yield Part("EVERY SECTION IN FULL", label_style=HEAD, above=True)
+    yield from (Part(label, text) for label, text in about_the_call(view, now))
     for section in checklist.rail:
         yield from _section(section, view.sent_facts, view, checklist, now)
     if view.contact.strategy is not None:

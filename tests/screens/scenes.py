@@ -104,6 +104,8 @@ STAGES: tuple[Stage, ...] = (
             "contact_narrative": at("n"),
             "contact_noting": at("c", "f2", "ctrl+u", *"/n knife mentioned"),
             "help_note": at("c", "f2", "f1"),
+            "read_back": at("c", "ctrl+r"),
+            "note_lines": at('"'),
         },
         found("1", "carter"),
     ),
