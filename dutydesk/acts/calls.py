@@ -103,6 +103,7 @@ def take_call(
     except DeskError:
         _undo(desk, contact_id)
         raise
+    desk.keeper.versions.begin(contact_id, {})
     return contact_id
 
 

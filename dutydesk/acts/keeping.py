@@ -1,31 +1,34 @@
 """Keeping what is typed: every change is saved as soon as the last save has ended.
 
 Owns the writer thread. The event loop only leaves the newest text of a field here and goes on; the thread
-saves it (`saving`). What is reported as
-saved has been committed. What a failed save held stays in memory and is tried again; what may not be kept
-(`may_type`) takes nothing else with it, and stays in memory until a screen has taken it over.
+saves it (`saving`). What is reported as saved has been committed. What a failed save held stays in memory and
+is tried again; what may not be kept (`may_type`) takes nothing else with it, and stays in memory until a
+screen has taken it over.
 """
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
+from dutydesk.acts.apart import Apart
 from dutydesk.acts.saving import Saving
 from dutydesk.acts.values import Field, Person, Where
-from dutydesk.acts.waiting import Left, Pages, Refused, Typed, as_it_stood
+from dutydesk.acts.versions import Versions
+from dutydesk.acts.waiting import Left, Pages, Refused, Typed, as_it_stood, without
 from dutydesk.clock import Clock
 from dutydesk.errors import DeskError, NotSaved
 from dutydesk.practice.checklist import Checklist
 from dutydesk.records.database import Database
 from dutydesk.records.refusals import in_plain_words
+from dutydesk.records.windows import Key
 from dutydesk.records.writing import writing
 from dutydesk.text import clean
 
@@ -59,8 +62,11 @@ class Keeper:
         self.here: Person | None = None
         """Who types; set by `people`."""
         self.failed_since: datetime | None = None
+        self.window = uuid4()
+        """Of this program, as a window (`seats`)."""
+        self.versions = Versions()
         self._home = home
-        self._saving = Saving(checklist)
+        self._saving = Saving(checklist, Apart(self.versions, self.window))
         self._questions = {q.key: q for section in checklist.sections for q in section.questions()}
         self._clock = clock
         self._turn = threading.Condition()
@@ -72,7 +78,7 @@ class Keeper:
         self._done: dict[UUID, int] = {}
         """How often each contact was to be saved, and up to which of these it was."""
         self._failed: dict[UUID, _Failure] = {}
-        self._refused: dict[UUID, dict[tuple[UUID, str], Typed]] = {}
+        self._refused: dict[UUID, dict[Key, Typed]] = {}
         self._forgotten: set[UUID] = set()
         self._closing = False
         self._stopped = ""
@@ -127,6 +133,8 @@ class Keeper:
         with self._turn:
             pages = self._waiting.setdefault(contact_id, Pages())
             key = field.subject, field.question
+            if self.versions.over_theirs(contact_id, key):
+                pages.left.append(Left(*key, None, at, self.here))
             pages.typed[key] = newest.over(pages.typed.get(key))
             pages.place = (where, at, self.here)
             self._ask(contact_id)
@@ -164,8 +172,8 @@ class Keeper:
 
     def unsaved(self, contact_id: UUID) -> tuple[Typed, ...]:
         """What was typed of a contact and is not on the disk yet: the newest text of each field."""
+        found: dict[Key, Typed] = {}
         with self._turn:
-            found: dict[tuple[UUID, str], Typed] = {}
             for waiting in (self._under_way, self._waiting):
                 if contact_id in waiting:
                     found |= waiting[contact_id].typed
@@ -176,6 +184,17 @@ class Keeper:
         """What may not be kept and no screen has taken over: the last text of each field."""
         with self._turn:
             return tuple(each for contact_id in self._refused for each in self._refused_of(contact_id))
+
+    def take_theirs(self, contact_id: UUID, found: Mapping[Key, int], here: Key | None) -> frozenset[Key]:
+        """The fields in which a screen may show what another window saved; it does so from now on.
+
+        Args:
+            here: the field the cursor stands in, which is left as it is.
+        """
+        with self._turn:
+            stores = (self._under_way, self._waiting)
+            busy = {key for each in stores if contact_id in each for key in each[contact_id].typed}
+            return self.versions.take(contact_id, found, busy | ({here} if here else set()))
 
     def take_refused(self, contact_id: UUID) -> tuple[Refused, ...]:
         """Hand over what may not be kept of a contact: whoever takes it keeps it in sight."""
@@ -319,7 +338,7 @@ class Keeper:
         """Put back what could not be saved; what is to be said of it."""
         with self._turn:
             first = not self._failed
-            self._under_way = _without(self._under_way, contact_id)
+            self._under_way = without(self._under_way, contact_id)
             self._waiting[contact_id] = pages.under(self._waiting.get(contact_id, Pages()))
             tries = self._tries(contact_id) + 1
             wait = _RETRY_SECONDS[min(tries, len(_RETRY_SECONDS)) - 1]
@@ -334,7 +353,7 @@ class Keeper:
         """Note what was saved and what may not be; what is to be said of it."""
         keys = {(typed.field.subject, typed.field.question): typed for typed in refused}
         with self._turn:
-            self._under_way = _without(self._under_way, contact_id)
+            self._under_way = without(self._under_way, contact_id)
             self._done[contact_id] = ticket
             self._failed.pop(contact_id, None)
             forgotten = bool(keys) and contact_id in self._forgotten
@@ -364,7 +383,7 @@ class Keeper:
                     connection = self._connections[home.key] = home.engine.connect()
                 with connection.begin():
                     refused = self._saving.save(connection, writing(home.dialect), contact_id, pages)
-                self._saving.is_kept(pages, refused)
+                self._saving.is_kept(contact_id, pages, refused)
             except (SQLAlchemyError, DeskError):
                 self._let_go(home.key)
                 raise
@@ -375,7 +394,3 @@ class Keeper:
         if connection is not None:
             with suppress(SQLAlchemyError):
                 connection.close()
-
-
-def _without(pages: dict[UUID, Pages], contact_id: UUID) -> dict[UUID, Pages]:
-    return {each: kept for each, kept in pages.items() if each != contact_id}

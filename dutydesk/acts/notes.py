@@ -63,6 +63,7 @@ def keep_draft(session: Session, desk: "Desk", contact_id: UUID, person: Person,
     # A later version: the contact's own file, adopted once more, must not bring the old text back.
     draft.typed, draft.settled, draft.version = "", "", draft.version + 1
     session.add(draft)
+    desk.keeper.versions.note(contact_id, {(NO_SUBJECT, DRAFT): draft.version})
 
 
 def unsorted(view: ContactView, checklist: Checklist) -> int:

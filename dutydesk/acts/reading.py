@@ -25,6 +25,7 @@ from dutydesk.acts.values import (
     StrategyView,
     Where,
 )
+from dutydesk.acts.versions import versions_in
 from dutydesk.errors import NotAllowed
 from dutydesk.practice.checklist import Row
 from dutydesk.practice.facts import Answer, Facts, Subject
@@ -47,7 +48,15 @@ _CHOICES: Final = {
     "escalate": "Escalated",
     "return": "Sent back",
 }
-_OF_FIELDS: Final = {"typed": "", "undone": "Undone: ", "redone": "Redone: "}
+_OF_FIELDS: Final = {
+    "typed": "",
+    "undone": "Undone: ",
+    "redone": "Redone: ",
+    "not_kept": "Not written over what another window saved: ",
+    "kept_mine": "Of two versions the one that was not kept: ",
+    "kept_theirs": "Of two versions the one that stood: ",
+    "kept_both": "Of two versions both: ",
+}
 """Acts that change a field; the last two may also be of a row."""
 _ACTS: Final = {
     "undone": "Undone.",
@@ -76,6 +85,8 @@ _ACTS: Final = {
     "on_paper": "Taken on paper, entered later.",
     "linked": "Linked to another contact.",
     "unlinked": "A link was taken back.",
+    "taken_over": "Taken over by another worker.",
+    "handed_over": "Handed over by a manager.",
     "line_marked": "Whose words a line of the note is:",
     "read_back": "Read back to the caller.",
 } | FEEDBACK_ACTS
@@ -89,6 +100,7 @@ def open_contact(desk: "Desk", contact_id: UUID) -> ContactView:
     Raises: NotAllowed when there is no such contact; NotSaved; CannotOpen.
     """
     view = read_contact(desk, contact_id)
+    desk.keeper.versions.begin(contact_id, versions_in(view.facts))
     person = desk.here
     if person is None or not (view.editable or view.parked_at):
         return view

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import Connection
 from sqlalchemy import Row as Head
 
+from dutydesk.acts.apart import Apart
 from dutydesk.acts.find_terms import found_by
 from dutydesk.acts.may_type import (
     NOTE_DRAFT,
@@ -27,14 +28,19 @@ from dutydesk.practice.checklist import Checklist, Row
 from dutydesk.practice.each_child import FOR_ALL, OWN
 from dutydesk.practice.reading import Reading, read
 from dutydesk.practice.tools import LATER
+from dutydesk.records.windows import own_numbers
 from dutydesk.records.writing import WITH_ROLE, Leaving, Writing
 
 
 class Saving:
     """What one save writes; for the writer thread alone."""
 
-    def __init__(self, checklist: Checklist) -> None:
+    def __init__(self, checklist: Checklist, apart: Apart | None = None) -> None:
+        """Args:
+        apart: keeps what another window was first with; None for an act that has looked for itself.
+        """
         self._checklist = checklist
+        self._apart = apart
         self._questions = {q.key: q for section in checklist.sections for q in section.questions()}
         self._rows: set[UUID] = set()
         """Rows of grids known to be there."""
@@ -52,7 +58,7 @@ class Saving:
         head = to.head(connection, contact_id)
         if head is None:
             return list(pages.typed.values())
-        may = _rule(connection, to, contact_id, head, pages)
+        may = rule(connection, to, contact_id, head, pages)
 
         def wrote(left: Left) -> bool:
             # The worker's own last words are left after the send as well.
@@ -60,10 +66,13 @@ class Saving:
 
         typed = {key: each for key, each in pages.typed.items() if may(key[1], each.by)}
         refused = [each for key, each in pages.typed.items() if key not in typed]
+        left = pages.left
+        if self._apart is not None:
+            typed, left = self._apart.sift(connection, contact_id, typed, left)
         # A cursor that only looked leaves no line, and a text that is not kept has none.
         left = [
             each
-            for each in pages.left
+            for each in left
             if (each.subject, each.question) in typed
             or ((each.subject, each.question) not in pages.typed and wrote(each))
         ]
@@ -103,8 +112,10 @@ class Saving:
             )
         return refused
 
-    def is_kept(self, pages: Pages, refused: Sequence[Typed]) -> None:
+    def is_kept(self, contact_id: UUID, pages: Pages, refused: Sequence[Typed]) -> None:
         """The transaction of a save was kept: its rows need not be made again."""
+        if self._apart is not None:
+            self._apart.committed(contact_id)
         not_there = {typed.field.subject for typed in refused}
         self._rows.update(subject for subject, _ in pages.typed if subject not in not_there)
 
@@ -160,6 +171,8 @@ class Saving:
             if key == "danger.now":
                 shown["danger"] = reading.code == "y"
         for kind, made in rows.items():
+            if kind not in WITH_ROLE:
+                own_numbers(connection, kind, contact_id, made)
             to.new_rows(connection, kind, list(made.values()))
         to.answers(connection, answers)
         for (kind, subject), values in understood.items():
@@ -199,7 +212,7 @@ def _may_be_mark(typed: Typed) -> bool:
     return len(typed.text.strip()) == 1
 
 
-def _rule(
+def rule(
     connection: Connection, to: Writing, contact_id: UUID, head: Head[Any], pages: Pages
 ) -> Callable[[str, Person | None], bool]:
     """Whether someone may type under a question now, as of this transaction.

@@ -86,3 +86,8 @@ class Pages:
 def as_it_stood(left: Left, typed: Typed) -> Left:
     """With the text that stood there, and the reason beside it."""
     return replace(left, text=typed.text, reason=typed.reason, by_when=typed.by_when, says=typed.says)
+
+
+def without(pages: dict[UUID, Pages], contact_id: UUID) -> dict[UUID, Pages]:
+    """What waits of the other contacts."""
+    return {each: kept for each, kept in pages.items() if each != contact_id}

@@ -270,14 +270,14 @@ class Writing:
                     whose = replace(
                         each, at=now.changed_at, by_id=now.changed_by, by_name=now.changed_by_name
                     )
-                rows.append(_typed_row(contact_id, whose, settled[field], stood, why, act, says))
+                rows.append(typed_row(contact_id, whose, settled[field], stood, why, act, says))
                 settled[field] = stood
         self._settled(connection, rows)
 
     def settle_all(self, connection: Connection, contact_id: UUID) -> int:
         """As `settle` for every field, each in the name and at the time of its last change."""
         rows = [
-            _typed_row(
+            typed_row(
                 contact_id,
                 Leaving(
                     row.subject_id, row.question, None, row.changed_at, row.changed_by, row.changed_by_name
@@ -349,7 +349,7 @@ _OWN: Final = {
 }
 
 
-def _typed_row(
+def typed_row(
     contact_id: UUID,
     left: Leaving,
     old: str,
