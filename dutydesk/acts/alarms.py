@@ -35,6 +35,8 @@ FINDING_OUT: Final = "finding_out"
 OPEN: Final = ("recording", "sent", "returned", "escalated")
 LOOK_AGAIN: Final = timedelta(seconds=30)
 """After which a desk is looked through again though nothing on it changed: edges pass by themselves. Ours."""
+MANY: Final = 500
+"""Clocks near an edge from which on they are looked through less often than the desk changes. Ours."""
 MOST: Final = 200
 """Unanswered alarms of one person that are read; far beyond that no list helps. Ours."""
 
@@ -52,6 +54,9 @@ class Watch:
         self._spoken: defaultdict[UUID, Spoken] = defaultdict(Spoken)
         self._looked: tuple[object, datetime, UUID | None] | None = None
         self._standing: tuple[tuple[AlarmView, bool], ...] = ()
+        self._many = 0
+        """Clocks that the last finding looked at."""
+        self._found_at = self._began
         self._on_the_line = False
         """A call of this person's was left without its end: lines, but no bell in a headset."""
 
@@ -74,7 +79,8 @@ class Watch:
             or (person.id if person else None) != self._looked[2]
         )
         if fresh:
-            find(desk, now)
+            if self._many <= MANY or not timedelta() <= now - self._found_at < LOOK_AGAIN:
+                self._many, self._found_at = find(desk, now), now
             self._standing = standing_for(desk, person, now, self._began) if person else ()
             self._on_the_line = person is not None and _on_the_line(desk, person, now)
             self._looked = (stamp, now, person.id if person else None)
@@ -127,20 +133,21 @@ class Watch:
 
 
 def find(desk: "Desk", now: datetime) -> int:
-    """Write the alarms that have arisen and are not in the record yet; how many there were.
+    """Write the alarms that have arisen and are not in the record yet; how many clocks were looked at.
 
     Raises: NotSaved.
     """
     since = now - alarm_policy().reach
     with desk.database.read() as session:
-        found = [*_of_clocks(session, desk, now, since), *_others(session, now, since)]
+        found, looked_at = _of_clocks(session, desk, now, since)
+        found += _others(session, now, since)
         if found:
             known = records.there(session, {each.about_id for each in found})
             found = [each for each in found if each.names not in known]
     if found:
         with desk.database.write() as session:
             records.write(session, found, now)
-    return len(found)
+    return looked_at
 
 
 def standing_for(
@@ -218,7 +225,8 @@ def told_by(desk: "Desk", clock: Row[Any], now: datetime) -> tuple[tuple[Event, 
     return told
 
 
-def _of_clocks(session: Session, desk: "Desk", now: datetime, since: datetime) -> list[NewAlarm]:
+def _of_clocks(session: Session, desk: "Desk", now: datetime, since: datetime) -> tuple[list[NewAlarm], int]:
+    """The alarms of clocks, and how many clocks may have had one."""
     policy = alarm_policy()
     reaches: defaultdict[datetime, list[str]] = defaultdict(list)
     for timescale in _watched(desk):
@@ -226,13 +234,14 @@ def _of_clocks(session: Session, desk: "Desk", now: datetime, since: datetime) -
         if until is not None:
             reaches[until].append(timescale.key)
     if not reaches:
-        return []
+        return [], 0
     rows = records.clocks_to_tell(session, reaches, _kinds(desk), now, since)
-    return [
+    found = [
         NewAlarm(row.contact_id, row.id, event, EVERY_MANAGER if whom is Whom.MANAGER else row.worker_id)
         for row in rows
         for event, whom in told_by(desk, row, now)
     ]
+    return found, len(rows)
 
 
 def _others(session: Session, now: datetime, since: datetime) -> list[NewAlarm]:

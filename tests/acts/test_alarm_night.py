@@ -177,6 +177,10 @@ def test_a_whole_night_from_five_to_half_past_eight(night: Night) -> None:
         night.play.urgent(contact, "Arjun SINGH")
         night.send("SINGH")
 
+    def rung_off() -> None:
+        phone.end_call(night.home, night.contacts["SINGH"])
+        night.seats["worker"].call_since = None
+
     def held() -> None:
         night.play.discuss(night.contacts["SINGH"], "22:40")
 
@@ -191,10 +195,7 @@ def test_a_whole_night_from_five_to_half_past_eight(night: Night) -> None:
             "18:00": lambda: night.endorse("IRWIN"),
             "19:00": lambda: night.call("SINGH"),
             "19:10": strategy,
-            "19:20": lambda: (
-                phone.end_call(night.home, night.contacts["SINGH"]),
-                setattr(night.seats["worker"], "call_since", None),
-            ),
+            "19:20": rung_off,
             "19:27": lambda: night.acknowledge("manager"),
             "22:12": lambda: night.acknowledge("worker"),
             "22:13": lambda: night.acknowledge("manager"),
