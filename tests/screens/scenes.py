@@ -90,6 +90,7 @@ STAGES: tuple[Stage, ...] = (
             "find_sounds": ("f3", *"nowack"),
             "help_queue": ("f1",),
             "ask": ("ctrl+q",),
+            "remind": ("z",),
         },
     ),
     Stage("filter", {"queue_filter": ("2", "slash", *"hill")}),
