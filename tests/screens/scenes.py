@@ -157,6 +157,8 @@ STAGES: tuple[Stage, ...] = (
         found("3", "nowak"),
         by=MANAGER,
     ),
+    Stage("tools", {"contact_tools": at("x", "tab")}, found("2", "fofana")),
+    Stage("review_tools", {"review_tools": ("pageup", "pageup")}, found("3", "wood"), by=MANAGER),
     Stage("commenting", {"review_commenting": ("e", *"Agreed.")}, found("3", "nowak"), by=MANAGER),
     Stage("help_oversight", {"help_oversight": ("b", "f1")}, found("3", "nowak"), by=MANAGER),
     Stage("refused", {"review_refused": ("e", "f9")}, found("3", "nowak"), by=MANAGER),
