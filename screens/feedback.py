@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from dutydesk.acts.desk import Desk
 
 LINES_OF_ONE = 2
+ROUND_THE_LIST = 10
+"""Lines of the panel that are not its list: title, what is minded, what is said, keys."""
 LABEL = 11
 """Cells of mark and word before a name."""
 NOTHING_OWED = "Nothing is owed yet: feedback comes with the manager's endorsement."
@@ -187,7 +189,8 @@ class FeedbackPanel(Overlay, Owes):
         self._fit()
 
     def _fit(self) -> None:
-        room = self.app.size.height - AROUND - 9
+        marked = 2 if self.view is not None and self.view.withheld else 0
+        room = self.app.size.height - AROUND - ROUND_THE_LIST - marked
         self.list.styles.height = max(min(self.list.count, room), 1)
         self.call_after_refresh(self.list.rebuild)
 
@@ -198,10 +201,12 @@ class FeedbackPanel(Overlay, Owes):
             return
         width = max(min(self.app.size.width, 78) - 6, 20)
         minded_of = "; ".join(minded(item))
+        said = state_words(item, self.now())
         words = [f"Reach: {item.route or 'no route in the record'}"]
         if item.state == "owed" and item.outer_at is not None:
             words[0] += f"   Outer mark: {when_words(item.outer_at, self.now())}"
-        words += [f"Minded: {minded_of}"] if minded_of else []
+        words += [f"Bear in mind: {minded_of}"] if minded_of else []
+        words = [f"{said[:1].upper()}{said[1:]}", *words] if said else words
         lines = [part for each in words for part in wrapped(each, width, "", "  ")]
         line.update(Content("\n").join(lines))
 

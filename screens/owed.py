@@ -144,7 +144,7 @@ class Asking:
 
     def _ask_sent(self, item: FeedbackItem, typed: str = "", complaint: str = "") -> None:
         minded = "; ".join(feedback_rows.minded(item))
-        words = [complaint or HOW, "" if complaint else SUCH_AS, f"Minded: {minded}." if minded else ""]
+        words = [complaint or HOW, "" if complaint else SUCH_AS, f"Bear in mind: {minded}." if minded else ""]
         self._ask(
             f"Sent to {item.who}",
             " ".join(w for w in words if w),

@@ -155,7 +155,7 @@ def preview(desk: "Desk", item_id: UUID) -> Preview:
         ("State", state_words(item, now)),
         ("To", item.who),
         ("Reach", item.route or "no route in the record"),
-        ("Minded", "; ".join(minded(item))),
+        ("Bear in mind", "; ".join(minded(item))),
         ("Beside it", outer if item.outer_at and item.state == "owed" else ""),
         ("Rule", clock_of(desk, item).rule),
     ]

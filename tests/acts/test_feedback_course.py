@@ -228,3 +228,32 @@ def test_ten_thousand_settled_items_do_not_slow_the_list(play: Play) -> None:
         assert "feedback_open" in plan
     assert len(queue(play.desk, "feedback").rows) == 4
     assert queue(play.desk, "team").counts["feedback"] == 4
+
+
+def test_r913_the_familys_items_say_what_language_is_needed(play: Play) -> None:
+    contact = play.take()
+    child = play.ordinary(contact, decision__outcome="41")
+    play.retype(contact, "child", child, "language", "Polish, interpreter needed")
+    play.send(contact)
+    play.endorse(contact)
+    found = items(play, contact)
+    assert found["Kim Shaw"].languages == found["Leah Shaw"].languages == ("Polish, interpreter needed",)
+    assert found["Tom Reid"].languages == ()
+    assert "language: Polish, interpreter needed" in feedback_rows.minded(found["Kim Shaw"])
+
+
+def test_r908_is_asked_of_each_letter_by_what_that_letter_tells(play: Play) -> None:
+    """One child assessed, one advised: the mother's letter tells of both, each child's of its own."""
+    contact = play.take()
+    play.ordinary(contact, decision__outcome="41")
+    play.child(contact, 2, name="Jay Shaw", born="9", outcome="1", outcome_reason="Lives with his father")
+    play.send(contact)
+    play.endorse(contact)
+    asked = {name: each.needs_reasons for name, each in items(play, contact).items()}
+    assert asked == {
+        "Tom Reid": True,
+        "Kim Shaw": True,
+        "Leah Shaw": False,
+        "Jay Shaw": True,
+        "J Bell": True,
+    }

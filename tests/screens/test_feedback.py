@@ -350,3 +350,27 @@ async def test_the_keys_of_the_list_do_nothing_elsewhere_and_the_commands_say_so
         assert "Choose a recipient: 4 on the queue" in text_of(app)
         await press(app, pilot, "escape", "4", "n")
         assert isinstance(app.screen, ContactScreen), "every key of the queue works on this list too"
+
+
+@BOTH
+async def test_do_not_share_is_among_the_commands_of_a_contact_and_its_review(
+    play: Play, size: tuple[int, int]
+) -> None:
+    """R-413: marked while the call is typed, before anything is owed."""
+    contact = play.take()
+    play.ordinary(contact)
+    calls.leave(play.desk, contact)
+    async with running(play.desk, size) as (app, pilot):
+        await press(app, pilot, "enter", "ctrl+p", *"do not share", "enter", *"Police at stake", "enter")
+        assert isinstance(app.screen, ContactScreen)
+        assert play.view(contact).withheld.startswith("Do not share with family: Police at stake")
+        await press(app, pilot, "ctrl+g", "w")
+        assert "! Do not share with family: Police at stake" in text_of(app)
+        await press(app, pilot, "escape", "escape", "escape")
+        play.send(contact)
+        play.be(play.manager)
+        await press(app, pilot, "3", "enter")
+        assert isinstance(app.screen, ReviewScreen)
+        await press(app, pilot, "ctrl+p", *"do not share", "enter", *"Police have finished", "enter")
+        assert isinstance(app.screen, ReviewScreen)
+        assert play.view(contact).withheld == ""
