@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import product
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -12,6 +13,7 @@ from dutydesk.acts.desk import close_desk, open_desk
 from dutydesk.acts.finding import MOST, Findings, Found, find
 from dutydesk.practice.findable import read_query
 from dutydesk.records import finding
+from tests.acts.earlier import bring_back
 from tests.acts.play import Play, playing
 from tests.hostile import AWKWARD, HOSTILE, MARKUP
 
@@ -244,18 +246,11 @@ def test_a_desk_of_before_is_made_findable_at_its_next_start(play: Play) -> None
     assert (seen(play, "zain"), seen(play, "le2"), seen(play, "900456")) == before
 
 
-def test_a_desk_of_the_program_before_this_one_is_brought_up_and_found_in(play: Play) -> None:
+def test_a_desk_of_the_program_before_this_one_is_brought_up_and_found_in(play: Play, tmp_path: Path) -> None:
     khans(play)
     before = seen(play, "zain"), seen(play, "900456")
     database = play.desk.database
-    with database.engine.begin() as connection:
-        for statement in (
-            "DROP TABLE find_term",
-            "DROP INDEX contact_by_start",
-            "ALTER TABLE desk DROP COLUMN find_rules",
-            "UPDATE alembic_version SET version_num = '0002'",
-        ):
-            connection.exec_driver_sql(statement)
+    bring_back(database, "0002", tmp_path)
     address = str(database.path or database.engine.url.render_as_string(False))
     again = open_desk(address.replace("postgresql+psycopg", "postgresql"), None, play.clock)
     try:
