@@ -18,7 +18,7 @@ from .shell import DeskScreen
 if TYPE_CHECKING:
     from .contact import ContactScreen
 
-GO_WORDS = "Go: a letter, 1-9 child, q note, l clocks, u history, . ended, g queue, Esc"
+GO_WORDS = "Go: a letter, 1-9 child, q note, u history, . ended, z another call, g queue"
 
 
 class Walk(DeskScreen):
