@@ -189,7 +189,7 @@ def _judgement(view: ReviewView, checklist: Checklist, now: datetime) -> Iterato
         yield Part("", "; ".join(others), "$quiet", most=BEGINNING, whole=others[0][0])
     if shown != exceptions:
         yield Part("", f"and {len(exceptions) - len(shown)} more, all of them below", "$quiet")
-    yield from (head("TOOLS", each) for each in tool_lines(view.contact.facts, facts, checklist, now))
+    yield from (head("TOOLS", each) for each in tool_lines(view.contact.facts, facts, checklist, now, shown))
     yield from not_sorted(view, now)
     yield head("LEVEL", f"{level} ({sent.thresholds_version})", group=True)
     yield Part("", words("analysis.threshold"), most=BEGINNING, whole="h")

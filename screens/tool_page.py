@@ -19,6 +19,7 @@ from dutydesk.practice.tools_file import Tool, load_tools
 
 from . import theme
 from .contact_page import GridBlock, GridRow
+from .lines import wrapped
 from .plain import one_line, plain
 from .redraw import show
 
@@ -123,7 +124,7 @@ def state_lines(host: "ContactScreen", room: int, *, only_owed: bool = False) ->
             continue
         style = theme.BANDS["overdue"] if state.late(now) else "bold" if state.owed else "$quiet"
         words = state.said(now) if state.ticked else f"{state.tool.short}: {SET_ASIDE}"
-        lines.append(one_line(words, room, style) if room else plain(f"{words}.", style))
+        lines += wrapped(words, room, style, "  ") if room else [plain(f"{words}.", style)]
     return lines
 
 

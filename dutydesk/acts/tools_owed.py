@@ -76,17 +76,20 @@ def owed_in(facts: Facts, checklist: Checklist, now: datetime) -> tuple[OwedTool
     )
 
 
-def tool_lines(facts: Facts, sent: Facts, checklist: Checklist, now: datetime) -> tuple[str, ...]:
+def tool_lines(
+    facts: Facts, sent: Facts, checklist: Checklist, now: datetime, said: Collection[str] = ()
+) -> tuple[str, ...]:
     """Each tool with its state now; behind one that has come further since it was sent, that it has.
 
     Args:
         sent: the facts as they were sent.
         now: aware.
+        said: exceptions that are shown already; what one of them says is not said again.
     """
     before = {state.tool.key: state.words for state in tools.tools_of(sent, checklist, now)}
     found: list[str] = []
     for state in tools.tools_of(facts, checklist, now):
-        if not state.ticked:
+        if not state.ticked or f"x {state.said(now)}" in said:
             continue
         since = "" if before.get(state.tool.key) == state.words else " (since it was sent)"
         found.append(f"{state.said(now)}{since}")

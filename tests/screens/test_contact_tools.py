@@ -241,13 +241,14 @@ async def test_the_manager_reads_what_is_owed_and_what_came_since(play: Play) ->
     async with running(play.desk) as (app, pilot):
         await app.push_screen(ReviewScreen(contact))
         await settle(app, pilot)
-        assert "TOOLS" in text_of(app)
-        assert "DASH owed: asked PC Khan 14:20" in text_of(app)
+        assert "x DASH owed: asked PC Khan 14:20" in text_of(app)
+        assert "TOOLS" not in text_of(app), "once is enough"
         play.retype(contact, "tool", dash.id, "received", "14:26")
         play.desk.keeper.flush()
         await burst(app, ESC)
         await app.push_screen(ReviewScreen(contact))
         await settle(app, pilot)
+        assert "TOOLS" in text_of(app)
         assert "copy received 14:26, not filed yet (since it was sent)" in " ".join(text_of(app).split())
 
 
