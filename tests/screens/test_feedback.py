@@ -341,6 +341,13 @@ async def test_a_reader_is_told_why_not(play: Play) -> None:
         assert "Your role does not" in lines_of(app)[21]
 
 
+async def test_every_key_of_the_queue_works_on_this_list_too(play: Play) -> None:
+    owing(play)
+    async with running(play.desk) as (app, pilot):
+        await press(app, pilot, "4", "n")
+        assert isinstance(app.screen, ContactScreen)
+
+
 async def test_the_keys_of_the_list_do_nothing_elsewhere_and_the_commands_say_so(play: Play) -> None:
     owing(play)
     async with running(play.desk) as (app, pilot):
@@ -348,8 +355,6 @@ async def test_the_keys_of_the_list_do_nothing_elsewhere_and_the_commands_say_so
         assert isinstance(app.screen, QueueScreen)
         await press(app, pilot, "ctrl+p", *"no route")
         assert "Choose a recipient: 4 on the queue" in text_of(app)
-        await press(app, pilot, "escape", "4", "n")
-        assert isinstance(app.screen, ContactScreen), "every key of the queue works on this list too"
 
 
 @BOTH

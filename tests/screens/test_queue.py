@@ -87,7 +87,7 @@ async def test_a_row_says_band_due_left_family_step_and_worker(play: Play, size:
     async with running(play.desk, size) as (app, _):
         shown = lines_of(app)
         assert len(shown) == size[1]
-        assert shown[2].startswith(" 1 Mine 2   2 Team 2   3 To endorse 0   5 Closed today 0")
+        assert shown[2].startswith(" 1 Mine 2   2 Team 2   3 To endorse 0   4 Feedback 0   5 Closed today 0")
         assert "Clock" in shown[3]
         assert "Worker" in shown[3]
         assert " ".join(shown[4][:80].split()) == ">* ! urgent 15:26 today 1 h SHAW 1 Recording S Khan"
