@@ -63,12 +63,15 @@ def line_of(
         return Content("")
     band = mark_of(alarms[0].event)
     more = f", and {len(alarms) - 1} more" if len(alarms) > 1 else ""
-    for answers in keys:
-        for text in words_of(desk, alarms[0], now):
-            said = f"{text}{more}."
-            if len(band.mark) + 2 + len(said) + len(answers) <= width:
-                return _drawn(band.mark, band.name.lower(), said, answers)
-    said = f"{words_of(desk, alarms[0], now)[1]}{more}."
+    long, short = words_of(desk, alarms[0], now)
+    bare = short.partition(",")[0]
+    # What is left gives way to the words of the keys; the name and the time never do.
+    tried = [(text, answers) for answers in keys[:2] for text in (long, short)]
+    for text, answers in (*tried, *((bare, answers) for answers in keys[1:2])):
+        said = f"{text}{more}."
+        if len(band.mark) + 2 + len(said) + len(answers) <= width:
+            return _drawn(band.mark, band.name.lower(), said, answers)
+    said = f"{short}{more}."
     room = max(width - len(keys[-1]) - 3, 10)
     return _drawn(band.mark, band.name.lower(), one_line(said, room).plain, keys[-1])
 
