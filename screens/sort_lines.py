@@ -103,6 +103,9 @@ class SortLines(Overlay):
             section = self.letters[event.character or ""]
             line = self.waiting.pop(0)
             self.under_way += 1
+            if not self.waiting:
+                # It closes once this one is filed: what is typed behind it is meant for what lies beneath.
+                self.desk_app.hold_keys("sorting")
             act = partial(notes.file_line, self.desk, self.contact_id, line.id, section.key)
             self.in_background(act, partial(self._filed, section), partial(self._not_filed, line))
         self._draw()

@@ -114,6 +114,16 @@ async def test_ctrl_g_apostrophe_sorts_one_line_a_key_also_typed_ahead(play: Pla
         assert "Every line of the note is sorted." in text_of(app)
 
 
+async def test_what_is_typed_behind_the_last_line_sorted_lands_where_it_was_meant(play: Play) -> None:
+    """Script B goes from the last line straight to the chronology, while that line is still being filed."""
+    async with running(play.desk) as (app, _):
+        await new_call(app, NOTE, "he hit her", ENTER, "she is cold", ENTER, NOTE)
+        await burst(app, *go("'"), "nn", *go("y"), "3 2024")
+        assert [section for _, section in lines(app)] == ["narrative", "narrative"]
+        assert screen_of(app).section == "chronology"
+        assert [row.answer("event.when").typed for row in kept(app).facts.rows("event")] == ["3 2024"]
+
+
 @pytest.mark.parametrize("size", SIZES)
 async def test_each_letter_stands_beside_its_section_in_columns(play: Play, size: tuple[int, int]) -> None:
     async with running(play.desk, size) as (app, _):
