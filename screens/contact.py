@@ -32,6 +32,7 @@ from .contact_page import Page
 from .contact_rescue import Rescue
 from .contact_typing import Typing
 from .contact_walk import Walk
+from .contact_windows import Windows
 from .feedback_of import ContactFeedback
 from .fields import Editor, LongText, OneLine
 from .finds import FindsFromContact
@@ -63,6 +64,7 @@ class ContactScreen(
     Interruptions,
     FindsFromContact,
     Rescue,
+    Windows,
     Walk,
     Typing,
     Noting,
@@ -118,11 +120,12 @@ class ContactScreen(
 
     def compose_work(self) -> ComposeResult:
         """Rail, pages, and the context column of wide terminals."""
-        self.sheet = Sheet(self.desk.checklist, self.started_at or self.now())
+        self.sheet = Sheet(self.desk.checklist, self.started_at or self.now(), self.contact_id)
         with Horizontal(id="work"):
             yield Rail("", id="rail", markup=False)
             with Vertical(id="answers"):
                 yield ContentSwitcher(id="pages")
+                yield Static("", id="windows", markup=False)
                 yield Static("", id="hint", markup=False)
             yield TextLines(id="context")
 
@@ -194,6 +197,7 @@ class ContactScreen(
         self.next_line()
         self.run_when_kept()
         read_on_hold(self)
+        self.take_seat()
         # What settles the gate may have been typed before there was anything to settle.
         self.reread(self.settle)
         self.build_pages()
@@ -220,12 +224,13 @@ class ContactScreen(
             draft.put_caret(place.caret)
         back = [said for said in view.endorsements if said.choice == "return"]
         if view.read_only_because:
-            self.say(view.read_only_because, "bold")
+            self.say(f"{view.read_only_because}{self.take_over_words()}", "bold")
         elif view.state == "returned" and back:
             self.say(f"Sent back by {back[-1].manager_name}: {back[-1].reasons}   ^G m", "bold")
         elif not view.settled:
             self.settle()
         read_on_hold(self)
+        self.take_seat()
         if self.rings:
             self.caller_rings()
         self.desk_app.release_keys()
@@ -236,7 +241,8 @@ class ContactScreen(
         if self not in self.app.screen_stack:
             return
         self.view = view
-        self.sheet.load(view, over=over)
+        fresh = frozenset() if over else self.fresh_in(view)
+        self.sheet.load(view, over=over, fresh=fresh)
         # A line kept while this was being read is not in it: no line goes from the screen.
         read = {note.id for note in view.notes}
         self.notes = [*view.notes, *(note for note in self.notes if note.id not in read)]
@@ -246,6 +252,7 @@ class ContactScreen(
             page.show_heard()
             for editor in page.every_editor():
                 self.guard(editor)
+        self.show_fresh(fresh)
         self.draw_extras()
         self.redraw_shell()
 
@@ -321,12 +328,6 @@ class ContactScreen(
             return plain("Kept from the first key ", "$quiet") if self.new else Content("")
         return plain(f"Saved {contact_lines.seconds_words(self.saved_at)} ")
 
-    def keeper_changed(self) -> None:
-        """The writer thread finished a save, or could not."""
-        if self.desk.keeper.state == "saved":
-            self.saved_at = self.now()
-        super().keeper_changed()
-
     def on_resize(self) -> None:
         """A window made wide shows its column at once, not at the next tick."""
         self.call_after_refresh(self.draw_extras)
@@ -334,13 +335,6 @@ class ContactScreen(
     def is_settled(self) -> bool:
         """The gate is settled: the contact is on the desk."""
         return self.view is not None and (self.view.settled or self.view.state != "recording")
-
-    def keeper_refused(self, sentence: str) -> None:
-        """Something typed may not be kept: say so, with the words, and read how the contact stands."""
-        refused = self.desk.keeper.take_refused(self.contact_id)
-        words = "; ".join(f'"{each.text}"' for each in refused if each.text.strip())
-        self.say(f"{sentence} Not kept: {words}" if words else sentence, "bold")
-        self.reread()
 
     def draw_strip(self) -> None:
         """Row 2; while no clock can run it says what starts one."""

@@ -130,6 +130,10 @@ class ContactActs(DeskScreen):
                 me.unsorted_lines()
             case '"':
                 me.action_note_lines()
+            case "&":
+                me.action_two_versions()
+            case ">":
+                me.action_take_over()
             case "j":
                 me.action_read_back()
             case _:

@@ -6,6 +6,7 @@ are hidden, never removed.
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -57,6 +58,12 @@ class GridRow(Horizontal):
         """Name and cells."""
         yield self.label
         yield from self.cells
+
+    def renumber(self, number: int) -> None:
+        """Another window's row had its number first."""
+        for cell in self.cells:
+            if cell.field is not None and cell.field.number != number:
+                cell.field = replace(cell.field, number=number)
 
 
 class GridBlock(Vertical):
@@ -148,17 +155,18 @@ class GridBlock(Vertical):
 
     async def follow(self) -> None:
         """Show the rows that were made elsewhere, and the names they have now."""
-        shown = {cell.field.number: row for row in self.rows for cell in row.cells[:1] if cell.field}
+        shown = {cell.field.subject: row for row in self.rows for cell in row.cells[:1] if cell.field}
         standing = self.standing()
         self.display = self.grid.least == 1 or bool(standing)
         if self.grid.row != "attendee":
-            numbers = {subject.number for subject in standing}
-            for number, row in shown.items():
-                row.display = number in numbers
+            ids = {subject.id for subject in standing}
+            for row_id, row in shown.items():
+                row.display = row_id in ids
         for subject in standing:
-            if subject.number in shown:
-                if self.wide and self.grid.row != "attendee":
-                    show(shown[subject.number].label, one_line(self.row_name(subject.number), 14))
+            if subject.id in shown:
+                shown[subject.id].renumber(subject.number)
+                if self.grid.row != "attendee":
+                    show(shown[subject.id].label, one_line(self.row_name(subject.number), 14))
                 continue
             row = self.make_row(subject.number, self.row_name(subject.number))
             before = self.rows[-1] if self.rows else self.query(".heads").first()

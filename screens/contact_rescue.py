@@ -91,6 +91,8 @@ class Rescue(DeskScreen):
         """Every text that is not on the disk, the newest of each field; then lines of the note."""
         me = self.rescued
         found: dict[tuple[object, str], Rescued] = {}
+        for refused in me.refused_here:
+            found[refused.field.subject, refused.field.question] = Rescued(refused.field, refused.text)
         for field, answer, *_ in me._backlog:
             found[field.subject, field.question] = Rescued(field, answer.typed)
         for typed in self.desk.keeper.unsaved(me.contact_id):

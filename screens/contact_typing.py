@@ -159,6 +159,7 @@ class Typing(DeskScreen):
         if says is None and old.says and replaced(old.typed, text):
             says = ""
         parted = parted or (says is not None and says != old.says)
+        self.its.typed_at = self.now()
         answer = self.its.sheet.put(field, text, self.now(), reason=reason, by_when=by_when, says=says)
         if answer.says != old.says:
             for page in self.its.pages.values():
@@ -301,6 +302,7 @@ class Typing(DeskScreen):
         name = contact_lines.field_name(self.its, editor)
         first = f"{name}: {words}" if words else name
         warned = tool_page.warning(self.its, editor.field.question, self.its.sheet.facts())
+        warned = self.its.two_versions_of(editor.field) or warned
         first = warned or first
         line = (
             plain(first, "bold" if found.complaint or warned else "")

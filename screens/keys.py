@@ -178,6 +178,9 @@ KEYS: tuple[Key, ...] = (
     Key("undo", ("ctrl+z",), "", "Undo", "The last change of any field", ("typing", "moving")),
     Key("redo", ("ctrl+y",), "", "Redo", "What was undone last", ("typing", "moving")),
     Key("history", (), "", "History", "What happened to this contact (^G u)", ("typing", "moving")),
+    Key("two_versions", (), "", "Two versions", "Of an answer; which stands (^G &)", ("typing", "moving")),
+    Key("take_over", (), "", "Take over", "Its worker has gone; or hand it on (^G >)", ("typing", "moving")),
+    Key("take_over", (), "", "Take over", "Of a worker who has gone; or hand it on", ("queue",)),
     Key("put_back", (), "", "Put back a row", "The row that was taken out last", ("typing", "moving")),
     Key("withdraw", (), "", "Take it back", "From the manager, until it is opened", ("typing", "moving")),
     Key(

@@ -10,12 +10,12 @@ from textual.widgets import Input
 
 from dutydesk.acts.values import Tab
 
+from .claims import Claims
 from .fields import OneLine
 from .queue_list import QueueList
-from .shell import DeskScreen
 
 
-class QueueMoves(DeskScreen):
+class QueueMoves(Claims):
     """The keys of the queue that change what is in view, and nothing else."""
 
     tab: Tab

@@ -90,6 +90,7 @@ class QueueReading(QueueMoves):
         self.draw_all()
         self._say_order()
         self.read_preview()
+        self.tell_what_was_taken()
 
     def _say_order(self) -> None:
         """What a re-sort would do; said when that changes, so that no other message is pushed aside."""

@@ -4,9 +4,10 @@ A copy in memory of what was read and of what has been typed since, so that the 
 lines under a field answer at once, without asking the database. Saves nothing and decides nothing.
 """
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from dutydesk.acts.values import NOBODY, ContactView, Field
 from dutydesk.practice.checklist import Checklist, Row
@@ -20,8 +21,9 @@ ROLES = ("social_worker", "manager", "police", "health")
 class Sheet:
     """The answers and rows of one contact as they stand on the screen."""
 
-    def __init__(self, checklist: Checklist, started: datetime) -> None:
+    def __init__(self, checklist: Checklist, started: datetime, contact_id: UUID = NOBODY) -> None:
         """An empty sheet; `load` fills it."""
+        self.contact_id = contact_id
         self.checklist = checklist
         self.started = started
         self.answers: dict[tuple[UUID, str], Answer] = {}
@@ -30,11 +32,14 @@ class Sheet:
         self._reasons: dict[tuple[UUID, str], tuple[str, str, datetime | None]] = {}
         """The last reason of each field that had one, with its mark."""
 
-    def load(self, view: ContactView, *, over: bool = True) -> None:
+    def load(
+        self, view: ContactView, *, over: bool = True, fresh: Collection[tuple[UUID, str]] = frozenset()
+    ) -> None:
         """Take over what was read.
 
         Args:
             over: False keeps what was typed here since, and takes only what is new.
+            fresh: fields that are taken all the same: another window has saved them.
         """
         self.started = view.started_at
         found = {(NOBODY, key): answer for key, answer in view.facts.answers.items()}
@@ -43,9 +48,13 @@ class Sheet:
             kept = self.rows.setdefault(subject.row, [])
             kept[:] = [row for row in kept if row.id != subject.id]
             kept.append(replace(subject, answers={}))
-        self.answers = found if over else found | self.answers
-        for rows in self.rows.values():
-            rows.sort(key=lambda row: row.number)
+        if not over:
+            ours = {key: answer for key, answer in self.answers.items() if key not in fresh}
+            found = found | ours
+        self.answers = found
+        there = {subject.id for subject in view.facts.subjects}
+        for kind, rows in self.rows.items():
+            self.rows[kind] = _numbered(rows, there)
         self._facts = None
 
     def row(self, row: Row, number: int, role: str = "") -> Subject:
@@ -54,7 +63,9 @@ class Sheet:
         for standing in rows:
             if (role and standing.role == role) or (not role and standing.number == number):
                 return standing
-        made = Subject(uuid4(), row, number, {}, role=role)
+        # Of a role there is one row: two windows that begin it at once mean the same.
+        its = uuid5(self.contact_id, f"{row}:{role}") if role and self.contact_id != NOBODY else uuid4()
+        made = Subject(its, row, number, {}, role=role)
         rows.append(made)
         return made
 
@@ -136,3 +147,16 @@ class Sheet:
             )
             self._facts = Facts(contact, rows, self.started)
         return self._facts
+
+
+def _numbered(rows: list[Subject], there: Collection[UUID]) -> list[Subject]:
+    """The rows by their numbers; one begun here gives way to those the record has by then."""
+    taken = {row.number for row in rows if row.id in there}
+    found = []
+    for row in rows:
+        its = row
+        if row.id not in there and not row.role and row.number in taken:
+            its = replace(row, number=max(taken) + 1)
+        taken.add(its.number)
+        found.append(its)
+    return sorted(found, key=lambda each: each.number)

@@ -19,6 +19,7 @@ from dutydesk.acts.call_values import LeftOpen
 from dutydesk.acts.notes import new_line
 from dutydesk.acts.people import someone_here
 from dutydesk.acts.reading import facts_in
+from dutydesk.acts.seating import leave_in
 from dutydesk.acts.values import Person
 from dutydesk.errors import CannotOpen, DeskError, NotAllowed, NotSaved, Stale
 from dutydesk.practice.gate import gate
@@ -191,6 +192,7 @@ def leave(desk: "Desk", contact_id: UUID) -> None:
         if place is not None:
             place.open = False
             session.add(place)
+        leave_in(session, desk, contact_id)
 
 
 def finish_what_a_kill_left(desk: "Desk") -> None:

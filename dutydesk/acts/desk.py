@@ -10,7 +10,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 from uuid import UUID
@@ -61,6 +61,8 @@ class Desk:
     """Remembers, for this machine, who was here last."""
     folder: Path | None = None
     """The private folder of a demonstration."""
+    seated: dict[UUID, object] = field(default_factory=dict)
+    """The contacts on this program's screens, each with its seat (`seats`)."""
 
     @property
     def here(self) -> Person | None:
@@ -144,8 +146,11 @@ def close_desk(desk: Desk) -> None:
 
     Raises: NotSaved when something typed could not be saved; all is closed nonetheless.
     """
+    from dutydesk.acts.seats import leave_all
+
     try:
         desk.keeper.flush()
+        leave_all(desk)
     finally:
         desk.keeper.close()
         desk.gate.close()

@@ -17,6 +17,7 @@ from dutydesk.acts.call_values import OnHold
 from dutydesk.acts.calls import history_row, own_contact
 from dutydesk.acts.clocks import short_reference
 from dutydesk.acts.people import someone_here
+from dutydesk.acts.seating import leave_in
 from dutydesk.acts.values import Person
 from dutydesk.errors import NotAllowed
 from dutydesk.records import calling
@@ -48,6 +49,7 @@ def park(desk: "Desk", contact_id: UUID) -> None:
             place.parked_at = now
             session.add(history_row(contact_id, "parked", person, now))
         session.add(place)
+        leave_in(session, desk, contact_id)
 
 
 def next_parked(desk: "Desk", contact_id: UUID, *, longest: bool) -> UUID:

@@ -6,6 +6,7 @@ something since. The seats of a contact behind the gate stand in its own file an
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -14,8 +15,10 @@ from sqlalchemy import Row
 from sqlmodel import Session
 
 from dutydesk.acts.clashing import clashes_in
+from dutydesk.acts.seating import leave_in
 from dutydesk.acts.values import Person
 from dutydesk.acts.window_values import Around, SeatView
+from dutydesk.errors import DeskError
 from dutydesk.practice.windows import window_figures
 from dutydesk.records.windows import Windows, windows
 
@@ -37,7 +40,7 @@ class Seat:
         self._written: tuple[datetime, str, UUID] | None = None
         """When the seat was last written, in which database, for whom."""
         self._around = Around()
-        self._left = False
+        desk.seated[contact_id] = self
 
     def look(self, typed_at: datetime | None = None) -> Around:
         """Say that this window is there, and see who and what else is.
@@ -49,9 +52,11 @@ class Seat:
         """
         desk, now, here = self._desk, self._desk.clock.now(), self._desk.here
         figures = window_figures()
-        if here is None or self._left:
+        if here is None:
             return self._around
         with desk.home(self._contact_id) as home:
+            if desk.seated.get(self._contact_id) is not self:  # it was left while this look was on its way
+                return self._around
             if self._written is None or self._written[1:] != (home.key, here.id):
                 due = True
             else:
@@ -69,15 +74,6 @@ class Seat:
                 with home.read() as session:
                     self._around = self._see(session, windows(home.dialect), here, now, (home.key, stamp))
         return self._around
-
-    def leave(self) -> None:
-        """The contact is no longer on this screen. A file that has gone has no seat.
-
-        Raises: NotSaved, CannotOpen.
-        """
-        self._left = True
-        with self._desk.home(self._contact_id) as home, home.write() as session:
-            windows(home.dialect).leave(session.connection(), self._contact_id, self._desk.keeper.window)
 
     def _sit(
         self, session: Session, its: Windows, here: Person, now: datetime, typed_at: datetime | None
@@ -123,6 +119,13 @@ class Seat:
     def _gone(self, before: Around, now: datetime) -> bool:
         stale = window_figures().stale_after
         return any(now - each.seen_at >= stale for each in before.others)
+
+
+def leave_all(desk: "Desk") -> None:
+    """The program ends: it has no contact open any more. What cannot be written now goes stale by itself."""
+    for contact_id in tuple(desk.seated):
+        with suppress(DeskError), desk.home(contact_id) as home, home.write() as session:
+            leave_in(session, desk, contact_id)
 
 
 def _others(rows: Sequence[Row[Any]], worker_id: UUID, here: Person, now: datetime) -> tuple[SeatView, ...]:
