@@ -76,6 +76,11 @@ def _words(key: Key, desk: "Desk", theme: str) -> tuple[str, str]:
     return key.label[:1].upper() + key.label[1:], key.tooltip
 
 
+def _named(command: Command, words: list[str]) -> bool:
+    """Whether its name alone holds every word."""
+    return all(word in command.label.casefold() for word in words)
+
+
 class AllCommands(Overlay):
     """Type to find a command; Enter runs it on the screen beneath."""
 
@@ -128,12 +133,14 @@ class AllCommands(Overlay):
         if typed == self.typed:
             return
         self.typed = typed
-        self.found = tuple(
+        found = (
             command
             for command in self.commands
             if all(word in command.found_by for word in words)
             and (words or not command.why_not or self.beneath.context in command.key.where)
         )
+        # Who types a command's own name means that one, not another whose sentence holds the words as well.
+        self.found = tuple(sorted(found, key=lambda each: not _named(each, words)))
         self.chosen = 0
         self._draw()
 
