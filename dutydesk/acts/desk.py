@@ -168,7 +168,7 @@ def _assemble(
     folder: Path | None,
     new: bool,
 ) -> Desk:
-    from dutydesk.acts import calls, people
+    from dutydesk.acts import calls, feedback_before, people
 
     gate = GateFolder.beside(database, user_folder)
     if database.path is not None:
@@ -191,6 +191,7 @@ def _assemble(
     )
     gate.guard = lambda contact_id: calls.taking_away(desk, contact_id)
     calls.finish_what_a_kill_left(desk)
+    feedback_before.owe(desk)
     desk.here = people.remembered(desk)
     return desk
 

@@ -2,15 +2,18 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 from uuid import UUID
 
 import pytest
 
-from dutydesk.acts import calls, endorsing, feedback, feedback_rows
+from dutydesk.acts import calls, endorsing, feedback, feedback_rows, people
+from dutydesk.acts.desk import close_desk, open_desk
 from dutydesk.acts.queue import queue
-from dutydesk.acts.reading import history
+from dutydesk.acts.reading import history, read_contact
 from dutydesk.errors import NotAllowed, Stale
 from dutydesk.records.shift_tables import Feedback
+from tests.acts.earlier import bring_back
 from tests.acts.owed import endorsed, items, send, states
 from tests.acts.play import Play, playing
 
@@ -257,3 +260,27 @@ def test_r908_is_asked_of_each_letter_by_what_that_letter_tells(play: Play) -> N
         "Jay Shaw": True,
         "J Bell": True,
     }
+
+
+def test_what_an_earlier_program_endorsed_is_owed_at_the_first_start_of_this_one(
+    play: Play, tmp_path: Path
+) -> None:
+    """Its two clocks run, and an item is what stops them."""
+    contact = endorsed(play)
+    owed = states(play, contact)
+    started = play.clock_of(contact, "contact_feedback").started_at
+    database = play.desk.database
+    bring_back(database, "0003", tmp_path)
+    play.clock.move(hours=2)
+    address = str(database.path or database.engine.url.render_as_string(False))
+    again = open_desk(address.replace("postgresql+psycopg", "postgresql"), None, play.clock)
+    try:
+        people.be(again, play.worker.id)
+        found = feedback_rows.of_contact(again, contact)
+        assert {each.name: each.state for each in found} == owed
+        assert {each.due_at for each in found} == {started + timedelta(hours=24)}
+        for each in found:
+            feedback.sent(again, each.id, each.version, "letter", play.clock.now(), reasons_given=True)
+        assert read_contact(again, contact).state == "closed"
+    finally:
+        close_desk(again)

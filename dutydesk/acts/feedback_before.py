@@ -1,0 +1,55 @@
+"""What was endorsed by a program that kept no items: who is owed the result of it in writing.
+
+Owns the one look at the start. Its clocks run and nothing would stop them, for an item is what is settled.
+"""
+
+from typing import TYPE_CHECKING
+
+from sqlmodel import Session, col, select
+
+from dutydesk.acts import clocks, feedback
+from dutydesk.acts.frozen import facts_of
+from dutydesk.acts.values import Person
+from dutydesk.records.shift_tables import Feedback
+from dutydesk.records.tables import ClockRow, Contact, Endorsement, Submission
+
+if TYPE_CHECKING:
+    from dutydesk.acts.desk import Desk
+
+
+def owe(desk: "Desk") -> int:
+    """Make the items of each endorsed contact whose feedback runs and that has none. Returns how many there were.
+
+    They are owed from the endorsement, by what was sent then, in the endorser's name. Raises: NotSaved.
+    """
+    none_yet = ~select(Feedback.id).where(Feedback.contact_id == ClockRow.contact_id).exists()
+    waiting = select(ClockRow).where(
+        col(ClockRow.stopped_at).is_(None), ClockRow.timescale == clocks.CONTACT_FEEDBACK, none_yet
+    )
+    with desk.database.read() as session:
+        if session.exec(waiting).first() is None:
+            return 0
+    with desk.database.write() as session:
+        found = session.exec(waiting).all()
+        for clock in found:
+            _owe(session, desk, clock)
+    return len(found)
+
+
+def _owe(session: Session, desk: "Desk", clock: ClockRow) -> None:
+    said = session.exec(
+        select(Endorsement)
+        .where(
+            Endorsement.contact_id == clock.contact_id,
+            Endorsement.point == "contact",
+            Endorsement.choice != "return",
+            col(Endorsement.withdrawn_at).is_(None),
+        )
+        .order_by(col(Endorsement.at).desc())
+    ).first()
+    if said is None:
+        return
+    contact = session.get_one(Contact, clock.contact_id)
+    sent = session.get_one(Submission, said.submission_id)
+    by = Person(said.manager_id, said.manager_name, "", "", "", False, True, False)
+    feedback.owe(session, desk, contact, facts_of(sent.content), (), clock.started_at, by)
