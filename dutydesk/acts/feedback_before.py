@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def owe(desk: "Desk") -> int:
-    """Make the items of each endorsed contact whose feedback runs and that has none. Returns how many there were.
+    """Make the items of each endorsed contact whose feedback runs and that has none; returns how many.
 
     They are owed from the endorsement, by what was sent then, in the endorser's name. Raises: NotSaved.
     """
