@@ -38,6 +38,11 @@ KEPT: dict[str, dict[str, tuple[str, str]]] = {
         "address.phone": ("07700 900123", "07700 900123"),
         "address.same_on_ll": ("y", "Yes"),
     },
+    "R-112": {
+        "narrative.seen": ("A bruise, left cheek", "A bruise, left cheek"),
+        "narrative.said": ("Never tea on Fridays", "Never tea on Fridays"),
+        "narrative.judged": ("Mum is low again", "Mum is low again"),
+    },
     "R-113": {"protective.factors": ("Asked, none found", "Asked, none found")},
     "R-118": {"outcomes.wanted": ("Fed at school; club from Monday", "Fed at school; club from Monday")},
     "R-119": {"feedback.advised": ("y", "Yes")},
@@ -50,10 +55,15 @@ KEPT: dict[str, dict[str, tuple[str, str]]] = {
     "R-126": {"adults.other_homes": ("Two more with their mum", "Two more with their mum")},
     "R-132": {"outcomes.next_step": ("He asks gran today", "He asks gran today")},
     "R-134": {"views.professionals": ("J Bell rung, mum agreed", "J Bell rung, mum agreed")},
+    "R-301": {
+        "chronology.childrens_services": ("f", "Searched, found"),
+        "chronology.early_help": ("n", "Searched, nothing found"),
+    },
     "R-401": {
         "views.contacted": ("n", "No"),
         "views.answer": ("Rung 15:10 and 15:40", "Rung 15:10 and 15:40"),
     },
+    "R-403": {"views.answer": ("Kim says her money stopped", "Kim says her money stopped")},
     "R-415": {"views.child": ("Wants mum to sleep", "Wants mum to sleep")},
     "R-702": {
         "decision.given": ("1,3", "Parenting information, Signposting, Early Help and Prevention included"),
@@ -174,6 +184,22 @@ def test_each_person_and_event_is_kept_in_a_row_with_who_typed_it(play: Play, re
         assert (answer["typed"], answer["by"]) == (typed, "S Khan")
         assert words in answer["words"]
         assert answer["words"] in bound
+
+
+def test_r701_a_contact_ends_in_one_of_four_and_a_referral_says_of_what_kind(play: Play) -> None:
+    outcomes = play.desk.checklist.outcomes
+    assert [each.words for each in outcomes if len(each.code) == 1] == [
+        "Advice and guidance",
+        "Targeted early help",
+        "Early help assessment",
+        "Progress to referral",
+    ]
+    assert all(each.code.startswith("4") and each.referral for each in outcomes if len(each.code) == 2)
+    contact = play.take()
+    play.ordinary(contact, decision__outcome="5")
+    with pytest.raises(Missing) as refused:
+        play.send(contact)
+    assert any("Outcome" in gap for gap in refused.value.gaps), "no record and no action are no outcomes"
 
 
 def test_r110_that_liquid_logic_has_the_same_is_kept_with_the_minute_and_the_name(play: Play) -> None:
