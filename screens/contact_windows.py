@@ -4,6 +4,7 @@ Owns the look every few seconds and the line that says what it found. What anoth
 nothing is typed, never under the cursor; a field in two versions waits until somebody settles it.
 """
 
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, cast
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 Key = tuple[UUID, str]
 NO_CLASH = "No answer stands in two versions."
 SHOWN_IN = "^G & shows both"
+BENEATH = "Another window changed this answer: leave it to see."
 
 
 class Windows(Claims):
@@ -230,7 +232,10 @@ class Windows(Claims):
             left: what is still to be settled.
         """
         me, field = self.windowed, settled.field
+        of_it = self.clash_at(field)
         self._clashed -= {(field.subject, field.question)}
+        self.around = replace(self.around, clashes=left)
+        self.draw_windows()
         if field.question != "note.draft":
             me.sheet.put(
                 field,
@@ -241,20 +246,10 @@ class Windows(Claims):
                 says=settled.says,
             )
             me.show_kept(field, settled.text)
-        words = {
-            "mine": "the version not kept before stands",
-            "theirs": "what stood stays",
-            "both": "both stand",
-        }
+        words = {"mine": "yours stands", "theirs": "what the other window saved stands", "both": "both stand"}
+        if of_it is not None and not of_it.ours:
+            words |= {"mine": "what the closed window held stands", "theirs": "what stood stays"}
         self.say(f"{settled.words}: {words[settled.choice]}. ^Z takes that back.", "bold")
-        self.around = Around(
-            self.around.others,
-            left,
-            self.around.news,
-            worker_id=self.around.worker_id,
-            about=self.around.about,
-        )
-        self.draw_windows()
         self.look_round()
 
     # -------------------------------------------------------------------- lines
@@ -285,6 +280,8 @@ class Windows(Claims):
         lines: list[Content] = []
         if self.around.others:
             lines.append(one_line(others_words(self.around.others), width, "bold $accent"))
+        if self.around.news & self._under_cursor():
+            lines.append(one_line(BENEATH, width, "bold"))
         if self.around.clashes:
             first, more = self.around.clashes[0], len(self.around.clashes) - 1
             tail = f" and {more} more" if more else ""
@@ -300,6 +297,8 @@ class Windows(Claims):
                 # The page has a row less or more: what is typed in stays in sight.
                 self.call_after_refresh(self.windowed.here.scroll_visible, animate=False)
         show(line, Content("\n").join(lines))
+        if isinstance(self.focused, OneLine | LongText) and self.focused.question is not None:
+            self.windowed.draw_hint(self.focused)
 
 
 def others_words(others: tuple[SeatView, ...]) -> str:

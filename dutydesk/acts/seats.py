@@ -39,6 +39,8 @@ class Seat:
         self._opened_at = desk.clock.now()
         self._written: tuple[datetime, str, UUID] | None = None
         """When the seat was last written, in which database, for whom."""
+        self._typed = False
+        """The seat says that something was typed."""
         self._around = Around()
         desk.seated[contact_id] = self
 
@@ -61,12 +63,14 @@ class Seat:
                 due = True
             else:
                 due = not now - figures.seen_every < self._written[0] <= now
+                # That something is typed at all is told at once, and then no oftener than the rest.
+                due = due or (typed_at is not None and not self._typed)
             if due:
                 with home.write() as session:
                     its = windows(home.dialect)
                     if not self._sit(session, its, here, now, typed_at):
                         return self._around
-                self._written = now, home.key, here.id
+                self._written, self._typed = (now, home.key, here.id), typed_at is not None
             stamp = home.changes()
             before = self._around
             told = before.changed or before.news

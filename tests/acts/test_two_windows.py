@@ -323,10 +323,13 @@ def test_a_window_that_was_killed_goes_stale_and_one_that_left_is_gone(
     (seen,) = second.look().others
     assert (seen.worker, seen.same_person, seen.may_type, seen.typed_at) == ("Ada Bright", True, True, None)
     (seen,) = first.look().others
+    began = clock.now()
+    second.look(began)
+    assert first.look().others[0].typed_at == began, "the first key at once"
     clock.move(seconds=29)
     typed_at = clock.now()
     second.look(typed_at)
-    assert first.look().others[0].typed_at is None, "no oftener than every half minute"
+    assert first.look().others[0].typed_at == began, "then no oftener than every half minute"
     clock.move(seconds=2)
     second.look(typed_at)
     assert first.look().others[0].typed_at == typed_at
