@@ -216,9 +216,15 @@ class DutyDeskApp(App[int]):
             self._draining = True
             self.call_next(self._drain)
 
+    def end(self, status: int) -> None:
+        """Leave with this exit status; keys that still wait, and those that come, go nowhere."""
+        self._kept.clear()
+        self._held.clear()
+        self.exit(return_code=status)
+
     async def _drain(self) -> None:
         try:
-            while self._kept and not self._held:
+            while self._kept and not self._held and self.return_code is None:
                 await self._deliver(self._kept.pop(0))
         finally:
             self._draining = False
@@ -232,6 +238,8 @@ class DutyDeskApp(App[int]):
             if isinstance(event, events.Key) and event.key in self.key_map.twins:
                 event = events.Key(self.key_map.twins[event.key], None)
             self.last_key = time.monotonic()
+            if self.return_code is not None:
+                return
             if self._held or self._kept:
                 self._kept.append(event)
                 waiting = getattr(self.screen, "keys_waiting", None)
@@ -305,7 +313,7 @@ class DutyDeskApp(App[int]):
                 self.failure = "Not everything could be saved before dutydesk was ended."
             if any(getattr(screen, "unsaved", bool)() for screen in self.screen_stack):
                 self.failure = "Not everything could be saved before dutydesk was ended."
-        self.exit(return_code=status)
+        self.end(status)
 
     def _fatal_error(self) -> None:
         """A bug ends the program with a reference and one sentence: never with locals, SQL or case text."""

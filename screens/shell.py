@@ -298,9 +298,15 @@ class DeskScreen(Screen[Any]):
             return
         if self.unsaved():
             self.desk_app.failure = LOST
-            self.app.exit(return_code=1)
+            self.desk_app.end(1)
             return
-        self.in_background(self.desk.keeper.flush, lambda _: self.app.exit(return_code=0))
+        # What is typed behind the yes is for nobody: the screens are about to be taken down.
+        self.desk_app.hold_keys("end")
+        self.in_background(self.desk.keeper.flush, lambda _: self.desk_app.end(0), self._not_left)
+
+    def _not_left(self, error: DeskError) -> None:
+        self.say(str(error), "bold")
+        self.desk_app.release_keys("end")
 
     def action_clocks(self) -> None:
         """The panel of all clocks."""
