@@ -19,6 +19,7 @@ import platformdirs
 
 from dutydesk.acts.find_terms import make_anew
 from dutydesk.acts.keeping import Keeper
+from dutydesk.acts.machine import is_running
 from dutydesk.acts.values import Person
 from dutydesk.clock import Clock, SystemClock
 from dutydesk.errors import CannotOpen, DataFaults, Stale
@@ -270,17 +271,5 @@ def _sweep_demonstrations() -> None:
         with suppress(OSError, ValueError):
             if folder.is_symlink() or (hasattr(os, "getuid") and folder.stat().st_uid != os.getuid()):
                 continue
-            if not _is_running(int((folder / _DEMO_MARK).read_text(encoding="ascii"))):
+            if not is_running(int((folder / _DEMO_MARK).read_text(encoding="ascii"))):
                 shutil.rmtree(folder, ignore_errors=True)
-
-
-def _is_running(pid: int) -> bool:
-    if os.name != "posix":
-        return False  # a folder in use cannot be removed there
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

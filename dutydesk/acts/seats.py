@@ -5,6 +5,7 @@ than every half minute), who else is, what stands in two versions, and whether a
 something since. The seats of a contact behind the gate stand in its own file and never come to the desk.
 """
 
+import os
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
@@ -15,6 +16,7 @@ from sqlalchemy import Row
 from sqlmodel import Session
 
 from dutydesk.acts.clashing import clashes_in
+from dutydesk.acts.machine import is_running, this_machine
 from dutydesk.acts.seating import leave_in
 from dutydesk.acts.values import Person
 from dutydesk.acts.window_values import Around, SeatView
@@ -73,8 +75,9 @@ class Seat:
                 self._written, self._typed = (now, home.key, here.id), typed_at is not None
             stamp = home.changes()
             before = self._around
-            told = before.changed or before.news
-            if stamp is None or (home.key, stamp) != before.stamp or told or self._gone(before, now):
+            # While others are there each look is a whole one: a killed window writes nothing.
+            again = before.changed or before.news or before.others
+            if stamp is None or (home.key, stamp) != before.stamp or again:
                 with home.read() as session:
                     self._around = self._see(session, windows(home.dialect), here, now, (home.key, stamp))
         return self._around
@@ -96,6 +99,8 @@ class Seat:
                 "opened_at": self._opened_at,
                 "seen_at": now,
                 "typed_at": typed_at,
+                "machine": this_machine(),
+                "pid": os.getpid(),
             },
         )
         return True
@@ -120,16 +125,19 @@ class Seat:
             about=about,
         )
 
-    def _gone(self, before: Around, now: datetime) -> bool:
-        stale = window_figures().stale_after
-        return any(now - each.seen_at >= stale for each in before.others)
-
 
 def leave_all(desk: "Desk") -> None:
     """The program ends: it has no contact open any more. What cannot be written now goes stale by itself."""
     for contact_id in tuple(desk.seated):
         with suppress(DeskError), desk.home(contact_id) as home, home.write() as session:
             leave_in(session, desk, contact_id)
+
+
+def _was_killed(seat: Row[Any]) -> bool:
+    """Whether the program of a seat of this machine runs no more; of another machine that is not known."""
+    if os.name != "posix" or seat.machine != this_machine():
+        return False
+    return not is_running(seat.pid)
 
 
 def _others(rows: Sequence[Row[Any]], worker_id: UUID, here: Person, now: datetime) -> tuple[SeatView, ...]:
@@ -145,5 +153,5 @@ def _others(rows: Sequence[Row[Any]], worker_id: UUID, here: Person, now: dateti
             typed_at=row.typed_at,
         )
         for row in rows
-        if now - row.seen_at < window_figures().stale_after
+        if now - row.seen_at < window_figures().stale_after and not _was_killed(row)
     )

@@ -201,6 +201,10 @@ class Seat(SQLModel, table=True):
     seen_at: datetime
     """When that window last said that it is there."""
     typed_at: datetime | None = None
+    machine: str = ""
+    """Tells the machines apart, and does not name them."""
+    pid: int = 0
+    """Of the program there: one that was killed is known to be gone on its own machine."""
 
 
 class Clash(SQLModel, table=True):
