@@ -27,6 +27,7 @@ from .lines import packed
 from .plain import one_line, plain
 from .quotes import heard
 from .redraw import show
+from .reminders import reminded
 from .sheet import ROLES
 from .whose import who_says
 
@@ -212,6 +213,8 @@ class Page(VerticalScroll):
         )
         yield self.heard
         yield self.extra
+        if (reminder := reminded(self.section.key)) is not None:
+            yield Static(reminder, classes="reminder", markup=False)
         top = [part for part in self.section.parts if isinstance(part, Question) and part.top]
         if top:
             yield from self._top_line(top)

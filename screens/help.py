@@ -20,6 +20,7 @@ from .keys import Key, key_words, keys_of
 from .lines import TextLines, wrapped
 from .overlay import AROUND, Overlay
 from .plain import one_line, plain
+from .reminders import about_lines
 
 if TYPE_CHECKING:
     from dutydesk.practice.field_help import FieldHelp
@@ -130,7 +131,7 @@ class Help(Overlay):
         for key in keys:
             if key.keys:
                 lines += _key_lines(key, width)
-        return lines
+        return [*lines, *about_lines(width)] if self.about == "queue" else lines
 
     def _first(self, width: int) -> list[Content]:
         """What comes before any help of a field."""

@@ -37,6 +37,16 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
+class Reminder:
+    """What stands at the head of a page."""
+
+    page: str
+    """Key of a section of the checklist."""
+    words: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Guidance:
     """All that stands beside the gate."""
 
@@ -58,6 +68,10 @@ class Guidance:
     """Advice about a named child is a contact (R-214)."""
     cases: tuple[Case, ...]
     """A, B and C (R-216)."""
+    reminders: tuple[Reminder, ...] = ()
+    """At the head of pages (R-133, R-210, R-410, R-712)."""
+    about: tuple[Advice, ...] = ()
+    """What the desk is for (R-215, R-714, R-715)."""
 
 
 @cache
@@ -99,6 +113,8 @@ def parse(decoded: Mapping[str, Any]) -> Guidance:
         _advice(top.table("safeguarding")),
         _advice(top.table("named_child")),
         tuple(_case(each) for each in top.tables("case")),
+        tuple(_reminder(each) for each in top.tables("reminder", needed=False)),
+        tuple(_advice(each) for each in top.tables("about", needed=False)),
     )
     if tuple(case.key for case in found.cases) != CASES:
         top.fault("case", f"must be the cases {', '.join(CASES)}, in that order")
@@ -109,6 +125,12 @@ def parse(decoded: Mapping[str, Any]) -> Guidance:
 
 def _advice(table: Table) -> Advice:
     found = Advice(table.text("words"), table.text("source"))
+    table.done()
+    return found
+
+
+def _reminder(table: Table) -> Reminder:
+    found = Reminder(table.text("page"), table.text("words"), table.text("source"))
     table.done()
     return found
 

@@ -251,6 +251,15 @@ def test_below_a_referral_it_needs_level_reasons_and_oversight_and_goes_no_furth
     assert f"{stopped.astimezone(LONDON):%H:%M}" == "16:26"
 
 
+def test_r207_an_objection_stops_neither_save_nor_send(play: Play) -> None:
+    contact = play.take()
+    play.ordinary(contact, told__agree="n", told__how="Told at nine: do not dare")
+    assert play.send(contact).outcome == "early_help_assessment"
+    kept = answers_in(record_of(play, contact))
+    assert kept["told.agree"]["words"] == "No"
+    assert kept["told.how"]["words"] == "Told at nine: do not dare"
+
+
 def test_r711_decided_endorsed_and_told_are_three_times_and_all_are_told(play: Play) -> None:
     contact = play.take()
     play.ordinary(contact)
