@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from .contact import ContactScreen
 
 DRAFT = Field("note.draft")
-NOTE_SIGNS = '/letter files it   " caller\'s exact words   c" child\'s exact words'
+NOTE_SIGNS = "/letter files it   \" caller's exact words   c\" child's exact words"
 """What an empty line of the note says while the cursor is in it."""
 
 
