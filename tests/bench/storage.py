@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from dutydesk.acts import demo, queue
+from dutydesk.acts import demo, queue, reading
 from dutydesk.acts.desk import close_desk, open_desk
 from dutydesk.acts.values import NOBODY, Field, Where
 from dutydesk.acts.waiting import Pages, Typed
@@ -69,6 +69,7 @@ def desk_commit(folder: Path) -> Iterator[Callable[[int], None]]:
         rows = queue.queue(desk, "mine").rows
         row = next(row for row in rows if row.step == "Recording" and not row.unsettled)
         contact_id, person = row.contact_id, desk.here
+        reading.open_contact(desk, contact_id)  # as on a screen: each save looks which version it is over
 
         def save(turn: int) -> None:
             now = datetime.now(UTC)
