@@ -279,7 +279,7 @@ class ContactActs(DeskScreen):
     def action_send(self) -> None:
         """F9: on the strategy page record the discussion; elsewhere show what is missing, then send."""
         me = self.contact
-        if self._sending:
+        if self._sending or me.versions_in_the_way():
             return
         if not me.recorded:
             # The act that makes the contact has not been answered yet; this key and those behind it wait.

@@ -48,6 +48,7 @@ class Windows(Claims):
     _seat: Seat | None = None
     _looking = False
     _clashed: frozenset[Key] = frozenset()
+    _warned: tuple[ClashView, ...] = ()
 
     @property
     def windowed(self) -> "ContactScreen":
@@ -175,6 +176,15 @@ class Windows(Claims):
                 self.say(f"Another window has saved that answer: yours is kept beside it. {SHOWN_IN}", "bold")
             self._clashed = clashing
             self.look_round()
+
+    def versions_in_the_way(self) -> bool:
+        """Before a send, once: that an answer stands in two versions, and only one of them is sent."""
+        found = self.around.clashes
+        if not found or self._warned == found:
+            return False
+        self._warned = found
+        self.say(f"{found[0].words} stands in two versions: {SHOWN_IN}. F9 again sends what stands.", "bold")
+        return True
 
     def clash_at(self, field: Field) -> ClashView | None:
         """The two versions of a field, or None."""

@@ -19,7 +19,7 @@ from dutydesk.acts.call_values import LeftOpen
 from dutydesk.acts.notes import new_line
 from dutydesk.acts.people import someone_here
 from dutydesk.acts.reading import facts_in
-from dutydesk.acts.seating import leave_in
+from dutydesk.acts.seating import leave_in, own_other_window
 from dutydesk.acts.values import Person
 from dutydesk.errors import CannotOpen, DeskError, NotAllowed, NotSaved, Stale
 from dutydesk.practice.gate import gate
@@ -190,7 +190,7 @@ def leave(desk: "Desk", contact_id: UUID) -> None:
     with desk.home(contact_id) as home, home.write() as session:
         place = session.get(Place, (contact_id, desk.here.id))
         if place is not None:
-            place.open = False
+            place.open = own_other_window(session, desk, contact_id)
             session.add(place)
         leave_in(session, desk, contact_id)
 

@@ -16,8 +16,8 @@ from sqlalchemy import Row
 from sqlmodel import Session
 
 from dutydesk.acts.clashing import clashes_in
-from dutydesk.acts.machine import is_running, this_machine
-from dutydesk.acts.seating import leave_in
+from dutydesk.acts.machine import this_machine
+from dutydesk.acts.seating import is_there, leave_in
 from dutydesk.acts.values import Person
 from dutydesk.acts.window_values import Around, SeatView
 from dutydesk.errors import DeskError
@@ -133,13 +133,6 @@ def leave_all(desk: "Desk") -> None:
             leave_in(session, desk, contact_id)
 
 
-def _was_killed(seat: Row[Any]) -> bool:
-    """Whether the program of a seat of this machine runs no more; of another machine that is not known."""
-    if os.name != "posix" or seat.machine != this_machine():
-        return False
-    return not is_running(seat.pid)
-
-
 def _others(rows: Sequence[Row[Any]], worker_id: UUID, here: Person, now: datetime) -> tuple[SeatView, ...]:
     """The windows that are there, from their rows."""
     return tuple(
@@ -153,5 +146,5 @@ def _others(rows: Sequence[Row[Any]], worker_id: UUID, here: Person, now: dateti
             typed_at=row.typed_at,
         )
         for row in rows
-        if now - row.seen_at < window_figures().stale_after and not _was_killed(row)
+        if is_there(row, now)
     )

@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from dutydesk.screens.app import DutyDeskApp
+from dutydesk.screens.before import BeforeYouSend
 from dutydesk.screens.help import Help
 from dutydesk.screens.two_versions import TwoVersions
 
@@ -204,6 +205,21 @@ async def test_esc_settles_nothing_and_typing_on_is_kept_beside(play: Play, othe
         assert read_contact(other, contact).facts.answer("address.line").typed == "14 Elm Road"
         await burst(app, *go("&"))
         assert "41 Elm Rd" in text_of(app)
+
+
+async def test_f9_says_once_that_two_versions_stand_and_then_goes_on(play: Play, other: Desk) -> None:
+    contact = call(play, "Leah Shaw")
+    open_contact(other, contact)
+    async with running(play.desk) as (app, pilot):
+        await press(app, pilot, "enter")
+        await burst(app, *go("a"))
+        types(other, contact, ADDRESS, "14 Elm Road")
+        await burst(app, "41 Elm Rd")
+        await rest(app)
+        await burst(app, Control("f9"))
+        assert "Address stands in two versions: ^G & shows both." in lines_of(app)[21]
+        await burst(app, Control("f9"))
+        assert isinstance(app.screen, BeforeYouSend)
 
 
 async def test_rows_added_in_both_windows_keep_their_places(play: Play, other: Desk) -> None:
