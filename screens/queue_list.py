@@ -300,7 +300,10 @@ def left_cell(state: Countdown) -> str:
     if words.startswith("overdue since"):
         return "ended today" if words.endswith("today") else "just over"
     words = words.removesuffix(" left")
-    return words if len(words) <= LEFT else words.removesuffix(" over")
+    if len(words) > LEFT and words.endswith(" over"):
+        # "23 h 10 m" under "Left" would say the opposite of what is so.
+        return f"over {' '.join(words.split()[:2])}"
+    return words
 
 
 def short_name(name: str) -> str:

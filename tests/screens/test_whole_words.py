@@ -3,7 +3,6 @@
 from dutydesk.screens.arrive import SomeoneElse
 from dutydesk.screens.contact import ContactScreen
 from dutydesk.screens.contact_page import WIDTH
-from dutydesk.screens.queue import QueueScreen
 
 from dutydesk.practice.checklist import Question
 from dutydesk.practice.checklist_file import load_checklist
@@ -92,13 +91,6 @@ async def test_rows_that_come_back_stand_below_their_columns(play: Play) -> None
         assert lines_of(app)[2:8] == before
 
 
-async def test_the_list_that_is_not_there_yet_is_named(play: Play) -> None:
-    async with running(play.desk) as (app, pilot):
-        await press(app, pilot, "4")
-        assert isinstance(app.screen, QueueScreen)
-        assert "Feedback owed is not built yet." in lines_of(app)[21]
-
-
 async def test_a_call_with_a_callers_name_is_not_said_to_be_empty(play: Play) -> None:
     contact = play.take()
     play.type(contact, "referrer.name", "Tom Reid")
@@ -124,3 +116,13 @@ async def test_what_starts_the_clocks_is_said_in_words(play: Play) -> None:
         assert "Not on the desk yet. It is once the caller is no" in text_of(app)
         assert "None runs yet." in text_of(app)
         assert "gate is settled" not in text_of(app)
+
+
+async def test_a_limit_that_is_many_hours_over_never_reads_as_hours_left(play: Play) -> None:
+    """The column is called "Left" and holds thirteen cells: "23 h 10 m over" does not fit it."""
+    call(play, "Leah Shaw", hours_ago=47.2)
+    async with running(play.desk) as (app, _):
+        row = next(line for line in lines_of(app) if "SHAW" in line)
+        assert "X overdue" in row
+        assert "over 23 h" in row
+        assert "23 h 1" not in row
