@@ -312,6 +312,8 @@ def _manager(screen: "ContactScreen") -> Content:
                     + plain(said_.manager_name)
                 )
                 lines.append(plain(f"    {said_.reasons}"))
+                if said_.entered:
+                    lines.append(plain(f"    {said_.entered}", "$quiet"))
     if not lines:
         lines.append(plain("Nothing yet: it has not been sent. F9 sends.", "$quiet"))
     for referral in view.referrals:

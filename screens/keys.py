@@ -231,6 +231,7 @@ KEYS: tuple[Key, ...] = (
         "What stands there now; the comment stays",
         ("review",),
     ),
+    Key("on_liquid_logic", (), "", "On Liquid Logic", "Tick: this oversight is there too", ("review",)),
     Key("withdraw_endorsement", ("w",), "", "Withdraw endorsement", "With a reason", ("review",)),
     # ----------------------------------------------------------------- advice
     Key(

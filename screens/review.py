@@ -21,13 +21,13 @@ from dutydesk.errors import DeskError, Stale
 from dutydesk.practice.codes import read_outcome
 from dutydesk.practice.marks import moment_words
 
-from .feedback_of import ReviewFeedback
 from .fields import OneLine, Said
 from .finds import Finds
 from .keys import keys_of
 from .plain import one_line, plain
 from .review_acts import decide
 from .review_draft import KeepsDraft, drafts
+from .review_entered import Enters
 from .review_oversight import Oversight
 from .review_pane import Pane
 from .review_side import Side
@@ -50,7 +50,7 @@ ALWAYS = ("help", "all_commands")
 """Never pushed off row 24."""
 
 
-class ReviewScreen(ReviewFeedback, Finds, KeepsDraft):
+class ReviewScreen(Enters, Finds, KeepsDraft):
     """One submission as the manager reads and decides it."""
 
     CSS_PATH = "review.tcss"

@@ -380,7 +380,7 @@ def _said(contact: ContactView, now: datetime) -> Iterator[Part]:
         who = f"{moment_words(each.at, now)} {each.manager_name}: {each.choice_words}{outcome}."
         own = [f"{child.name}: {child.outcome_words}" for child in each.children if child.differs]
         others = f" {'; '.join(own)}." if own and each.point == "contact" else ""
-        yield Part("", f"{who}{others} {each.reasons}{gone}")
+        yield Part("", f"{who}{others} {each.reasons}{gone} {each.entered}".rstrip())
 
 
 def _words(column: Question, row: Subject, checklist: Checklist, now: datetime) -> str:

@@ -12,6 +12,7 @@ from sqlmodel import Session
 from dutydesk.acts.values import Person
 from dutydesk.errors import NotAllowed, Stale
 from dutydesk.practice.hours import in_core_hours
+from dutydesk.practice.wording import when_words
 from dutydesk.records.tables import Contact, History
 
 if TYPE_CHECKING:
@@ -91,3 +92,13 @@ def tell(
             reason=reason,
         )
     )
+
+
+def entered_words(at: datetime | None, by: str, now: datetime) -> str:
+    """ "On Liquid Logic too: 14:31 today, M Patel."; "" while it is not ticked.
+
+    Args:
+        at: when it was ticked, aware; None where it was not.
+        now: aware.
+    """
+    return f"On Liquid Logic too: {when_words(at, now)}, {by}." if at is not None else ""

@@ -69,6 +69,7 @@ _ACTS: Final = {
     "withdrawn": "Taken back from the manager.",
     "opened": "Opened by the manager.",
     "endorsed": "Endorsed.",
+    "oversight_entered": "The manager's oversight is on Liquid Logic too.",
     "returned": "Sent back to the worker.",
     "escalated": "Escalated.",
     "taken_out": "A row was taken out.",
@@ -263,6 +264,7 @@ def view_in(session: Session, desk: "Desk", contact: Contact) -> ContactView:
 def _with_decisions(session: Session, desk: "Desk", contact: Contact, view: ContactView) -> ContactView:
     from dutydesk.acts.each_child import decided_words
     from dutydesk.acts.feedback_rows import items_in
+    from dutydesk.acts.oversight import entered_words
     from dutydesk.acts.sending import submission_view
     from dutydesk.acts.withholding import withheld_words
 
@@ -299,6 +301,9 @@ def _with_decisions(session: Session, desk: "Desk", contact: Contact, view: Cont
                 submission_number=numbers[row.submission_id],
                 child_name=whose.get(row.referral_id, "") if row.referral_id else "",
                 children=decided_words(row, names, desk.checklist),
+                entered_at=row.entered_at,
+                entered_by_name=row.entered_by_name,
+                entered=entered_words(row.entered_at, row.entered_by_name, desk.clock.now()),
             )
             for row in decided.endorsements
         ),

@@ -228,6 +228,11 @@ class EndorsementView:
     """Whom it is about, where it is not the whole contact."""
     children: tuple[ChildOutcomeView, ...] = ()
     """What was decided of each child; empty where nothing was kept of each."""
+    entered_at: datetime | None = None
+    """When it was ticked that Liquid Logic has it too, UTC."""
+    entered_by_name: str = ""
+    entered: str = ""
+    """That tick in words; "" while there is none."""
 
 
 @dataclass(frozen=True, slots=True)

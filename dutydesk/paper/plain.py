@@ -18,7 +18,8 @@ A record:
      "submissions": [{"number", "lane", "outcome", "outcome_words", "children", "level", "rationale",
                       "thresholds_version", "digest", "sent", "sent_by", "opened", "opened_by", "withdrawn"}],
      "endorsements": [{"point", "choice", "choice_words", "outcome", "child", "children", "reasons",
-                       "manager", "at", "submission", "withdrawn", "withdrawn_reason"}],
+                       "manager", "at", "submission", "withdrawn", "withdrawn_reason", "entered",
+                       "entered_by"}],
      "referrals": [{"reference", "child", "state", "outcome", "created"}],
      "strategy": null or {"opened", "held", "chair_expected", "chair", "decision", "enquiry", "recorded",
                           "recorded_by"},
@@ -173,6 +174,8 @@ def _record(view: ContactView, history: tuple[HistoryLine, ...], standards: Stan
                 "submission": each.submission_number,
                 "withdrawn": _iso(each.withdrawn_at),
                 "withdrawn_reason": each.withdrawn_reason,
+                "entered": _iso(each.entered_at),
+                "entered_by": each.entered_by_name,
             }
             for each in view.endorsements
         ],
@@ -363,6 +366,8 @@ def _decision_lines(record: dict[str, Any]) -> Iterator[str]:
         yield f"Submission {each['submission']}. {whose}{each['outcome']}"
         yield from each_lines(each["children"] if each["point"] == "contact" else [])
         yield f"Reasons: {each['reasons']}"
+        if each["entered"]:
+            yield f"On Liquid Logic too: {_told(each['entered'])}, {each['entered_by']}."
         if each["withdrawn"]:
             yield f"Withdrawn {_told(each['withdrawn'])}: {each['withdrawn_reason']}"
     for each in record["referrals"]:

@@ -283,6 +283,9 @@ class Endorsement(SQLModel, table=True):
     withdrawn_reason: str = Field(default="", sa_type=Text)
     children: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": ""})
     """JSON, child's id to the key of the outcome decided with this row; "" where none was for each child."""
+    entered_at: datetime | None = None
+    """When it was ticked that Liquid Logic has it too (R-806)."""
+    entered_by_name: str = Field(default="", sa_column_kwargs={"server_default": ""})
     __table_args__ = (
         CheckConstraint("point IN ('contact','referral')", name="endorsement_point"),
         CheckConstraint("choice IN ('endorse','other','escalate','return')", name="endorsement_choice"),

@@ -12,9 +12,11 @@ from uuid import UUID, uuid4
 import pytest
 from sqlmodel import select
 
+from dutydesk.acts import endorsing
+from dutydesk.acts.entered import oversight_entered
 from dutydesk.acts.reading import history
 from dutydesk.acts.values import Field, Where
-from dutydesk.errors import Missing
+from dutydesk.errors import Missing, NotAllowed
 from dutydesk.paper.plain import Standards, record_json, record_text
 from dutydesk.practice.checklist import Row
 from dutydesk.records.tables import Submission
@@ -258,6 +260,49 @@ def test_r207_an_objection_stops_neither_save_nor_send(play: Play) -> None:
     kept = answers_in(record_of(play, contact))
     assert kept["told.agree"]["words"] == "No"
     assert kept["told.how"]["words"] == "Told at nine: do not dare"
+
+
+def test_r806_that_oversight_is_on_liquid_logic_is_ticked_with_its_minute(play: Play) -> None:
+    contact = play.take()
+    play.ordinary(contact, decision__outcome="41")
+    play.send(contact)
+    play.be(play.manager)
+    with pytest.raises(NotAllowed, match="nothing to enter"):
+        oversight_entered(play.desk, contact)
+    play.endorse(contact)
+    assert [each["entered"] for each in record_of(play, contact)["endorsements"]] == [None, None]
+    play.be(play.worker)
+    with pytest.raises(NotAllowed, match="a duty team manager"):
+        oversight_entered(play.desk, contact)
+    play.be(play.other_manager)
+    play.clock.move(minutes=12)
+    assert oversight_entered(play.desk, contact) == 2, "the contact's and the referral's"
+    record = record_of(play, contact)
+    assert [(each["entered"], each["entered_by"]) for each in record["endorsements"]] == [
+        ("2026-05-12T14:38:00+01:00", "D Hart")
+    ] * 2
+    aloud = " ".join(record_text(play.view(contact), *told(play, contact)).split())
+    assert "On Liquid Logic too: Tue 12 May 2026 14:38 BST, D Hart." in aloud
+    assert record["history"][-1]["words"] == "The manager's oversight is on Liquid Logic too."
+    play.clock.move(minutes=5)
+    with pytest.raises(NotAllowed, match="All oversight"):
+        oversight_entered(play.desk, contact)
+    assert record_of(play, contact)["endorsements"][0]["entered"] == "2026-05-12T14:38:00+01:00"
+
+
+def test_r806_what_is_said_later_is_ticked_by_itself(play: Play) -> None:
+    contact = play.take()
+    play.ordinary(contact)
+    play.send(contact)
+    play.be(play.manager)
+    endorsing.send_back(play.desk, contact, play.digest(contact), "More of the history")
+    assert oversight_entered(play.desk, contact) == 1
+    play.send(contact)
+    play.endorse(contact)
+    play.clock.move(minutes=30)
+    assert oversight_entered(play.desk, contact) == 1
+    times = [each["entered"][11:16] for each in record_of(play, contact)["endorsements"]]
+    assert times == ["14:26", "14:56"]
 
 
 def test_r711_decided_endorsed_and_told_are_three_times_and_all_are_told(play: Play) -> None:

@@ -226,6 +226,8 @@ def upgrade() -> None:
     op.add_column("contact", sa.Column("withheld_reason", sa.Text(), server_default="", nullable=False))
     op.add_column("contact", sa.Column("withheld_by_name", sa.String(), server_default="", nullable=False))
     op.add_column("endorsement", sa.Column("children", sa.Text(), server_default="", nullable=False))
+    op.add_column("endorsement", sa.Column("entered_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("endorsement", sa.Column("entered_by_name", sa.String(), server_default="", nullable=False))
     op.add_column("history", sa.Column("says", sa.String(), server_default="", nullable=False))
     op.add_column("note_line", sa.Column("quote", sa.String(), server_default="", nullable=False))
     op.add_column("note_line", sa.Column("corrects", sa.Uuid(), nullable=True))
