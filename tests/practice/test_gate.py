@@ -20,14 +20,18 @@ def test_nobody_but_a_professional_is_held_at_the_gate(caller: str) -> None:
     assert gate(Call().type(gate__caller=caller).facts, CHECKLIST).settled
 
 
-@pytest.mark.parametrize("role", ["gp", "grandparent", "mo", "ne", "me"])
+@pytest.mark.parametrize("role", ["gm", "grandmother", "grandfather", "mo", "ne", "me"])
 def test_a_caller_who_says_who_they_are_to_the_child_is_not_held_at_the_gate(role: str) -> None:
     """R-217: script B never asks the grandmother what sort of caller she is."""
     assert gate(Call().type(referrer__role=role).facts, CHECKLIST).settled
 
 
-@pytest.mark.parametrize("typed", [{"referrer__role": "te"}, {"gate__caller": "1", "referrer__role": "mo"}])
+@pytest.mark.parametrize(
+    "typed",
+    [{"referrer__role": "te"}, {"referrer__role": "GP"}, {"gate__caller": "1", "referrer__role": "mo"}],
+)
 def test_a_professional_is_held_whatever_else_they_are(typed: dict[str, str]) -> None:
+    """A family doctor says "GP", and the desk reads that as a grandparent: it settles nothing."""
     assert not gate(Call().type(**typed).facts, CHECKLIST).settled
 
 

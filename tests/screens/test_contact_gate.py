@@ -76,7 +76,7 @@ async def test_who_the_caller_is_to_the_child_settles_it_once_the_word_is_whole(
         assert not kept(app).settled, "it may yet be a mental health nurse"
         await burst(app, "ntal health nurse", TAB)
         assert not kept(app).settled
-        await burst(app, BACK, *[ERASE] * len("mental health nurse"), "gp", TAB)
+        await burst(app, BACK, *[ERASE] * len("mental health nurse"), "gm", TAB)
         assert kept(app).settled
         assert kept(app).reference == "C-0001"
 
