@@ -17,6 +17,7 @@ from typing import Any, Final, Literal
 from uuid import UUID
 
 from dutydesk.practice.checklist import Checklist
+from dutydesk.practice.codes import read_code
 from dutydesk.practice.dates import KEPT, read_clock_time
 from dutydesk.practice.facts import Facts, Subject
 from dutydesk.practice.loading import Faults, Table
@@ -29,6 +30,8 @@ Ask = Literal["", "pr_not_known", "by_age"]
 
 FILE: Final = "feedback.toml"
 PROFESSIONAL, PUBLIC, RELATIVE, THE_CHILD = "1", "2", "3", "4"
+CHILD_ITSELF: Final = "me"
+"""The role of a child who rings."""
 NOT_NAMED: Final = "Caller, not named"
 KIND_WORDS: Final[dict[Kind, str]] = {
     "referrer": "referrer",
@@ -74,6 +77,8 @@ class Standard:
     """Keys of the outcomes of which what is sent gives reasons and other help (R-908)."""
     parents: tuple[str, ...]
     """Codes of the relations that are a parent's."""
+    family: tuple[str, ...]
+    """Codes of the callers' roles that are of the family (R-413)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,15 +125,17 @@ def parse(decoded: Mapping[str, Any], faults: Faults) -> Standard:
     """
     top = Table(dict(decoded), FILE, "", faults)
     child, below, parents = top.table("child"), top.table("below_statutory"), top.table("parents")
+    family = top.table("family")
     found = Standard(
         child.whole("asked_from"),
         child.whole("written_from"),
         below.texts("outcomes"),
         parents.texts("relations"),
+        family.texts("roles"),
     )
     if found.asked_from > found.written_from:
         child.fault("asked_from", "must not be more than written_from")
-    for table in (child, below, parents):
+    for table in (child, below, parents, family):
         table.text("source")
         table.done()
     top.done()
@@ -157,8 +164,8 @@ def recipients(facts: Facts, checklist: Checklist, at: datetime) -> tuple[Recipi
         for each in facts.rows("professional")
     ]
     caller = _caller(facts, checklist)
-    relatives = _code(facts, "gate.caller", checklist) in (RELATIVE, THE_CHILD)
-    itself = _the_caller_among(family, caller, facts, checklist) if relatives else None
+    rings = rings_for_the_family(facts, checklist)
+    itself = _the_caller_among(family, caller, facts, checklist) if rings else None
     if itself is not None:
         # They rang, and hear as one of the family: once, with the address they gave.
         asked = "" if itself.kind == "child" else itself.ask
@@ -167,6 +174,17 @@ def recipients(facts: Facts, checklist: Checklist, at: datetime) -> tuple[Recipi
         )
         return (*(own if each is itself else each for each in family), *_unlike(others, own))
     return (caller, *family, *_unlike(others, caller))
+
+
+def rings_for_the_family(facts: Facts, checklist: Checklist) -> bool:
+    """Whether the caller is of the family: by the sort of caller, or by who they say they are (R-413).
+
+    The gate need not be asked of a grandmother, so her role counts with it, unless she is a professional.
+    """
+    caller = _code(facts, "gate.caller", checklist)
+    return caller in (RELATIVE, THE_CHILD) or (
+        caller != PROFESSIONAL and not _roles(facts, checklist).isdisjoint(standard().family)
+    )
 
 
 def below_statutory(outcomes: Collection[str]) -> bool:
@@ -222,10 +240,9 @@ def _way(ways: set[str], coded: bool) -> str:
 
 
 def _caller(facts: Facts, checklist: Checklist) -> Recipient:
-    kind = _code(facts, "gate.caller", checklist)
     given = {key: facts.answer(f"referrer.{key}") for key in ("name", "email", "phone")}
     said = {key: "" if mark_of(checklist.marks, each) else each.typed.strip() for key, each in given.items()}
-    family = kind in (RELATIVE, THE_CHILD)
+    family = rings_for_the_family(facts, checklist)
     return Recipient(
         "referrer", None, said["name"] or NOT_NAMED, said["email"] or said["phone"], family=family
     )
@@ -280,13 +297,30 @@ def _unborn(child: Subject, checklist: Checklist, at: datetime) -> bool:
 def _the_caller_among(
     family: Collection[Recipient], caller: Recipient, facts: Facts, checklist: Checklist
 ) -> Recipient | None:
-    """The one of the family who rang: of the same name; or the only child, where the child rang."""
+    """The one of the family who rang: of the same name; or, where a child rang, the child that it can be."""
     for each in family:
         if _same(each.name, caller.name):
             return each
+    if _code(facts, "gate.caller", checklist) != THE_CHILD and CHILD_ITSELF not in _roles(facts, checklist):
+        return None
     children = [each for each in family if each.kind == "child"]
-    rang = _code(facts, "gate.caller", checklist) == THE_CHILD
-    return children[0] if rang and len(children) == 1 else None
+    named = children if len(children) == 1 else [each for each in children if _begins(each.name, caller.name)]
+    return named[0] if len(named) == 1 else None
+
+
+def _roles(facts: Facts, checklist: Checklist) -> frozenset[str]:
+    """The codes of who the caller says they are."""
+    role = facts.answer("referrer.role")
+    if mark_of(checklist.marks, role):
+        return frozenset()
+    codes = checklist.codes[checklist.question("referrer.role").codes]
+    return frozenset(option.code for option in read_code(codes, role.typed).options)
+
+
+def _begins(name: str, first: str) -> bool:
+    """Whether a whole name begins with these words: Leah Shaw with Leah."""
+    words, begun = name.casefold().split(), first.casefold().split()
+    return bool(begun) and words[: len(begun)] == begun
 
 
 def _unlike(others: Collection[Recipient], caller: Recipient) -> tuple[Recipient, ...]:

@@ -77,6 +77,18 @@ def test_a_relative_who_rang_is_held_too(play: Play) -> None:
     assert states(play, contact)["Ann Shaw"] == "held"
 
 
+def test_a_grandmother_of_whom_nobody_asked_what_sort_of_caller_she_is_is_held_too(play: Play) -> None:
+    contact = play.take()
+    play.ordinary(contact, gate__caller="", referrer__name="Ann Shaw", referrer__role="grandmother")
+    withholding.withhold(play.desk, contact, play.view(contact).version, "Police")
+    play.send(contact)
+    play.endorse(contact)
+    item = items(play, contact)["Ann Shaw"]
+    assert (item.state, item.family) == ("held", True)
+    with pytest.raises(NotAllowed, match="do not share with family"):
+        send(play, item)
+
+
 def test_a_manager_lifts_it_with_a_reason_and_what_it_held_is_owed_again(play: Play) -> None:
     contact = endorsed(play, "41")
     child = items(play, contact)["Leah Shaw"]

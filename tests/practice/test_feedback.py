@@ -233,6 +233,7 @@ def test_every_fault_of_the_file_is_told_at_once() -> None:
         "child": {"asked_from": 9, "written_from": 3, "source": "ours"},
         "below_statutory": {"outcomes": ["advice"]},
         "parents": {"relations": ["mo"], "source": "ours", "more": 1},
+        "family": {"roles": ["mo"], "source": "ours"},
     }
     with pytest.raises(DataFaults) as refused:
         parse(broken, Faults())
@@ -240,3 +241,32 @@ def test_every_fault_of_the_file_is_told_at_once() -> None:
     assert "asked_from" in told
     assert "below_statutory.source" in told
     assert "parents.more" in told
+
+
+@pytest.mark.parametrize("role", ["grandmother", "gf", "gp", "mo", "fa", "re", "Relative"])
+@pytest.mark.parametrize("caller", ["", "?", "2"])
+def test_r413_who_says_they_are_family_is_family_though_nobody_asked_what_sort_of_caller(
+    role: str, caller: str
+) -> None:
+    call = school(caller).type(referrer__name="Ann Shaw", referrer__role=role)
+    assert [(each.name, each.family) for each in owed(call)] == [("Ann Shaw", True)]
+
+
+@pytest.mark.parametrize(
+    ("caller", "role"), [("", "neighbour"), ("", "te"), ("", "?"), ("", ""), ("1", "gp"), ("1", "re")]
+)
+def test_a_neighbour_or_a_professional_is_not_family(caller: str, role: str) -> None:
+    call = school(caller).type(referrer__role=role)
+    assert [each.family for each in owed(call)] == [False]
+
+
+@pytest.mark.parametrize("others", [(), ("Jay Shaw",), ("Jay Shaw", "Leah Dow")])
+def test_a_child_who_rings_is_owed_one_letter_by_role_or_first_name(others: tuple[str, ...]) -> None:
+    call = school("").type(referrer__name="Leah", referrer__role="me", referrer__phone="07700 900125")
+    call.row("child", name="Leah Shaw", born="13")
+    for name in others:
+        call.row("child", name=name, born="14")
+    # Of two who are called Leah nobody can tell which one rang.
+    first = [("referrer", "Leah")] if "Leah Dow" in others else []
+    assert who(call) == [*first, *(("child", name) for name in ("Leah Shaw", *others))]
+    assert all(each.family for each in owed(call))
