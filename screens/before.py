@@ -3,6 +3,7 @@
 Shows what `practice.gaps` found, in its words. Enter goes to the field; a mark typed on a gap settles it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from textual import events
@@ -13,10 +14,13 @@ from textual.widgets import Static
 
 from dutydesk.practice.gaps import Before, Gap
 
+from .lines import wrapped
 from .overlay import Overlay
 from .plain import one_line, plain
 
 WIDTH = 72
+MOST = 140
+"""Cells of one item: the words of a reason may be of any length."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +95,12 @@ class BeforeYouSend(Overlay):
         first = len(self.hang_up)
         if self.hang_up:
             head = plain("Before you hang up", "bold") + plain("  nothing waits for these", "$quiet")
-            lines += [head, *(self._line(number, gap) for number, gap in enumerate(self.hang_up))]
+            lines.append(head)
+            self._list(lines, 0, self.hang_up)
             lines += [Content("")] if must or exceptions else []
         if must:
             lines.append(plain("Must fix", "bold"))
-            lines += [self._line(first + number, gap) for number, gap in enumerate(must)]
+            self._list(lines, first, must)
         if exceptions:
             to_find = any(item.kind == "to_find" for item in exceptions)
             words = (
@@ -104,16 +109,24 @@ class BeforeYouSend(Overlay):
                 else "Goes as an exception the manager sees"
             )
             lines += [Content(""), plain(words, "bold")] if must else [plain(words, "bold")]
-            lines += [self._line(first + len(must) + number, gap) for number, gap in enumerate(exceptions)]
+            self._list(lines, first + len(must), exceptions)
         if not self.items:
             lines.append(plain("Nothing is missing and nothing goes as an exception."))
         self.query_one("#before-lines", Static).update(Content("\n").join(lines))
 
-    def _line(self, number: int, gap: Gap) -> Content:
-        chosen = number == self.cursor and bool(self.before.must_fix or self._touched or self.hang_up)
-        words = plain("> " if chosen else "  ") + one_line(gap.words, WIDTH - 2)
-        return words.stylize("reverse") if chosen else words
+    def _list(self, lines: list[Content], first: int, gaps: Sequence[Gap]) -> None:
+        """Each on as many lines as its words need; the first of them is item number `first`."""
+        for number, gap in enumerate(gaps, first):
+            chosen = number == self.cursor and bool(self.before.must_fix or self._touched or self.hang_up)
+            if number == self.cursor:
+                self._row = len(lines)
+            words = one_line(gap.words, MOST).plain
+            for place, line in enumerate(wrapped(words, WIDTH - 2, indent="  ")):
+                drawn = plain("> " if chosen and place == 0 else "  ") + line
+                lines.append(drawn.stylize("reverse") if chosen else drawn)
 
+    _row = 0
+    """The line the cursor's item begins on."""
     _touched = False
 
     async def panel_key(self, event: events.Key) -> bool:
@@ -123,7 +136,7 @@ class BeforeYouSend(Overlay):
             self.cursor = max(0, min(self.cursor + step, len(self.items) - 1))
             self._touched = True
             self._draw()
-            self.query_one("#before-list").scroll_to(y=max(self.cursor - 8, 0), animate=False)
+            self.query_one("#before-list").scroll_to(y=max(self._row - 12, 0), animate=False)
         elif event.key == "f9" or (event.key == "enter" and not self.before.must_fix and not self._touched):
             if self.sending and not self.before.must_fix:
                 self.dismiss(Chosen(None))

@@ -222,11 +222,12 @@ class ContactScreen(
         if place is not None and place.question == "note.draft":
             self.action_note()
             draft.put_caret(place.caret)
-        back = [said for said in view.endorsements if said.choice == "return"]
+        back = contact_lines.last_said(view)
         if view.read_only_because:
             self.say(f"{view.read_only_because}{self.take_over_words()}", "bold")
-        elif view.state == "returned" and back:
-            self.say(f"Sent back by {back[-1].manager_name}: {back[-1].reasons}   ^G m", "bold")
+        elif back is not None:
+            did = "Escalated" if back.choice == "escalate" else "Sent back"
+            self.say(f"{did} by {back.manager_name}: {back.reasons}   ^G m", "bold")
         elif not view.settled:
             self.settle()
         read_on_hold(self)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from dutydesk.acts.values import ContactView, Field
+from dutydesk.acts.values import ContactView, EndorsementView, Field
 from dutydesk.practice.checklist import Phase
 from dutydesk.practice.gaps import Gap
 from dutydesk.practice.gate import code_of, not_safeguarding
@@ -48,6 +48,8 @@ STATE_WORDS = {
     "escalated": "Referral",
     "closed": "Closed",
 }
+ESCALATED = "Referral open"
+"""A contact the manager escalated is back with its worker; the queue says the same of it."""
 
 
 def seconds_words(instant: datetime) -> str:
@@ -69,6 +71,12 @@ def identity(screen: "ContactScreen") -> str:
     return f"{head} | {_call_words(screen, view, now)}"
 
 
+def last_said(view: ContactView) -> EndorsementView | None:
+    """What the manager said of a contact that is back with its worker; None for any other."""
+    standing = [said for said in view.endorsements if said.withdrawn_at is None]
+    return standing[-1] if view.state == "returned" and standing else None
+
+
 def _call_words(screen: "ContactScreen", view: ContactView, now: datetime) -> str:
     """ "On call 6 m, Tom Reid"; "Dropped 14:31, ring 0116 496 0123"; "Taken on paper, entered 04:31"."""
     call, last = view.call, view.calls[-1] if view.calls else None
@@ -80,7 +88,8 @@ def _call_words(screen: "ContactScreen", view: ContactView, now: datetime) -> st
         known = f", ring {phone}" if phone and not mark_words(screen, Field("referrer.phone")) else ""
         return f"Dropped {clock_words(last.ended_at)}{known}"
     if view.state != "recording":
-        return STATE_WORDS[view.state]
+        said = last_said(view)
+        return ESCALATED if said is not None and said.choice == "escalate" else STATE_WORDS[view.state]
     if view.call_ended_at is None:
         return f"Taken on paper, entered {_on_day(view.started_first, now)}"
     if london_date(view.call_ended_at) != london_date(now):
