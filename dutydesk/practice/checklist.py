@@ -7,7 +7,7 @@ Reading them, with every fault of a file at once, is `checklist_file`.
 from dataclasses import dataclass, field
 from typing import Literal
 
-Kind = Literal["line", "long", "code", "age", "date", "time", "outcome", "step", "promise"]
+Kind = Literal["line", "long", "code", "age", "date", "time", "outcome", "step", "promise", "came", "kept"]
 """How an answer is typed and understood. `line` and `long` are free text, the others are also read.
 
 A `step` is somebody and a time that has come ("PC Khan 15:50"), a `promise` somebody and a time to come.
@@ -84,6 +84,8 @@ class Outcome:
     """In a cell, and behind a child's name: "advice only"."""
     press: int = 0
     """Place among the outcomes, 1 the most pressing; 0 for half an answer."""
+    voluntary: bool = False
+    """It goes ahead with agreement: the manager is shown where there is none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -173,6 +173,7 @@ def _marks(top: Table) -> tuple[Mark, ...]:
 def _outcomes(top: Table) -> tuple[Outcome, ...]:
     top.text("version")
     top.text("press_source")
+    top.text("voluntary_source")
     found: list[Outcome] = []
     for table in top.tables("outcome"):
         outcome = Outcome(
@@ -185,6 +186,7 @@ def _outcomes(top: Table) -> tuple[Outcome, ...]:
             unfinished=table.truth("unfinished", default=False),
             short=table.text("short", default=""),
             press=table.whole("press", default=0),
+            voluntary=table.truth("voluntary", default=False),
         )
         if not outcome.unfinished and not (outcome.short and outcome.press):
             table.fault("press", "and short are needed of every outcome a child can have")

@@ -12,14 +12,15 @@ from typing import Final, Literal, TypeVar
 from uuid import UUID
 
 from dutydesk.practice.checklist import Checklist, Grid, Question, Row, Section
+from dutydesk.practice.consent import CONSENT, unagreed
 from dutydesk.practice.dates import KEPT
 from dutydesk.practice.each_child import OWN, WHY, each_child, outcome_of
 from dutydesk.practice.facts import Answer, Facts, Subject
 from dutydesk.practice.gate import NO, REASON, TOLD, code_of, gate
 from dutydesk.practice.marks import mark_of, reason_missing, said
 from dutydesk.practice.reading import Reading, read
-from dutydesk.practice.unnamed import GIVES_NO_NAME, NAME, is_anonymous
 from dutydesk.practice.tools import ROW, findings, name_of_tool
+from dutydesk.practice.unnamed import GIVES_NO_NAME, NAME, is_anonymous
 from dutydesk.practice.walk import section_state, unanswered
 
 __all__ = ["Before", "Exception_", "Gap", "Lane", "before_sending", "person", "section_state", "unanswered"]
@@ -141,6 +142,7 @@ class _Look:
                 self._each_outcome(section)
             self._notes(section)
         self._tools()
+        self._voluntary()
         outcome = outcome_of(self.facts, self.checklist, self.now)
         if outcome is None or not outcome.strategy:
             return Before("ordinary", self._order(self.gaps), self._order(self.exceptions), self.needs_reason)
@@ -281,6 +283,12 @@ class _Look:
                 self._gap(section, found.question, found.row, found.what, found.state)
             else:
                 self._exception(section, found.question, found.row, found.what, found.state, "note")
+
+    def _voluntary(self) -> None:
+        """Early help that somebody refused, or that nobody agreed to (`consent`)."""
+        for adult, state in unagreed(self.facts, self.checklist, self.now):
+            what = f"Consent refused, {self._who(adult)}" if adult else "Consent"
+            self._exception(self._home(CONSENT), CONSENT, adult, what, state, "note")
 
     def _least(self) -> Iterator[Gap]:
         """The strategy lane: a child as known, the grounds, one line of rationale (CF-30, R-709)."""
