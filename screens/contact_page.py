@@ -16,6 +16,7 @@ from textual.widgets import Static
 
 from dutydesk.acts.notes import heard_in
 from dutydesk.acts.values import NOBODY, Field
+from dutydesk.practice.asks import ask_of
 from dutydesk.practice.checklist import CodeList, Grid, Outcome, Question, Section
 from dutydesk.practice.facts import Subject
 from dutydesk.practice.walk import asked, grid_rows
@@ -199,6 +200,7 @@ class Page(VerticalScroll):
         self.tool_words: ToolWords | None = None
         self.has_top = any(isinstance(part, Question) and part.top for part in section.parts)
         """It begins with a line of one-key answers."""
+        self.ask = Static("", classes="ask", markup=False)
         self.heard = Static("", classes="heard", markup=False)
         self.extra = Static("", classes="extra", markup=False)
         self.says = Static("", classes="extra", markup=False)
@@ -206,11 +208,7 @@ class Page(VerticalScroll):
     def compose(self) -> ComposeResult:
         """Heading, what to say, what was heard, and the parts in the order of the data."""
         yield Static(plain(self.section.heading, "bold"), classes="heading", markup=False)
-        yield Static(
-            plain(f"Ask: {self.section.ask}" if self.section.phase == "call" else self.section.ask, "$quiet"),
-            classes="ask",
-            markup=False,
-        )
+        yield self.ask
         yield self.heard
         yield self.extra
         if (reminder := reminded(self.section.key)) is not None:
@@ -307,6 +305,8 @@ class Page(VerticalScroll):
     def refresh_parts(self) -> None:
         """Show the questions that are asked now, hide the others, draw what was heard."""
         facts = self.host.sheet.facts()
+        words = ask_of(self.section, facts, self.host.sheet.checklist)
+        show(self.ask, plain(f"Ask: {words}" if self.section.phase == "call" else words, "$quiet"))
         for question, widgets in self.hidden:
             shown = asked(question, facts, self.host.sheet.checklist)
             for widget in widgets:

@@ -329,3 +329,16 @@ async def test_sc08_no_referral_until_the_parents_are_reached(play: Play) -> Non
         assert "Ready to send" in text_of(app)
         await burst(app, ENTER)
         assert kept(app).state == "sent"
+
+
+async def test_sc08_the_pages_ask_the_child_as_a_child(play: Play) -> None:
+    """R-104: the questions are a professional's until the caller is known to be somebody else."""
+    async with running(play.desk) as (app, _):
+        await new_call(app, *go("i"))
+        assert "Ask: Have you told the parents that you are ringing us?" in page(app)
+        await burst(app, *go("r"), *TOP, Code("4"), *go("i"))
+        assert "Ask: Do your parents know that you are ringing us?" in page(app)
+        await burst(app, *go("o"))
+        assert "Ask: What would you like to happen now?" in page(app)
+        await burst(app, *go("r"), *TOP, ERASE, Code("1"), *go("o"))
+        assert "what will your agency do?" in page(app)
