@@ -129,7 +129,8 @@ class Windows(Claims):
             await me.out_of_row()
             self.say("The row you were in was taken out in another window. It is in the record.", "bold")
         if other_worker and me.view is not None and not me.view.editable:
-            self.say(f"{me.view.worker} has this contact now. ^P, Write to a file, if you need what is lost.")
+            kept = "What you typed last is not kept: ^P, Write to a file." if self.refused_here else ""
+            self.say(f"{me.view.worker} has this contact now. {kept or 'You may read it.'}", "bold")
 
     # ------------------------------------------------------------ what they saved
 

@@ -132,4 +132,5 @@ def _version(key: str, words: str, by: str, at: datetime | None, now: datetime) 
 
 
 def _text(text: str, width: int) -> list[Content]:
-    return [part for line in (text or EMPTY).split("\n") for part in wrapped(line, width, "", "   ")]
+    lines = (text or EMPTY).split("\n")
+    return [Content("   ") + part for line in lines for part in wrapped(line, width - 3)]

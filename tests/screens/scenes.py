@@ -11,19 +11,24 @@ import shutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from dutydesk.screens import app as app_module
 from dutydesk.screens.app import DutyDeskApp
 from dutydesk.screens.contact import ContactScreen
+from sqlmodel import select
 from textual import events
 from textual.pilot import Pilot
 
 from dutydesk.acts import calls, people
 from dutydesk.acts.demo import furnish
 from dutydesk.acts.desk import Desk, close_desk, open_desk
+from dutydesk.records.shift_tables import Clash
+from dutydesk.records.tables import Contact
 from tests.fixed_clock import FixedClock
 from tests.hostile import AWKWARD, MARKUP, UNSHOWABLE
 from tests.screens.conftest import settle
@@ -175,6 +180,7 @@ STAGES: tuple[Stage, ...] = (
         found("2", "hostile"),
         demonstration=False,
     ),
+    Stage("two_versions", {"two_versions": at("n", "ctrl+g", "&")}, found("2", "wood")),
     Stage("light", {"light_queue": ("2",)}, light=True),
     Stage("light_contact", {"light_contact": at("c")}, found("2", "okoro"), light=True),
     Stage("light_review", {"light_review": ()}, found("3", "nowak"), by=MANAGER, light=True),
@@ -193,10 +199,29 @@ def furnished(folder: Path) -> Path:
         own = recorded(desk, cells={"child.name": "Ida Frost"})
         send(desk, own)
         calls.leave(desk, own)
+        two_versions(desk)
         _sit(desk, "S Khan")
     finally:
         close_desk(desk)
     return folder
+
+
+def two_versions(desk: Desk) -> None:
+    """An answer of the Woods' contact as a window typed it that was killed, beside what stands."""
+    with desk.database.write() as session:
+        contact = session.exec(select(Contact).where(Contact.family == "WOOD")).one()
+        session.add(
+            Clash(
+                id=uuid4(),
+                contact_id=contact.id,
+                question="narrative.seen",
+                window_id=uuid4(),
+                typed="Third time this week that nobody came for her; the office closed at six.",
+                at=desk.clock.now() - timedelta(minutes=9),
+                by_id=contact.worker_id,
+                by_name=contact.worker_name,
+            )
+        )
 
 
 def hostile(desk: Desk) -> None:
