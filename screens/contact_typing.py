@@ -280,7 +280,7 @@ class Typing(DeskScreen):
             words = beside(words, self.its.sheet.answer(field))
             show(editor.reading, one_line(words, editor.room, "$quiet"))
         else:
-            as_typed = found.mark or question.kind in ("step", "promise")
+            as_typed = found.mark or question.kind in ("step", "promise", "came", "kept")
             words = found.outcome.short if found.outcome else words
             editor.shown = fitted(words, editor) if found.understood and not as_typed else ""
             if found.mark:

@@ -2,8 +2,8 @@
 
 Owns one rule of order: what this person has parked for another call, then immediate danger, then soonest due,
 paused last, ties by receipt. Work that nothing more is decided about here leaves the open tabs, unless a tool
-is owed. Only what is open is read, by its index; of a desk with more than `MOST` open contacts those in
-danger and then the oldest are shown, and `counts` still says how many there are.
+or an acknowledgement is owed. Only what is open is read, by its index; of a desk with more than `MOST` open
+contacts those in danger and then the oldest are shown, and `counts` still says how many there are.
 """
 
 from collections.abc import Collection, Hashable, Sequence
@@ -19,6 +19,7 @@ from dutydesk.acts import clocks
 from dutydesk.acts.answering import acknowledged_line
 from dutydesk.acts.call_values import OnHold
 from dutydesk.acts.clocks import ContactName, short_reference
+from dutydesk.acts.closing import ACKNOWLEDGE
 from dutydesk.acts.exceptions import not_understood
 from dutydesk.acts.feedback_rows import how_many, queue_rows
 from dutydesk.acts.notes import unsorted
@@ -30,6 +31,7 @@ from dutydesk.acts.values import ContactView, Preview, QueueRow, QueueView, Tab
 from dutydesk.practice.each_child import differs_in, outcome_words
 from dutydesk.practice.gaps import before_sending
 from dutydesk.practice.reading import read
+from dutydesk.practice.tools import MAY_SAY_SO, NOT_COMING
 from dutydesk.practice.unnamed import NOT_TO_BE_NAMED, asks_not_to_be_named
 from dutydesk.practice.zone import LONDON, london_date
 from dutydesk.records import listing
@@ -46,6 +48,7 @@ REACH: Final = timedelta(days=60)
 UNSETTLED: Final = "not on the desk"
 TO_RING: Final = "Ring back"
 TOOL_OWED: Final = "Tool owed"
+TO_ACKNOWLEDGE: Final = "Acknowledge"
 _STEPS: Final = {
     "recording": "Recording",
     "sent": "Sent",
@@ -74,7 +77,7 @@ def queue(desk: "Desk", tab: Tab, filter_text: str = "") -> QueueView:
         contacts = () if tab == "feedback" else _of_tab(session, tab, here, now)
         rows = queue_rows(session, desk) if tab == "feedback" else _rows(session, desk, contacts)
         going = clocks.running_in(session, desk)
-        owing = _still_owing(session, desk, now)
+        owing = _still_owing(session, desk)
         held = {each.contact_id: each for each in held_in(session, desk.here)} if desk.here else {}
     counts["mine"] += len(waiting) + sum(row.worker_id == here for row in owing)
     counts["team"] += len(owing)
@@ -193,10 +196,14 @@ def _rows(session: Session, desk: "Desk", contacts: Sequence[Row[Any]]) -> list[
     return [replace(row, owed=owed[row.contact_id]) if row.contact_id in owed else row for row in rows]
 
 
-def _still_owing(session: Session, desk: "Desk", now: datetime) -> list[QueueRow]:
-    """What was decided and is still owed a tool: it stays in the open lists until that is here (R-508)."""
-    contacts = listing.awaiting_tools(session, DONE, now - REACH, MOST)
-    return [replace(row, step=TOOL_OWED) for row in _rows(session, desk, contacts) if row.owed]
+def _still_owing(session: Session, desk: "Desk") -> list[QueueRow]:
+    """What was decided and is still owed a tool (R-508) or an acknowledgement (R-907): it stays listed."""
+    contacts = listing.awaiting_tools(session, DONE, NOT_COMING, MAY_SAY_SO, MOST)
+    owing = [replace(row, step=TOOL_OWED) for row in _rows(session, desk, contacts) if row.owed]
+    there = {row.contact_id for row in owing}
+    waiting = listing.awaiting_clock(session, DONE, ACKNOWLEDGE, MOST)
+    asked = _rows(session, desk, [each for each in waiting if each.id not in there])
+    return [*owing, *(replace(row, step=TO_ACKNOWLEDGE) for row in asked)]
 
 
 def _row(desk: "Desk", contact: Row[Any], clock: Row[Any] | None) -> QueueRow:

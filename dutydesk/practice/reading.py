@@ -12,7 +12,7 @@ from dutydesk.practice.checklist import Checklist, Option, Outcome, Question
 from dutydesk.practice.codes import read_code, read_outcome
 from dutydesk.practice.dates import AS_TYPED, read_clock_time, read_date
 from dutydesk.practice.marks import read_mark
-from dutydesk.practice.somebody import read_promised, read_step
+from dutydesk.practice.somebody import read_came, read_promised, read_step
 from dutydesk.practice.zone import london_date, to_london
 
 
@@ -92,8 +92,15 @@ def read(question: Question, typed: str, checklist: Checklist, now: datetime) ->
         case "time":
             clock = read_clock_time(typed, to_london(now))
             return Reading(clock.words, clock.complaint, clock.at is not None, at=clock.at)
-        case "step" | "promise":
-            its = (read_step if question.kind == "step" else read_promised)(typed, to_london(now))
+        case "step" | "promise" | "came" | "kept":
+            at = to_london(now)
+            match question.kind:
+                case "step":
+                    its = read_step(typed, at)
+                case "promise":
+                    its = read_promised(typed, at)
+                case _:
+                    its = read_came(typed, at, kept=question.kind == "kept")
             return Reading(its.words, its.complaint, at=its.at)
         case _ as never:
             assert_never(never)

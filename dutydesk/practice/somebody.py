@@ -2,7 +2,8 @@
 
 Owns where the time ends and the rest begins. The time is what stands first or last, the longest that can be
 read; figures without a day or a colon are no time, since officers are called by number. Without a time the
-whole is taken as it stands, and nothing here raises for what was typed.
+whole is taken as it stands, and nothing here raises for what was typed. Owns too which words say that a step
+was not done: "not yet", "no answer", "did not come".
 """
 
 import re
@@ -25,6 +26,11 @@ _NUMBER: Final = re.compile(r"(?!(?:19|20)\d\d$)\d{3,}", re.ASCII)
 """Of an officer or an extension: three figures or more, and no year."""
 _JOINS: Final = ("by", "at", "on", "from", "of", "for", "to", "since")
 _NOW: Final = "now"
+_NOT: Final = frozenset(
+    ["n", "no", "not", "none", "nothing", "nobody", "never", "nil", "nope", "yet", "cannot", "didnt"]
+)
+_IS_OWED: Final = _NOT | frozenset(["refused", "refuses", "declined", "awaited", "awaiting", "waiting"])
+SAY_WHEN: Final = "Say when it came, such as 14:20 or Fri 09:10. Until then it is owed."
 _OF_A_TIME: Final = "That "
 """How the complaint of a text begins that is no time, or no one time: "PC 1234 at 15.50" as a whole."""
 
@@ -58,6 +64,28 @@ def read_step(typed: str, now_london: datetime) -> Somebody:
         return found.at, "" if found.complaint.startswith(_OF_A_TIME) else found.complaint
 
     return _parted(typed, now_london, read)
+
+
+def read_came(typed: str, now_london: datetime, *, kept: bool = False) -> Somebody:
+    """When something came: nothing but a time says so, and none beside a word that says it did not.
+
+    Args:
+        now_london: the moment it was typed, aware.
+        kept: it says where the thing is kept; a place alone needs no time beside another that has one.
+    """
+    step = read_step(typed, now_london)
+    denied = denies(typed, _IS_OWED)
+    if step.at is not None and not denied:
+        return step
+    complaint = step.complaint or ("" if kept and not denied else SAY_WHEN)
+    whole = " ".join(typed.split())
+    return Somebody(whole, None, whole, complaint)
+
+
+def denies(typed: str, words: frozenset[str] = _NOT) -> bool:
+    """Whether it says that nothing was done, or holds no word at all: "not asked", "none", "?"."""
+    found = [word.strip(".,;:-!?()") for word in typed.casefold().replace("\u2019", "'").split()]
+    return not any(found) or any(word in words or word.endswith("n't") for word in found)
 
 
 def read_promised(typed: str, now_london: datetime) -> Somebody:

@@ -1,9 +1,10 @@
 """What has become of the tool of each presenting issue, and what is still owed (R-501 to R-508).
 
 Owns the state of a tool, which is always read from its cells and nowhere stored: not begun, asked, promised,
-late, here, filed. A tool is there because its issue is ticked. What was typed in one whose issue is ticked
-no more is set aside: it owes nothing, and the words stay. Owns what a referral waits for because of an issue
-(R-405, R-504, R-505, R-507), and consent before a welfare check (R-404).
+late, here, filed. Only a time says that it is here: "not yet" and "PC Khan refused" leave it owed. A tool is
+there because its issue is ticked. What was typed in one whose issue is ticked no more is set aside: it owes
+nothing, and the words stay. Owns what a referral waits for because of an issue (R-405, R-504, R-505, R-507),
+and consent before a welfare check (R-404).
 """
 
 from collections.abc import Iterator
@@ -17,7 +18,7 @@ from dutydesk.practice.facts import Answer, Facts, Subject
 from dutydesk.practice.guidance import Advice
 from dutydesk.practice.marks import mark_of, said
 from dutydesk.practice.reading import read
-from dutydesk.practice.somebody import Somebody, read_promised, read_step, when_said
+from dutydesk.practice.somebody import Somebody, denies, read_came, read_promised, read_step, when_said
 from dutydesk.practice.tools_file import Issue, Tool, load_tools
 from dutydesk.practice.zone import to_london
 
@@ -34,6 +35,8 @@ LATER: Final = (CHASED, RECEIVED, FILED)
 """The steps that may come when the contact was sent long ago."""
 NOT_COMING: Final = "does_not_apply"
 """The mark which says that there is none: nothing is owed then."""
+MAY_SAY_SO: Final = (ASKED, PROMISED, RECEIVED)
+"""The steps under which it says so."""
 CHECKS: Final = "views.professionals"
 CONSENT: Final = "adult.consent"
 SOUGHT: Final = ("y", "n")
@@ -234,11 +237,13 @@ def _state(tool: Tool, row: Subject | None, ticked: bool, checklist: Checklist, 
     received, filed = step(RECEIVED), step(FILED)
     none = any(
         mark is not None and mark.key == NOT_COMING
-        for mark in (mark_of(checklist.marks, row.answer(key)) for key in (ASKED, PROMISED, RECEIVED))
+        for mark in (mark_of(checklist.marks, row.answer(key)) for key in MAY_SAY_SO)
     )
     how = _how(row, checklist, now) if tool.how else ""
     begun = bool(asked or promised or chased or received or filed or how in tool.how)
-    here = bool(received or filed)
+    here = any(each is not None and each.at is not None for each in (received, filed))
+    if filed is not None and filed.at is None and denies(filed.who):
+        filed = None
     words: list[str] = []
     if how in tool.how and not here:
         words.append(f"{tool.wait} by the {_who_fills(how, checklist)}")
@@ -248,12 +253,14 @@ def _state(tool: Tool, row: Subject | None, ticked: bool, checklist: Checklist, 
         words.append(f"promised{f' by {when_said(promised.at, now)}' if promised.at else ''}")
     if chased and not here:
         words.append(f"chased {_when(chased, now)}".strip())
-    if received:
-        words.append(f"{tool.come} {_when(received, now)}".strip())
-    if filed:
+    if received and received.at:
+        words.append(f"{tool.come} {_when(received, now)}")
+    if filed and here:
         words.append(f"filed {_told(filed, now)}")
     elif here:
         words.append("not filed yet")
+    elif begun and (received or filed):
+        words.append("when it came is not said")
     if none and not here:
         words = ["none comes"]
     return ToolState(
@@ -275,7 +282,10 @@ def _step(answer: Answer, key: str, checklist: Checklist, now: datetime) -> Some
     if mark is not None:
         return Somebody(answer.reason, answer.by_when, "") if mark.owner and key == PROMISED else None
     at = to_london(answer.at or now)
-    return read_promised(answer.typed, at) if key == PROMISED else read_step(answer.typed, at)
+    if key in (RECEIVED, FILED):
+        return read_came(answer.typed, at)
+    found = read_promised(answer.typed, at) if key == PROMISED else read_step(answer.typed, at)
+    return None if found.at is None and denies(answer.typed) else found
 
 
 def _who_fills(code: str, checklist: Checklist) -> str:

@@ -14,8 +14,9 @@ from sqlalchemy import Row
 from sqlmodel import Session
 
 from dutydesk.records.shift_tables import ToolRow
-from dutydesk.records.tables import ClockRow, Contact, Endorsement
+from dutydesk.records.tables import Answer, ClockRow, Contact, Endorsement
 
+_ANSWER: Final[sa.Table] = Answer.__table__  # type: ignore[attr-defined]
 _CONTACT: Final[sa.Table] = Contact.__table__  # type: ignore[attr-defined]
 _CLOCK: Final[sa.Table] = ClockRow.__table__  # type: ignore[attr-defined]
 _ENDORSEMENT: Final[sa.Table] = Endorsement.__table__  # type: ignore[attr-defined]
@@ -71,22 +72,45 @@ def endorsed_since(
 
 
 def awaiting_tools(
-    session: Session, states: Collection[str], begun_since: datetime, most: int
+    session: Session, states: Collection[str], not_coming: str, questions: Collection[str], most: int
 ) -> Sequence[Row[Any]]:
-    """The contacts in these states that came in since then, with a tool of no known coming.
+    """The contacts in these states with a tool of no known coming, however long ago they came in.
 
     Oldest first.
 
     Args:
-        begun_since: aware.
+        not_coming: the mark which says, under one of these questions, that the tool does not come.
+        questions: of a tool's row.
         most: no more than so many.
     """
     # From the tools to their contacts: there are few of them, and contacts in these states grow for ever.
     not_here = (_TOOL.c.struck_at, _TOOL.c.received_at, _TOOL.c.filed_at)
-    tools = sa.select(_TOOL.c.contact_id).where(*(column.is_(None) for column in not_here))
-    wanted = _CONTACTS.where(
-        _CONTACT.c.id.in_(tools), _CONTACT.c.state.in_(states), _CONTACT.c.started_at >= begun_since
+    none_comes = sa.exists().where(
+        _ANSWER.c.contact_id == _TOOL.c.contact_id,
+        _ANSWER.c.subject_id == _TOOL.c.id,
+        _ANSWER.c.question.in_(questions),
+        _ANSWER.c.mark == not_coming,
     )
+    tools = sa.select(_TOOL.c.contact_id).where(*(column.is_(None) for column in not_here), ~none_comes)
+    # The state is looked at afterwards, so that its index is not walked through all that was ever closed.
+    state = _CONTACT.c.state + sa.literal("")
+    wanted = _CONTACTS.where(_CONTACT.c.id.in_(tools), state.in_(states))
+    return session.connection().execute(wanted.order_by(_CONTACT.c.started_at).limit(most)).all()
+
+
+def awaiting_clock(
+    session: Session, states: Collection[str], timescale: str, most: int
+) -> Sequence[Row[Any]]:
+    """The contacts in these states of which a clock of this timescale runs, oldest first.
+
+    Args:
+        most: no more than so many.
+    """
+    # From the running clocks: there are few of them, and contacts in these states grow for ever.
+    going = sa.select(_CLOCK.c.contact_id).where(
+        _CLOCK.c.stopped_at.is_(None), _CLOCK.c.timescale == timescale
+    )
+    wanted = _CONTACTS.where(_CONTACT.c.id.in_(going), _CONTACT.c.state.in_(states))
     return session.connection().execute(wanted.order_by(_CONTACT.c.started_at).limit(most)).all()
 
 

@@ -311,6 +311,36 @@ def test_two_programs_write_the_steps_of_one_tool(play: Play, contact: UUID) -> 
     assert {answers[key].said_by for key in ("tool.chased", "tool.received")} == {"T Webb", "M Patel"}
 
 
+@pytest.mark.parametrize("column", ["received", "filed"])
+@pytest.mark.parametrize("typed", ["not yet", "did not come", "PC Khan refused 15:25"])
+def test_a_word_that_it_has_not_come_takes_it_off_no_list(
+    play: Play, contact: UUID, column: str, typed: str
+) -> None:
+    """R-508: only a time says that it is here, before the decision and after it."""
+    row = ask(play, contact, asked="PC Khan 15:20")
+    came(play, contact, row, column, typed)
+    assert [name for name, _ in owed(play)] == ["DASH"]
+    assert [gap.words.partition(":")[0] for gap in before_sending(play.desk, contact).exceptions] == [
+        "x DASH owed"
+    ]
+    play.send(contact)
+    play.endorse(contact)
+    assert [name for name, _ in owed(play)] == ["DASH"]
+
+
+def test_a_tool_that_never_comes_leaves_no_list_by_itself(play: Play, contact: UUID) -> None:
+    """R-508: not after two months, and not in silence."""
+    row = ask(play, contact, asked="PC Khan 15:20")
+    play.send(contact)
+    play.endorse(contact)
+    play.be(play.worker)
+    play.clock.move(days=61)
+    assert [name for name, _ in owed(play, "mine")] == ["DASH"]
+    assert queue(play.desk, "team").counts["team"] == 1
+    came(play, contact, row, "received", "-")
+    assert owed(play, "mine") == [], "that none comes has to be said"
+
+
 def test_what_was_decided_stays_on_the_queue_until_its_tool_is_here(play: Play, contact: UUID) -> None:
     """R-508: the DASH comes the morning after the endorsement, and somebody has to look for it."""
     row = ask(play, contact, asked="PC Khan 15:20", promised="tomorrow 09:00")

@@ -12,6 +12,7 @@ from dutydesk.errors import DataFaults
 from dutydesk.practice.facts import Subject
 from dutydesk.practice.gaps import before_sending
 from dutydesk.practice.loading import DATA
+from dutydesk.practice.reading import read
 from dutydesk.practice.tools import guidance_of, owed, tools_of, unsought
 from dutydesk.practice.tools_file import TOOLS, load_tools, parse
 from dutydesk.practice.walk import section_state
@@ -112,6 +113,55 @@ def test_a_tool_is_late_past_its_promise_until_it_is_here() -> None:
     assert state(call, EVENING) == "DASH late: promised by 17:00"
     call.retype(call.subjects[-1], received="now")
     assert state(call, EVENING) == "DASH: copy received 14:31, not filed yet"
+
+
+SAYS_IT_IS_NOT_HERE = [
+    "not yet",
+    "no",
+    "n",
+    "none",
+    "awaited",
+    "did not come",
+    "hasn't come",
+    "rang, no answer",
+    "PC Khan refused",
+    "PC Khan refused 14:20",
+    "PC Khan",
+    "Fri",
+]
+
+
+@pytest.mark.parametrize("cell", ["received", "filed"])
+@pytest.mark.parametrize("typed", SAYS_IT_IS_NOT_HERE)
+def test_only_a_time_says_that_a_tool_is_here(cell: str, typed: str) -> None:
+    """R-508: a tool leaves no list for a word that says it has not come."""
+    call = with_tool("2", "dash", asked="PC Khan 13:50", **{cell: typed})
+    assert [each.tool.key for each in owed(call.facts, CHECKLIST, NOW)] == ["dash"]
+    assert state(call).startswith("DASH owed: asked PC Khan 13:50")
+    assert "received" not in state(call)
+    row = Subject(call.subjects[-1].id, "tool", 1, call.subjects[-1].answers, role="dash")
+    found = read(CHECKLIST.question(f"tool.{cell}"), row.answer(f"tool.{cell}").typed, CHECKLIST, NOW)
+    assert found.at is None
+    if cell == "received":
+        assert found.complaint.startswith("Say when it came")
+        assert "when it came is not said" in state(call)
+
+
+def test_a_place_alone_says_where_it_is_filed_once_it_is_here() -> None:
+    call = with_tool("2", "dash", asked="PC Khan 13:50", filed="Liquid Logic")
+    assert state(call) == "DASH owed: asked PC Khan 13:50, when it came is not said"
+    call.retype(call.subjects[-1], received="14:20")
+    assert state(call) == "DASH: copy received 14:20, filed Liquid Logic"
+    call.retype(call.subjects[-1], filed="not yet")
+    assert state(call) == "DASH: copy received 14:20, not filed yet"
+
+
+@pytest.mark.parametrize("typed", ["no", "not asked", "none", "nobody", "haven't", "didn\u2019t"])
+@pytest.mark.parametrize("cell", ["asked", "promised", "chased"])
+def test_a_word_that_says_no_is_no_step(cell: str, typed: str) -> None:
+    """R-502: "not asked" is not "asked not asked"."""
+    assert state(with_tool("2", "dash", **{cell: typed})) == "DASH: the police not asked for it yet"
+    assert state(with_tool("2", "dash", **{cell: "PC Khan"})).startswith("DASH owed")
 
 
 def test_a_tool_that_none_comes_of_is_not_owed() -> None:
