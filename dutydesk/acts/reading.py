@@ -48,6 +48,8 @@ _CHOICES: Final = {
     "escalate": "Escalated",
     "return": "Sent back",
 }
+_OWN_WORK: Final = ", own work out of hours"
+"""Behind the choice of a manager who decided on what they had sent themselves (R-804)."""
 _OF_FIELDS: Final = {
     "typed": "",
     "undone": "Undone: ",
@@ -277,6 +279,7 @@ def _with_decisions(session: Session, desk: "Desk", contact: Contact, view: Cont
     sent = {row.id: submission_view(desk, row) for row in decided.submissions}
     names = {each.child_id: each.name for one in sent.values() for each in one.children}
     whose = {row.id: row.child_name for row in decided.referrals}
+    senders = {row.id: (row.sent_by, contact.worker_id) for row in decided.submissions}
     return replace(
         view,
         strategy_read_only_because=why_not_discussion(desk.here, contact.worker_id, discussion),
@@ -291,7 +294,8 @@ def _with_decisions(session: Session, desk: "Desk", contact: Contact, view: Cont
                 id=row.id,
                 point=row.point,
                 choice=row.choice,
-                choice_words=_CHOICES[row.choice],
+                choice_words=_CHOICES[row.choice]
+                + (_OWN_WORK if row.manager_id in senders[row.submission_id] else ""),
                 outcome_words=words.get(row.outcome, ""),
                 reasons=row.reasons,
                 manager_name=row.manager_name,

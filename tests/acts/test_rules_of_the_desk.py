@@ -5,6 +5,7 @@ The rules with a test of their own elsewhere are not here: CONTRIBUTING.md says 
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -12,7 +13,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlmodel import select
 
-from dutydesk.acts import endorsing
+from dutydesk.acts import endorsing, sending
 from dutydesk.acts.entered import oversight_entered
 from dutydesk.acts.reading import history
 from dutydesk.acts.values import Field, Where
@@ -90,7 +91,12 @@ KEPT_OF_A_ROW: dict[str, tuple[Row, dict[str, tuple[str, str]]]] = {
     ),
     "R-125": (
         "child",
-        {"name": ("Jay", "Jay"), "language": ("Polish", "Polish"), "disability": ("Deaf", "Deaf")},
+        {
+            "ethnicity": ("wb", "White British"),
+            "name": ("Jay", "Jay"),
+            "language": ("Polish", "Polish"),
+            "disability": ("Deaf", "Deaf"),
+        },
     ),
     "R-131": (
         "child",
@@ -260,6 +266,33 @@ def test_r207_an_objection_stops_neither_save_nor_send(play: Play) -> None:
     kept = answers_in(record_of(play, contact))
     assert kept["told.agree"]["words"] == "No"
     assert kept["told.how"]["words"] == "Told at nine: do not dare"
+
+
+def test_r804_the_exception_for_nights_is_off_holds_out_of_hours_only_and_is_flagged(play: Play) -> None:
+    """The profile as shipped has none; where an authority switches it on, whoever reads it is told."""
+    play.at("2026-05-12T22:10")
+    play.be(play.manager)
+    contact = play.take()
+    play.ordinary(contact)
+    sending.send(play.desk, contact, play.view(contact).version)
+    with pytest.raises(NotAllowed, match="another manager"):
+        endorsing.endorse(play.desk, contact, play.digest(contact), "Alone tonight")
+    play.desk.profile = replace(play.desk.profile, r804_exception=True)
+    play.at("2026-05-13T09:00")
+    with pytest.raises(NotAllowed, match="another manager"):
+        endorsing.endorse(play.desk, contact, play.digest(contact), "In core hours")
+    play.at("2026-05-13T22:05")
+    endorsing.endorse(play.desk, contact, play.digest(contact), "Alone tonight")
+    assert record_of(play, contact)["endorsements"][0]["choice_words"] == "Endorsed, own work out of hours"
+    aloud = " ".join(record_text(play.view(contact), *told(play, contact)).split())
+    assert "Endorsed, own work out of hours, contact, Wed 13 May 2026 22:05 BST by M Patel." in aloud
+
+    play.be(play.worker)
+    other = play.take()
+    play.ordinary(other)
+    play.send(other)
+    play.endorse(other)
+    assert record_of(play, other)["endorsements"][0]["choice_words"] == "Endorsed"
 
 
 def test_r806_that_oversight_is_on_liquid_logic_is_ticked_with_its_minute(play: Play) -> None:
