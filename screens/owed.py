@@ -277,7 +277,12 @@ class Asking:
 
     def _share_again(self, view: ContactView, reason: str) -> None:
         act = partial(withholding.share_again, self._desk, view.id, view.version, reason)
-        self._do(act, "It may be shared with the family again; what the mark held is owed.")
+        self._act(act, self._shared_again)
+
+    def _shared_again(self, found: tuple[int, int]) -> None:
+        owed, held = found
+        still = f" Still held for themselves: {held}; r lets each go on." if held else ""
+        self._screen.owed_done(f"It may be shared with the family again. Owed again: {owed}.{still}")
 
     # ---------------------------------------------------------------- between
 

@@ -237,10 +237,11 @@ def mark_done(desk: "Desk", clock_id: UUID, how: str) -> None:
         told = f"{name}, {row.label}" if row.label else name
         tell(session, contact.id, "clock_done", now, person, new=told, reason=words)
         session.flush()
-        if contact.state == "escalated" and not still_decided_here(session, contact.id):
-            from dutydesk.acts.endorsing import settle_state
+        from dutydesk.acts.closing import close_if_done, settle_state
 
+        if contact.state == "escalated" and not still_decided_here(session, contact.id):
             settle_state(session, contact)
+        close_if_done(session, contact)
 
 
 def ended_by(timescale_key: str) -> str:

@@ -24,6 +24,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from dutydesk.acts import clocks, feedback, referrals
+from dutydesk.acts.closing import settle_state
 from dutydesk.acts.each_child import Decision, as_kept, decision_sent, note_decision
 from dutydesk.acts.frozen import digest_of, facts_of, same
 from dutydesk.acts.oversight import CHANGED, contact_on_desk, move, tell, why_not
@@ -154,16 +155,6 @@ def send_back(desk: "Desk", contact_id: UUID, submission_digest: str, note: str)
         _row(bound, "contact", "return", "", bound.comment, None)
         tell(session, contact_id, "returned", bound.at, bound.person, reason=bound.comment)
         move(session, bound.contact, "returned")
-
-
-def settle_state(session: Session, contact: Contact) -> None:
-    """Put an endorsed contact where it stands: escalated while something is still decided at this desk.
-
-    That is a referral not yet endorsed, a strategy discussion not yet held, or an enquiry not yet recorded;
-    otherwise it is endorsed, or closed where all that is owed in writing is settled.
-    """
-    stands = "closed" if feedback.all_settled(session, contact.id) else "endorsed"
-    move(session, contact, "escalated" if clocks.still_decided_here(session, contact.id) else stands)
 
 
 def _endorse(

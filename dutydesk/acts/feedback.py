@@ -6,7 +6,7 @@ endorsed contact, and its referrals come under it. Only where the contact's lett
 was endorsed is another item owed, about that referral, in 48 hours (CF-05).
 
 What is held counts as settled only with a reviewer, and stays on the queue (R-911). When all is settled the
-clocks stop and the contact closes, unless something of it is still decided at this desk (D1, C5 to C6).
+clocks stop and the contact closes, unless something of it is still to be done at this desk: `closing`.
 """
 
 import json
@@ -18,7 +18,8 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from dutydesk.acts import clocks
-from dutydesk.acts.oversight import contact_on_desk, move, tell
+from dutydesk.acts.closing import close_if_done, reopen, settle, waiting_to_acknowledge
+from dutydesk.acts.oversight import contact_on_desk, tell
 from dutydesk.acts.people import someone_here
 from dutydesk.acts.values import Person
 from dutydesk.errors import NotAllowed, Stale
@@ -28,13 +29,12 @@ from dutydesk.practice.timescales import due
 from dutydesk.practice.wording import when_words
 from dutydesk.records import feedback as records
 from dutydesk.records.shift_tables import Feedback
-from dutydesk.records.tables import NO_SUBJECT, ClockRow, Contact, Endorsement, Referral
+from dutydesk.records.tables import NO_SUBJECT, Contact, Endorsement, Referral
 from dutydesk.text import clean
 
 if TYPE_CHECKING:
     from dutydesk.acts.desk import Desk
 
-ACKNOWLEDGE: Final = "acknowledge_referral"
 ENDORSEMENT_GONE: Final = "the endorsement was withdrawn"
 
 GONE: Final = "That is not owed at this desk any more."
@@ -66,7 +66,8 @@ def owe(
 ) -> None:
     """What an endorsement makes owed, in its transaction. Doing it again changes nothing.
 
-    An item that a withdrawn endorsement took away is owed again, from this one on; what was held stays held.
+    An item that a withdrawn endorsement took away is owed again, from this one on; what was held stays held,
+    and somebody says anew who looks at it again.
 
     Args:
         facts: as they were sent.
@@ -105,9 +106,7 @@ def owe(
         row.place, row.name, row.route = place, each.name, each.route
         row.ask, row.family, row.how = each.ask, each.family, each.not_owed
         row.started_at, row.due_at, row.state = at, limit, "not_owed" if each.not_owed else "owed"
-        if row.state == "owed" and (row.held_reason or (contact.withheld_at and each.family)):
-            row.state = "held"
-            row.held_reason = row.held_reason or contact.withheld_reason
+        _begin(row, contact)
         row.version += 1
         session.add(row)
         fresh.append(row)
@@ -117,10 +116,26 @@ def owe(
     session.flush()
 
 
+def _begin(row: Feedback, contact: Contact) -> None:
+    """Whether what is owed from now on is held from the first; nothing is settled of it."""
+    marked = contact.withheld_at is not None and row.family
+    own = row.held_reason if not row.held_by_mark else ""
+    if row.state == "owed" and (own or marked):
+        row.state, row.held_reason, row.held_by_mark = "held", own or contact.withheld_reason, not own
+    else:
+        row.held_reason, row.held_by_mark = "", False
+    row.reviewer, row.review_at = "", None
+    row.settled_at, row.settled_by, row.settled_by_name = None, None, ""
+
+
 def take_back(session: Session, desk: "Desk", contact_id: UUID, at: datetime, by: Person) -> None:
-    """The endorsement was withdrawn: what was not sent goes, and stays in the record as not owed."""
-    gone = [row for row in records.of_contact(session, contact_id) if row.state not in ("sent", "not_owed")]
-    for row in gone:
+    """The endorsement was withdrawn: what was not sent goes, and stays in the record as not owed.
+
+    So does what was not owed by what was known then: the next endorsement looks at it afresh.
+    """
+    rows = [row for row in records.of_contact(session, contact_id) if row.state != "sent"]
+    gone = [row for row in rows if row.state != "not_owed"]
+    for row in rows:
         row.state, row.how = "not_owed", ENDORSEMENT_GONE
         row.version += 1
         session.add(row)
@@ -133,17 +148,6 @@ def take_back(session: Session, desk: "Desk", contact_id: UUID, at: datetime, by
 def was_sent(session: Session, contact_id: UUID) -> bool:
     """Whether anything was sent: then the endorsement stands."""
     return any(row.state == "sent" for row in records.of_contact(session, contact_id))
-
-
-def all_settled(session: Session, contact_id: UUID) -> bool:
-    """Whether something was owed and all of it is settled."""
-    rows = records.of_contact(session, contact_id)
-    return bool(rows) and all(is_settled(row) for row in rows)
-
-
-def is_settled(row: Feedback) -> bool:
-    """Sent, without a route, not owed, or held with a reviewer."""
-    return row.state in ("sent", "no_route", "not_owed") or (row.state == "held" and bool(row.reviewer))
 
 
 def sent(
@@ -220,6 +224,7 @@ def release(desk: "Desk", item_id: UUID, version: int, reason: str) -> None:
             raise NotAllowed(SAY_REASON)
         owed_again(desk, row, now)
         _kept(session, row, person, now, "feedback_released", f"{_who(row)}: {why}")
+        reopen(session, desk, contact, now)
 
 
 def no_route(desk: "Desk", item_id: UUID, version: int, reason: str) -> None:
@@ -268,18 +273,8 @@ def acknowledge(desk: "Desk", contact_id: UUID, how: str, at: datetime) -> int:
         children = ", ".join(row.label for row in rows if row.label)
         told = f"{children}, by {words}, {when_words(at, now, name_day=True)}"
         tell(session, contact.id, "referral_acknowledged", now, person, reason=f"{told}.")
+        close_if_done(session, contact)
         return len(rows)
-
-
-def waiting_to_acknowledge(session: Session, contact_id: UUID) -> Sequence[ClockRow]:
-    """The clocks of a contact's referrals that the acknowledgement stops."""
-    return session.exec(
-        select(ClockRow).where(
-            ClockRow.contact_id == contact_id,
-            ClockRow.timescale == ACKNOWLEDGE,
-            col(ClockRow.stopped_at).is_(None),
-        )
-    ).all()
 
 
 def needs_reasons(session: Session, contact: Contact, row: Feedback) -> bool:
@@ -295,24 +290,10 @@ def needs_reasons(session: Session, contact: Contact, row: Feedback) -> bool:
     return practice.below_statutory((own,) if own else (*each.values(), contact.outcome))
 
 
-def settle(session: Session, desk: "Desk", contact: Contact, by: Person) -> None:
-    """Stop the clocks of the feedback, and close the contact, once all is settled."""
-    session.flush()
-    rows = records.of_contact(session, contact.id)
-    if not all(is_settled(row) for row in rows):
-        return
-    done = [at for row in rows if (at := row.sent_at or row.settled_at) is not None]
-    if done:
-        keys = clocks.FROM_ENDORSEMENT
-        clocks.stop(session, desk, "contact", contact.id, keys, max(done), clocks.FEEDBACK_SETTLED, by.name)
-    session.flush()
-    if contact.state == "endorsed" and not clocks.still_decided_here(session, contact.id):
-        move(session, contact, "closed")
-
-
 def owed_again(desk: "Desk", row: Feedback, now: datetime) -> None:
     """What was held is owed: by its first limit, or in as many hours from now where that has passed."""
     row.state, row.held_reason, row.reviewer, row.review_at = "owed", "", "", None
+    row.held_by_mark = False
     timescale = desk.profile.timescales.get(row.timescale)
     if row.due_at <= now and timescale is not None:
         row.due_at = due(timescale, now, desk.calendar).limit

@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from dutydesk.acts import clocks, four_hours, referrals
-from dutydesk.acts.endorsing import settle_state
+from dutydesk.acts.closing import settle_state
 from dutydesk.acts.frozen import words_of
 from dutydesk.acts.may_type import takes_part
 from dutydesk.acts.oversight import contact_on_desk, move, tell

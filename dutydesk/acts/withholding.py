@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
+from dutydesk.acts.closing import reopen
 from dutydesk.acts.feedback import NOT_YOURS, SAY_REASON, is_manager, may_settle, owed_again
 from dutydesk.acts.oversight import contact_on_desk, tell
 from dutydesk.acts.people import someone_here
@@ -49,6 +50,7 @@ def withhold(desk: "Desk", contact_id: UUID, version: int, reason: str) -> tuple
         held = [row for row in family if row.state == "owed"]
         for row in held:
             row.state, row.held_reason, row.reviewer, row.review_at = "held", why, "", None
+            row.held_by_mark = True
             row.settled_at, row.settled_by, row.settled_by_name = now, person.id, person.name
             row.version += 1
             session.add(row)
@@ -58,10 +60,10 @@ def withhold(desk: "Desk", contact_id: UUID, version: int, reason: str) -> tuple
         return len(held), gone
 
 
-def share_again(desk: "Desk", contact_id: UUID, version: int, reason: str) -> int:
+def share_again(desk: "Desk", contact_id: UUID, version: int, reason: str) -> tuple[int, int]:
     """A manager lifts the mark. What it held is owed again; what was held for itself stays held.
 
-    Returns: how many items are owed again.
+    Returns: how many items are owed again, and how many of the family's are still held.
 
     Raises: NotAllowed; Stale; NotSaved.
     """
@@ -74,23 +76,23 @@ def share_again(desk: "Desk", contact_id: UUID, version: int, reason: str) -> in
             raise NotAllowed(NOT_MARKED)
         if not why:
             raise NotAllowed(SAY_REASON)
-        marked = contact.withheld_reason
         contact.withheld_at, contact.withheld_reason, contact.withheld_by_name = None, "", ""
         contact.version += 1
         session.add(contact)
-        freed = [
-            row
-            for row in records.of_contact(session, contact_id)
-            if row.family and row.state == "held" and row.held_reason == marked
-        ]
+        held = [row for row in records.of_contact(session, contact_id) if row.family and row.state == "held"]
+        freed = [row for row in held if row.held_by_mark]
+        stay = [row for row in held if not row.held_by_mark]
         for row in freed:
             owed_again(desk, row, now)
             row.settled_at, row.settled_by, row.settled_by_name = now, person.id, person.name
             row.version += 1
             session.add(row)
         words = f" Owed again: {'; '.join(row.name for row in freed)}." if freed else ""
+        words += f" Still held: {'; '.join(row.name for row in stay)}." if stay else ""
         tell(session, contact_id, "share_again", now, person, reason=f"{why}.{words}")
-        return len(freed)
+        if freed:
+            reopen(session, desk, contact, now)
+        return len(freed), len(stay)
 
 
 def withheld_words(at: datetime | None, reason: str, by: str, now: datetime) -> str:

@@ -132,6 +132,8 @@ class Feedback(SQLModel, table=True):
     reasons_given: bool = False
     """Reasons and other sources of help were in it, where the statutory threshold was not met (R-908)."""
     held_reason: str = Field(default="", sa_type=Text)
+    held_by_mark: bool = False
+    """The mark "do not share with family" holds it: with the mark it goes, whatever was said since."""
     reviewer: str = ""
     """Who looks at a held item again."""
     review_at: datetime | None = None

@@ -136,7 +136,9 @@ def test_a_contact_of_which_something_is_decided_still_does_not_close(play: Play
     assert "contact_feedback" not in play.going(contact)
     play.clock.move(minutes=30)
     play.discuss(contact, "14:50", "3")
-    assert play.view(contact).state == "closed", "the discussion was what it waited for"
+    assert play.view(contact).state == "endorsed", "the referrer is told that it came, too (R-907)"
+    feedback.acknowledge(play.desk, contact, "email", play.clock.now())
+    assert play.view(contact).state == "closed", "these two were what it waited for"
 
 
 def test_r902_a_telephone_call_alone_is_not_the_written_word(play: Play) -> None:

@@ -1,14 +1,17 @@
 """The feedback of a contact over time: withdrawn, listed, told of, and in SC-01, SC-03, SC-06."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
+from threading import Barrier
 from uuid import UUID
 
 import pytest
 
-from dutydesk.acts import calls, endorsing, feedback, feedback_rows, people
-from dutydesk.acts.desk import close_desk, open_desk
+from dutydesk.acts import calls, clocks, endorsing, feedback, feedback_rows, people
+from dutydesk.acts.desk import Desk, close_desk, open_desk
+from dutydesk.acts.feedback_values import FeedbackItem
 from dutydesk.acts.queue import queue
 from dutydesk.acts.reading import history, read_contact
 from dutydesk.errors import NotAllowed, Stale
@@ -42,7 +45,9 @@ def test_a_withdrawn_endorsement_takes_what_was_not_sent_with_it(play: Play) -> 
     now = play.clock.now()
     found = items(play, contact)
     assert (found["Tom Reid"].state, found["Tom Reid"].due_at) == ("owed", now + timedelta(hours=24))
-    assert (found["Kim Shaw"].state, found["Kim Shaw"].reviewer) == ("held", "M Patel"), "held stays held"
+    held = found["Kim Shaw"]
+    assert (held.state, held.held_reason) == ("held", "Police"), "held stays held"
+    assert (held.reviewer, held.review_at, held.settled_at) == ("", None, None), "somebody looks anew"
     assert len(found) == 4
 
 
@@ -59,6 +64,102 @@ def test_all_held_and_closed_can_be_withdrawn_and_the_clocks_begin_afresh(play: 
     play.clock.move(hours=1)
     play.endorse(contact)
     assert {"contact_feedback", "written_outcome"} <= play.going(contact)
+    assert play.view(contact).state == "endorsed", "nobody has said anew who looks at them"
+    for item in items(play, contact).values():
+        feedback.hold(play.desk, item.id, item.version, "Police", "M Patel", by)
+    assert play.view(contact).state == "closed"
+    assert "contact_feedback" not in play.going(contact)
+
+
+def test_a_child_closed_by_a_wrong_age_is_owed_once_it_is_put_right(play: Play) -> None:
+    contact = play.take()
+    child = play.ordinary(contact)
+    play.retype(contact, "child", child, "born", "2")
+    play.send(contact)
+    play.endorse(contact)
+    assert states(play, contact)["Leah Shaw"] == "not_owed"
+    play.be(play.manager)
+    endorsing.withdraw_endorsement(play.desk, contact, "The age is wrong", play.view(contact).version)
+    endorsing.open_review(play.desk, contact)
+    endorsing.send_back(play.desk, contact, play.digest(contact), "She is 16")
+    play.be(play.worker)
+    play.retype(contact, "child", child, "born", "16")
+    play.send(contact)
+    play.endorse(contact)
+    leah = items(play, contact)["Leah Shaw"]
+    assert (leah.state, leah.how, leah.ask) == ("owed", "", "")
+
+
+def test_who_cannot_be_reached_is_looked_at_anew_after_a_withdrawn_endorsement(play: Play) -> None:
+    contact = endorsed(play)
+    for name in ("Kim Shaw", "Leah Shaw"):
+        item = items(play, contact)[name]
+        feedback.no_route(play.desk, item.id, item.version, "Moved")
+    play.be(play.manager)
+    endorsing.withdraw_endorsement(play.desk, contact, "Wrong outcome", play.view(contact).version)
+    assert set(states(play, contact).values()) == {"not_owed"}
+    play.endorse(contact)
+    assert set(states(play, contact).values()) == {"owed"}
+
+
+def all_held(play: Play) -> UUID:
+    """Every letter held until five hours from now, and so closed."""
+    contact = endorsed(play)
+    by = play.clock.now() + timedelta(hours=5)
+    for item in items(play, contact).values():
+        feedback.hold(play.desk, item.id, item.version, "Police", "M Patel", by)
+    assert play.view(contact).state == "closed"
+    assert "contact_feedback" not in play.going(contact)
+    play.be(play.manager)
+    return contact
+
+
+def test_what_is_let_go_after_all_was_held_opens_the_contact_again(play: Play) -> None:
+    contact = all_held(play)
+    first = play.clock_of(contact, "contact_feedback").due_at
+    play.clock.move(hours=2)
+    item = items(play, contact)["Tom Reid"]
+    feedback.release(play.desk, item.id, item.version, "The police are done")
+    assert play.view(contact).state == "endorsed"
+    assert {"contact_feedback", "written_outcome"} <= play.going(contact)
+    assert play.clock_of(contact, "contact_feedback").due_at == first, "as if it had never stopped"
+    send(play, items(play, contact)["Tom Reid"])
+    assert play.view(contact).state == "closed"
+    assert "contact_feedback" not in play.going(contact)
+
+
+def test_a_limit_that_passed_while_all_was_held_runs_from_the_release(play: Play) -> None:
+    contact = all_held(play)
+    play.clock.move(hours=30)
+    item = items(play, contact)["Tom Reid"]
+    feedback.release(play.desk, item.id, item.version, "The police are done")
+    due_at = play.clock.now() + timedelta(hours=24)
+    assert items(play, contact)["Tom Reid"].due_at == due_at
+    assert play.clock_of(contact, "contact_feedback").due_at == due_at
+    assert play.view(contact).state == "endorsed"
+
+
+def test_r907_a_referral_not_acknowledged_keeps_the_contact_open_and_on_the_queue(play: Play) -> None:
+    contact = endorsed(play, "41")
+    for item in items(play, contact).values():
+        send(play, item)
+    assert play.view(contact).state == "endorsed", "the referrer waits for the acknowledgement"
+    assert {"contact_feedback", "written_outcome"}.isdisjoint(play.going(contact))
+    play.clock.move(days=2)
+    assert [(row.contact_id, row.step) for row in queue(play.desk, "team").rows] == [(contact, "Acknowledge")]
+    mine = queue(play.desk, "mine")
+    assert ([row.contact_id for row in mine.rows], mine.counts["mine"]) == ([contact], 1)
+    feedback.acknowledge(play.desk, contact, "email", play.clock.now())
+    assert play.view(contact).state == "closed"
+    assert queue(play.desk, "team").rows == ()
+
+
+def test_r907_marked_as_done_among_the_clocks_it_closes_too(play: Play) -> None:
+    contact = endorsed(play, "41")
+    for item in items(play, contact).values():
+        send(play, item)
+    clocks.mark_done(play.desk, play.clock_of(contact, "acknowledge_referral").id, "rang the school")
+    assert play.view(contact).state == "closed"
 
 
 def test_one_letter_sent_is_enough_for_the_endorsement_to_stand(play: Play) -> None:
@@ -103,16 +204,36 @@ def test_what_presses_when_for_whoever_is_told(play: Play) -> None:
     assert sorted(names(24 - urgent + 1)) == ["J Bell", "Kim Shaw", "Leah Shaw", "Tom Reid"]
 
 
-def test_two_who_settle_the_last_two_at_once_still_close_it(play: Play) -> None:
+def test_two_who_settle_the_last_two_at_once_still_close_it(play: Play, made_database_url: str) -> None:
     """Each act waits for the contact's row, so that the second sees what the first did."""
-    contact = endorsed(play)
-    last = list(items(play, contact).values())
-    for item in last[2:]:
-        send(play, item)
-    one, two = last[:2]
-    send(play, one)
-    send(play, two)
-    assert play.view(contact).state == "closed"
+    other = open_desk(made_database_url, "leicester", play.clock)
+    people.be(other, play.other_worker.id)
+    try:
+        for _ in range(5):
+            play.be(play.worker)
+            contact = endorsed(play)
+            last = list(items(play, contact).values())
+            for item in last[2:]:
+                send(play, item)
+            at = play.clock.now()
+            together = Barrier(2)
+
+            def settle(desk: Desk, item: FeedbackItem, at: datetime, together: Barrier) -> None:
+                together.wait(10)
+                feedback.sent(desk, item.id, item.version, "email", at, reasons_given=True)
+
+            with ThreadPoolExecutor(2) as both:
+                done = [
+                    both.submit(settle, desk, item, at, together)
+                    for desk, item in zip((play.desk, other), last[:2], strict=True)
+                ]
+            for each in done:
+                each.result()
+            assert set(states(play, contact).values()) == {"sent"}
+            assert play.view(contact).state == "closed"
+            assert {"contact_feedback", "written_outcome"}.isdisjoint(play.going(contact))
+    finally:
+        close_desk(other)
 
 
 def test_nothing_of_what_is_typed_stands_in_the_words_of_an_error(play: Play) -> None:

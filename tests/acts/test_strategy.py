@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from sqlmodel import select
 
-from dutydesk.acts import endorsing, strategy
+from dutydesk.acts import endorsing, feedback, strategy
 from dutydesk.acts.queue import queue
 from dutydesk.acts.reading import history
 from dutydesk.errors import Missing, NotAllowed, Stale
@@ -122,6 +122,8 @@ def test_when_all_is_decided_the_contact_leaves_the_open_work(play: Play, urgent
     play.clock.move(minutes=40)
     play.discuss(urgent, "15:00", decision="4")
     assert play.view(urgent).state == "endorsed"
+    assert [row.step for row in queue(play.desk, "team").rows] == ["Acknowledge"], "R-907 is still owed"
+    feedback.acknowledge(play.desk, urgent, "email", play.clock.now())
     assert queue(play.desk, "team").rows == ()
     assert [row.step for row in queue(play.desk, "closed").rows] == ["Endorsed"]
 

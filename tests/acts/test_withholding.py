@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from dutydesk.acts import feedback, withholding
+from dutydesk.acts import endorsing, feedback, withholding
 from dutydesk.acts.queue import queue
 from dutydesk.acts.reading import history
 from dutydesk.errors import NotAllowed, Stale
@@ -101,9 +101,8 @@ def test_a_manager_lifts_it_with_a_reason_and_what_it_held_is_owed_again(play: P
     play.be(play.manager)
     with pytest.raises(NotAllowed, match="Say why"):
         withholding.share_again(play.desk, contact, play.view(contact).version, " ")
-    assert (
-        withholding.share_again(play.desk, contact, play.view(contact).version, "Police have finished") == 1
-    )
+    found = withholding.share_again(play.desk, contact, play.view(contact).version, "Police have finished")
+    assert found == (1, 1), "one is owed again, one is still held"
     assert states(play, contact) == {
         "Tom Reid": "owed",
         "Kim Shaw": "owed",
@@ -112,9 +111,40 @@ def test_a_manager_lifts_it_with_a_reason_and_what_it_held_is_owed_again(play: P
     }
     assert items(play, contact)["Kim Shaw"].due_at == play.clock.now() + timedelta(hours=24)
     assert play.view(contact).withheld == ""
-    assert history(play.desk, contact)[-1].words.endswith("Police have finished. Owed again: Kim Shaw.")
+    assert history(play.desk, contact)[-1].words.endswith(
+        "Police have finished. Owed again: Kim Shaw. Still held: Leah Shaw."
+    )
     with pytest.raises(NotAllowed, match="not marked"):
         withholding.share_again(play.desk, contact, play.view(contact).version, "Again")
+
+
+def test_what_the_mark_held_is_owed_again_though_its_reason_was_put_in_other_words(play: Play) -> None:
+    contact = endorsed(play)
+    withholding.withhold(play.desk, contact, play.view(contact).version, "Police ask for time")
+    by = play.clock.now() + timedelta(hours=5)
+    for item in items(play, contact).values():
+        if item.state == "held":
+            feedback.hold(play.desk, item.id, item.version, "Operation Elm", "M Patel", by)
+        else:
+            send(play, item)
+    assert play.view(contact).state == "closed"
+    play.be(play.manager)
+    play.clock.move(hours=30)
+    found = withholding.share_again(play.desk, contact, play.view(contact).version, "Police are done")
+    assert found == (2, 0)
+    assert states(play, contact)["Kim Shaw"] == states(play, contact)["Leah Shaw"] == "owed"
+    assert play.view(contact).state == "endorsed"
+    assert {"contact_feedback", "written_outcome"} <= play.going(contact)
+
+
+def test_a_mark_lifted_while_the_endorsement_was_withdrawn_holds_nothing_of_the_next(play: Play) -> None:
+    contact = endorsed(play)
+    withholding.withhold(play.desk, contact, play.view(contact).version, "Police")
+    play.be(play.manager)
+    endorsing.withdraw_endorsement(play.desk, contact, "Wrong outcome", play.view(contact).version)
+    withholding.share_again(play.desk, contact, play.view(contact).version, "Police are done")
+    play.endorse(contact)
+    assert set(states(play, contact).values()) == {"owed"}
 
 
 def test_the_mark_needs_a_reason_a_role_and_the_version_that_was_read(play: Play) -> None:

@@ -98,6 +98,7 @@ def upgrade() -> None:
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reasons_given", sa.Boolean(), nullable=False),
         sa.Column("held_reason", sa.Text(), nullable=False),
+        sa.Column("held_by_mark", sa.Boolean(), nullable=False),
         sa.Column("reviewer", sa.String(), nullable=False),
         sa.Column("review_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
