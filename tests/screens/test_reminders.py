@@ -143,6 +143,7 @@ async def test_r812_the_manager_is_asked_what_was_tested_and_how_the_child_would
         screen = app.screen
         assert isinstance(screen, ReviewScreen)
         await burst(app)
+        assert "What would prove this wrong? How does the plan look to the child?" in text_of(app)
         screen.set_focus(screen.oversight.comment)
         await burst(app, HELP)
         assert "the worker's assumptions" in help_of(app)
