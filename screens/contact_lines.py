@@ -83,7 +83,8 @@ def _call_words(screen: "ContactScreen", view: ContactView, now: datetime) -> st
     if call is not None and (view.state == "recording" or call.number > 1):
         caller = screen.sheet.caller()
         return f"On call {minutes(now, call.began_at)}{f', {caller}' if caller else ''}"
-    if last is not None and last.redial_at is not None and last.ended_at is not None:
+    to_ring = last is not None and last.redial_at is not None and view.state != "closed"
+    if to_ring and last is not None and last.ended_at is not None:
         phone = screen.sheet.text(Field("referrer.phone")).strip()
         known = f", ring {phone}" if phone and not mark_words(screen, Field("referrer.phone")) else ""
         return f"Dropped {clock_words(last.ended_at)}{known}"

@@ -2,7 +2,8 @@
 
 An answer is a name and a time in the record; it changes nothing about the clock or its place in any list.
 A manager's alarm is answered for all managers. What somebody else has answered meanwhile is told, not written
-again. An overdue limit asks one line of why.
+again. An overdue limit asks one line of why. Whoever answers locks the contact first, then its alarm,
+never the other way round: of two who answer at once one waits, and neither of them fails.
 """
 
 from collections.abc import Collection
@@ -50,6 +51,9 @@ def acknowledge(desk: "Desk", alarm_id: UUID, reason: str = "") -> None:
     """
     person, now = someone_here(desk), desk.clock.now()
     with desk.database.write() as session:
+        of_it = session.exec(select(Alarm.contact_id).where(Alarm.id == alarm_id)).first()
+        if of_it is not None:
+            session.get(Contact, of_it, with_for_update=True)
         alarm = session.get(Alarm, alarm_id, with_for_update=True)
         if alarm is None:
             raise NotAllowed(GONE)

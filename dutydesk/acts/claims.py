@@ -109,7 +109,7 @@ def hand_over(desk: "Desk", contact_id: UUID, to: UUID, reason: str, version: in
 def taken_from_me(desk: "Desk") -> tuple[HandedOn, ...]:
     """The contacts that came to somebody else and of which the one who is here has not been told.
 
-    They have been told by this: each is handed out once. Raises: NotSaved.
+    They have been told by this, each once: whoever asks says all of them. Raises: NotSaved.
     """
     here = desk.here
     if here is None:

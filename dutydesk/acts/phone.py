@@ -1,7 +1,8 @@
 """The telephone calls of a contact: ended, dropped, and joined again to the same contact (B-9).
 
 Owns that a drop never moves the start: the 24 hours run from when the contact arrived, however often the line
-is lost. `Contact.call_ended_at` is None exactly while a call of it goes on. What another worker hears from a
+is lost. A call goes on exactly while the newest row of its contact has no ending; `Contact.call_ended_at` is
+when it ended, and stays None where nobody knows (a call from paper). What another worker hears from a
 caller who rings back stands as a line in the contact; nothing else of it is theirs to change.
 """
 

@@ -159,7 +159,7 @@ def redials_due(session: Session, now: datetime, since: datetime) -> Sequence[Ro
         sa.select(_CALL.c.id.label("about_id"), _CALL.c.redial_at, _CALL.c.contact_id)
         .add_columns(*_OF_CONTACT)
         .join(_CONTACT, _CONTACT.c.id == _CALL.c.contact_id)
-        .where(_CALL.c.redial_at > since, _CALL.c.redial_at <= now)
+        .where(_CALL.c.redial_at > since, _CALL.c.redial_at <= now, _CONTACT.c.state != "closed")
     )
     return session.connection().execute(wanted).all()
 
@@ -171,10 +171,19 @@ def calls_going_on(session: Session, worker_id: UUID, since: datetime) -> bool:
         _PLACE.c.worker_id == worker_id,
         _PLACE.c.parked_at.is_not(None),
     )
+    # Of a call from paper, or lost without a word, nobody knows when it ended: that it did is in its row.
+    of_it = _CALL.alias("of_it")
+    newest = sa.select(sa.func.max(of_it.c.number)).where(of_it.c.contact_id == _CONTACT.c.id)
+    goes_on = sa.exists().where(
+        _CALL.c.contact_id == _CONTACT.c.id,
+        _CALL.c.number == newest.scalar_subquery(),
+        _CALL.c.ended == "",
+    )
     wanted = sa.select(_CONTACT.c.id).where(
         _CONTACT.c.started_at > since,
         _CONTACT.c.worker_id == worker_id,
         _CONTACT.c.call_ended_at.is_(None),
+        goes_on,
         ~parked,
     )
     return session.connection().execute(wanted.limit(1)).first() is not None
@@ -222,6 +231,8 @@ def unanswered(session: Session, workers: Collection[UUID], since: datetime, mos
             _ALARM.c.arose_at > since,
             _ALARM.c.acknowledged_at.is_(None),
             _ALARM.c.read_at.is_(None),
+            # After a hand-over it is for the worker of now.
+            sa.or_(_ALARM.c.worker_id == EVERY_MANAGER, _ALARM.c.worker_id == _CONTACT.c.worker_id),
             sa.or_(_ALARM.c.event.in_(("returned", "to_find", "redial")), running),
         )
         .order_by(_ALARM.c.arose_at.desc(), _ALARM.c.id)

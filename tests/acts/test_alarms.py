@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
+from sqlalchemy import text
 from sqlmodel import select
 
-from dutydesk.acts import answering, calls, endorsing, phone, sending
+from dutydesk.acts import answering, calls, claims, endorsing, phone, sending, starts
 from dutydesk.acts.alarm_values import Heard
 from dutydesk.acts.alarms import Watch, find
 from dutydesk.acts.bell import SWITCH, bell_is_on, switch_bell
@@ -19,6 +20,8 @@ from dutydesk.acts.values import NOBODY, Field, Where
 from dutydesk.errors import NotAllowed, Stale
 from dutydesk.practice.alarms import Event
 from dutydesk.records.shift_tables import Alarm
+from dutydesk.records.tables import Contact
+from tests.acts.owed import items, send
 from tests.acts.play import Play, playing
 
 
@@ -298,6 +301,77 @@ def test_a_call_left_open_keeps_the_bell_quiet_and_not_the_line(play: Play) -> N
     assert watch.look().bell  # made up for, once
 
 
+def test_a_call_entered_from_paper_silences_no_bell(play: Play) -> None:
+    """Of such a call nobody knows when it ended, and it is over all the same (F 12)."""
+    taken(play)
+    watch = Watch(play.desk)
+    play.at("2026-05-13T07:50")
+    watch.look()
+    half_an_hour_ago = play.clock.now() - timedelta(minutes=30)
+    entered = calls.take_call(play.desk, started_at=half_an_hour_ago, paper="The machine was down")
+    begun = play.take()
+    for contact in (entered, begun):
+        play.type(contact, "gate.caller", "2")
+        assert calls.settle(play.desk, contact)
+    starts.taken_on_paper(play.desk, begun, half_an_hour_ago, "Two calls at once", play.view(begun).version)
+    play.clock.move(minutes=10)
+    heard = watch.look()
+    assert (told(heard), heard.bell) == ([("urgent", "contact_decision")], True)
+
+
+def test_a_call_that_was_joined_again_keeps_the_bell_quiet(play: Play) -> None:
+    taken(play)
+    watch = Watch(play.desk)
+    play.at("2026-05-13T07:50")
+    watch.look()
+    going = play.take()
+    play.type(going, "gate.caller", "2")
+    calls.settle(play.desk, going)
+    phone.drop_call(play.desk, going)
+    phone.join_call(play.desk, going, "rang_back")
+    play.clock.move(minutes=10)
+    assert not watch.look().bell
+
+
+def test_after_a_hand_over_the_worker_before_is_told_nothing_more_of_it(play: Play) -> None:
+    """B-19: what is overdue rings for the one who has it."""
+    contact = taken(play)
+    play.at("2026-05-13T09:00")
+    before = Watch(play.desk)
+    assert told(before.look()) == [("urgent", "contact_decision")]
+    play.be(play.manager)
+    claims.hand_over(play.desk, contact, play.other_worker.id, "Gone home", play.view(contact).version)
+    play.clock.move(minutes=1)
+    play.be(play.worker)
+    heard = before.look()
+    assert (heard.line, heard.bell) == ((), False)
+    play.be(play.other_worker)
+    assert told(Watch(play.desk).look()) == [("urgent", "contact_decision")]
+    play.at("2026-05-13T10:01")
+    play.be(play.worker)
+    assert before.look() == Heard()
+
+
+def test_nobody_is_told_to_ring_back_once_the_contact_has_closed(play: Play) -> None:
+    """Nobody could take that line away: a closed contact has no calls any more."""
+    contact = play.take()
+    play.ordinary(contact)
+    phone.drop_call(play.desk, contact)
+    play.clock.move(minutes=5)
+    watch = Watch(play.desk)
+    assert told(watch.look()) == [("redial", "")]
+    play.send(contact)
+    play.endorse(contact)
+    play.be(play.worker)
+    assert [each.event for each in watch.look().line] == [Event.REDIAL], "endorsed, and still to be rung"
+    for item in items(play, contact).values():
+        send(play, item)
+    assert play.view(contact).state == "closed"
+    play.clock.move(minutes=1)
+    assert watch.look().line == ()
+    assert queue(play.desk, "mine").on_hold == ()
+
+
 def test_one_bell_in_ten_minutes_and_the_rest_share_the_next(play: Play) -> None:
     for family in ("Okoro", "Singh", "Nowak"):
         taken(play, family)
@@ -510,6 +584,28 @@ def test_two_programs_at_one_database_share_what_was_answered(play: Play, made_d
         assert there.look().line == ()
     finally:
         close_desk(other)
+
+
+def test_the_contact_is_locked_before_its_alarm(postgres_database_url: str) -> None:
+    """Two managers, one from the line, one from the clock: the other way round each waits for the other."""
+    with playing(postgres_database_url, "2026-05-12T10:00") as play:
+        contact = taken(play)
+        play.send(contact)
+        play.at("2026-05-13T08:30")
+        play.be(play.manager)
+        alarm = Watch(play.desk).look().line[0]
+        answers = threading.Thread(target=answering.acknowledge, args=(play.desk, alarm.id))
+        with play.desk.database.write() as session:
+            session.get(Contact, contact, with_for_update=True)
+            answers.start()
+            waits = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            while answers.is_alive() and not session.connection().execute(waits).scalar_one():
+                answers.join(0.01)
+            # The one who answers waits for the contact, and holds nothing that this one needs.
+            free = select(Alarm.id).where(Alarm.id == alarm.id).with_for_update(nowait=True)
+            assert session.exec(free).first() == alarm.id
+        answers.join()
+        assert rows(play)[0].acknowledged_by_name == "M Patel"
 
 
 def test_a_taken_back_send_is_the_workers_again(play: Play) -> None:
