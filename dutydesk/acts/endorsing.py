@@ -27,7 +27,7 @@ from dutydesk.acts import clocks, feedback, referrals
 from dutydesk.acts.closing import settle_state
 from dutydesk.acts.each_child import Decision, as_kept, decision_sent, note_decision
 from dutydesk.acts.frozen import digest_of, facts_of, same
-from dutydesk.acts.oversight import CHANGED, contact_on_desk, move, tell, why_not
+from dutydesk.acts.oversight import CHANGED, contact_on_desk, move, tell, why_not, worked_before
 from dutydesk.acts.people import someone_here
 from dutydesk.acts.reading import facts_in
 from dutydesk.acts.review import open_review
@@ -266,7 +266,8 @@ def _bind(
     submission = latest(session, contact_id)
     if contact.state != "sent" or submission is None:
         raise NotAllowed(NOT_SENT)
-    if because := why_not(desk, person, contact.worker_id, submission.sent_by):
+    before = worked_before(session, [contact_id]).get(contact_id, ())
+    if because := why_not(desk, person, contact.worker_id, submission.sent_by, before):
         raise NotAllowed(because)
     facts = facts_of(submission.content)
     if submission.digest != digest:

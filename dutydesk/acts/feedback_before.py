@@ -30,13 +30,21 @@ def owe(desk: "Desk") -> int:
         if session.exec(waiting).first() is None:
             return 0
     with desk.database.write() as session:
-        found = session.exec(waiting).all()
-        for clock in found:
-            _owe(session, desk, clock)
-    return len(found)
+        # Another program may start beside this one. Contact by contact, always in the same order, each waits
+        # for the other, and then looks again.
+        contacts = sorted({clock.contact_id for clock in session.exec(waiting)})
+        made = 0
+        for contact_id in contacts:
+            contact = session.get(Contact, contact_id, with_for_update=True, populate_existing=True)
+            its = waiting.where(ClockRow.contact_id == contact_id)
+            clock = session.exec(its.execution_options(populate_existing=True)).first()
+            if contact is not None and clock is not None:
+                _owe(session, desk, contact, clock)
+                made += 1
+        return made
 
 
-def _owe(session: Session, desk: "Desk", clock: ClockRow) -> None:
+def _owe(session: Session, desk: "Desk", contact: Contact, clock: ClockRow) -> None:
     said = session.exec(
         select(Endorsement)
         .where(
@@ -49,7 +57,6 @@ def _owe(session: Session, desk: "Desk", clock: ClockRow) -> None:
     ).first()
     if said is None:
         return
-    contact = session.get_one(Contact, clock.contact_id)
     sent = session.get_one(Submission, said.submission_id)
     by = Person(said.manager_id, said.manager_name, "", "", "", False, True, False)
     feedback.owe(session, desk, contact, facts_of(sent.content), (), clock.started_at, by)

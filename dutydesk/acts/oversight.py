@@ -3,16 +3,19 @@
 Owns the one rule of who may endorse what, for the queue, the review and the act itself (R-801, R-804).
 """
 
+from collections import defaultdict
+from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from dutydesk.acts.values import Person
 from dutydesk.errors import NotAllowed, Stale
 from dutydesk.practice.hours import in_core_hours
 from dutydesk.practice.wording import when_words
+from dutydesk.records.shift_tables import Handover
 from dutydesk.records.tables import Contact, History
 
 if TYPE_CHECKING:
@@ -21,26 +24,44 @@ if TYPE_CHECKING:
 NOBODY_HERE: Final = "Say who is here first: an act at this desk carries a name."
 WRONG_ROLE: Final = "A contact is endorsed by a duty team manager. Your role does not endorse."
 OWN_WORK: Final = "You recommended this one, so another manager endorses it."
+WORKED_ON: Final = "You worked on this one before it changed hands, so another manager endorses it."
 CHANGED: Final = "It changed since you opened it. Read it again."
 NOT_HERE: Final = "That contact is not on this desk any more."
 
 
-def why_not(desk: "Desk", person: Person | None, worker_id: UUID, sent_by: UUID | None = None) -> str:
+def why_not(
+    desk: "Desk", person: Person | None, worker_id: UUID, sent_by: UUID | None, before: Collection[UUID]
+) -> str:
     """Why this person may not endorse a contact, as a sentence; "" when they may.
 
-    One's own work is what one took or sent. The exception for nights (R-804) holds out of hours only, and
-    only where the profile switches it on.
+    One's own work is what one took, worked on or sent. The exception for nights (R-804) holds out of hours
+    only, and only where the profile switches it on.
+
+    Args:
+        worker_id: who has it now.
+        sent_by: who sent it; None where that is not looked at.
+        before: who had it before, as `worked_before` says.
     """
     if person is None:
         return NOBODY_HERE
     if not person.endorses_contacts:
         return WRONG_ROLE
-    if person.id not in (worker_id, sent_by):
+    own = person.id in (worker_id, sent_by)
+    if not own and person.id not in before:
         return ""
     excepted = desk.profile.r804_exception and not in_core_hours(
         desk.clock.now(), desk.profile, desk.calendar
     )
-    return "" if excepted else OWN_WORK
+    return "" if excepted else OWN_WORK if own else WORKED_ON
+
+
+def worked_before(session: Session, contact_ids: Collection[UUID]) -> dict[UUID, frozenset[UUID]]:
+    """By contact those who had it before its worker of now; what never changed hands is left out."""
+    wanted = select(Handover.contact_id, Handover.from_id).where(col(Handover.contact_id).in_(contact_ids))
+    found: defaultdict[UUID, set[UUID]] = defaultdict(set)
+    for contact_id, from_id in session.exec(wanted):
+        found[contact_id].add(from_id)
+    return {contact_id: frozenset(those) for contact_id, those in found.items()}
 
 
 def contact_on_desk(

@@ -23,7 +23,7 @@ from dutydesk.acts.closing import ACKNOWLEDGE
 from dutydesk.acts.exceptions import not_understood
 from dutydesk.acts.feedback_rows import how_many, queue_rows
 from dutydesk.acts.notes import unsorted
-from dutydesk.acts.oversight import why_not
+from dutydesk.acts.oversight import why_not, worked_before
 from dutydesk.acts.parking import held_in, in_turn
 from dutydesk.acts.reading import behind_gate, read_contact
 from dutydesk.acts.tools_owed import owed_in, owed_of, tools_line
@@ -192,7 +192,14 @@ def _rows(session: Session, desk: "Desk", contacts: Sequence[Row[Any]]) -> list[
     ids = [contact.id for contact in contacts]
     clock_of = {row.contact_id: row for row in clocks.pressing(session, ids)}
     owed = owed_of(session, desk, ids)
-    rows = (_row(desk, contact, clock_of.get(contact.id)) for contact in contacts)
+    # Only a manager is refused for it, and only of what waits for one.
+    manages = desk.here is not None and desk.here.endorses_contacts
+    sent = [contact.id for contact in contacts if contact.state == "sent"] if manages else []
+    before = worked_before(session, sent) if sent else {}
+    rows = (
+        _row(desk, contact, clock_of.get(contact.id), before.get(contact.id, frozenset()))
+        for contact in contacts
+    )
     return [replace(row, owed=owed[row.contact_id]) if row.contact_id in owed else row for row in rows]
 
 
@@ -206,7 +213,7 @@ def _still_owing(session: Session, desk: "Desk") -> list[QueueRow]:
     return [*owing, *(replace(row, step=TO_ACKNOWLEDGE) for row in asked)]
 
 
-def _row(desk: "Desk", contact: Row[Any], clock: Row[Any] | None) -> QueueRow:
+def _row(desk: "Desk", contact: Row[Any], clock: Row[Any] | None, worked_on: Collection[UUID]) -> QueueRow:
     to_endorse = contact.state == "sent"
     reference = short_reference(contact.reference)
     lanes = {clocks.lane_of(key) for key in clock.going.split()} if clock else set()
@@ -223,7 +230,7 @@ def _row(desk: "Desk", contact: Row[Any], clock: Row[Any] | None) -> QueueRow:
         version=contact.version,
         started_at=contact.started_at,
         to_endorse=to_endorse,
-        may_endorse=to_endorse and not why_not(desk, desk.here, contact.worker_id),
+        may_endorse=to_endorse and not why_not(desk, desk.here, contact.worker_id, None, worked_on),
         differs=contact.differs,
     )
 

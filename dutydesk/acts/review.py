@@ -16,7 +16,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from dutydesk.acts.frozen import differences, facts_of
 from dutydesk.acts.notes import not_sorted
-from dutydesk.acts.oversight import CHANGED, contact_on_desk, tell, why_not
+from dutydesk.acts.oversight import CHANGED, contact_on_desk, tell, why_not, worked_before
 from dutydesk.acts.people import someone_here
 from dutydesk.acts.queue import waiting_to_endorse
 from dutydesk.acts.reading import read_contact
@@ -46,7 +46,8 @@ def open_review(desk: "Desk", contact_id: UUID) -> ReviewView:
         submission = latest(session, contact_id)
         if contact.state != "sent" or submission is None:
             raise NotAllowed(NOT_SENT)
-        because = why_not(desk, desk.here, contact.worker_id, submission.sent_by)
+        before = worked_before(session, [contact_id]).get(contact_id, ())
+        because = why_not(desk, desk.here, contact.worker_id, submission.sent_by, before)
         waiting = waiting_to_endorse(session, desk)
         seen_before = _seen_before(session, submission)
         draft = _draft_in(session, desk, contact_id)

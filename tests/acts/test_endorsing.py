@@ -8,8 +8,8 @@ from uuid import UUID
 import pytest
 from sqlalchemy import event
 
-from dutydesk.acts import endorsing, sending
-from dutydesk.acts.oversight import contact_on_desk, move
+from dutydesk.acts import claims, endorsing, sending
+from dutydesk.acts.oversight import WORKED_ON, contact_on_desk, move
 from dutydesk.acts.queue import queue
 from dutydesk.acts.reading import history
 from dutydesk.errors import NotAllowed, Stale
@@ -370,3 +370,23 @@ def test_of_two_managers_at_once_one_decides_and_the_other_is_told(play: Play) -
     event.remove(engine, "before_cursor_execute", note)
     assert play.view(contact).state == "returned"
     assert play.view(contact).endorsements == ()
+
+
+def test_r804_who_worked_on_it_before_it_changed_hands_does_not_endorse_it(play: Play) -> None:
+    """A manager takes the call, types all of it, and hands it to a worker who only sends it."""
+    play.be(play.manager)
+    contact = play.take()
+    play.ordinary(contact)
+    claims.hand_over(play.desk, contact, play.worker.id, "Send this one", play.view(contact).version)
+    play.send(contact)
+    digest = play.digest(contact)
+    play.be(play.manager)
+    review = endorsing.open_review(play.desk, contact)
+    assert (review.may_endorse, review.why_not) == (False, WORKED_ON)
+    assert [row.may_endorse for row in queue(play.desk, "endorse").rows] == [False]
+    assert [row.may_endorse for row in queue(play.desk, "team").rows] == [False]
+    with pytest.raises(NotAllowed, match="You worked on this one"):
+        endorsing.endorse(play.desk, contact, digest, "Agreed")
+    play.be(play.other_manager)
+    assert [row.may_endorse for row in queue(play.desk, "endorse").rows] == [True]
+    endorsing.endorse(play.desk, contact, digest, "Agreed")

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 
-from dutydesk.acts import calls, clocks, endorsing, feedback, feedback_rows, people
+from dutydesk.acts import calls, endorsing, feedback, feedback_rows, people
 from dutydesk.acts.desk import Desk, close_desk, open_desk
 from dutydesk.acts.feedback_values import FeedbackItem
 from dutydesk.acts.queue import queue
@@ -100,66 +100,6 @@ def test_who_cannot_be_reached_is_looked_at_anew_after_a_withdrawn_endorsement(p
     assert set(states(play, contact).values()) == {"not_owed"}
     play.endorse(contact)
     assert set(states(play, contact).values()) == {"owed"}
-
-
-def all_held(play: Play) -> UUID:
-    """Every letter held until five hours from now, and so closed."""
-    contact = endorsed(play)
-    by = play.clock.now() + timedelta(hours=5)
-    for item in items(play, contact).values():
-        feedback.hold(play.desk, item.id, item.version, "Police", "M Patel", by)
-    assert play.view(contact).state == "closed"
-    assert "contact_feedback" not in play.going(contact)
-    play.be(play.manager)
-    return contact
-
-
-def test_what_is_let_go_after_all_was_held_opens_the_contact_again(play: Play) -> None:
-    contact = all_held(play)
-    first = play.clock_of(contact, "contact_feedback").due_at
-    play.clock.move(hours=2)
-    item = items(play, contact)["Tom Reid"]
-    feedback.release(play.desk, item.id, item.version, "The police are done")
-    assert play.view(contact).state == "endorsed"
-    assert {"contact_feedback", "written_outcome"} <= play.going(contact)
-    assert play.clock_of(contact, "contact_feedback").due_at == first, "as if it had never stopped"
-    send(play, items(play, contact)["Tom Reid"])
-    assert play.view(contact).state == "closed"
-    assert "contact_feedback" not in play.going(contact)
-
-
-def test_a_limit_that_passed_while_all_was_held_runs_from_the_release(play: Play) -> None:
-    contact = all_held(play)
-    play.clock.move(hours=30)
-    item = items(play, contact)["Tom Reid"]
-    feedback.release(play.desk, item.id, item.version, "The police are done")
-    due_at = play.clock.now() + timedelta(hours=24)
-    assert items(play, contact)["Tom Reid"].due_at == due_at
-    assert play.clock_of(contact, "contact_feedback").due_at == due_at
-    assert play.view(contact).state == "endorsed"
-
-
-def test_r907_a_referral_not_acknowledged_keeps_the_contact_open_and_on_the_queue(play: Play) -> None:
-    contact = endorsed(play, "41")
-    for item in items(play, contact).values():
-        send(play, item)
-    assert play.view(contact).state == "endorsed", "the referrer waits for the acknowledgement"
-    assert {"contact_feedback", "written_outcome"}.isdisjoint(play.going(contact))
-    play.clock.move(days=2)
-    assert [(row.contact_id, row.step) for row in queue(play.desk, "team").rows] == [(contact, "Acknowledge")]
-    mine = queue(play.desk, "mine")
-    assert ([row.contact_id for row in mine.rows], mine.counts["mine"]) == ([contact], 1)
-    feedback.acknowledge(play.desk, contact, "email", play.clock.now())
-    assert play.view(contact).state == "closed"
-    assert queue(play.desk, "team").rows == ()
-
-
-def test_r907_marked_as_done_among_the_clocks_it_closes_too(play: Play) -> None:
-    contact = endorsed(play, "41")
-    for item in items(play, contact).values():
-        send(play, item)
-    clocks.mark_done(play.desk, play.clock_of(contact, "acknowledge_referral").id, "rang the school")
-    assert play.view(contact).state == "closed"
 
 
 def test_one_letter_sent_is_enough_for_the_endorsement_to_stand(play: Play) -> None:
