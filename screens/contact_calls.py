@@ -1,7 +1,8 @@
 """Interruptions on the call screen: another call comes in, the line drops, the call was taken on paper.
 
 Owns the way from one call to another: this one is put on hold as it stands, and the screen gives way. What is
-typed behind the key goes to the call that comes.
+typed behind the key goes to the call that comes. A drop opens no panel by itself: whoever notes it may be in
+the middle of a sentence, and no word of that is anybody's number.
 """
 
 from collections.abc import Callable
@@ -72,6 +73,8 @@ class Interruptions(DeskScreen):
 
     switched = False
     """Come to by switching: switching on goes to the one parked longest, so that it goes round."""
+    _lost = 0
+    """Number of the call whose drop was noted last, which the view may not have yet."""
 
     @property
     def _this(self) -> "ContactScreen":
@@ -141,7 +144,10 @@ class Interruptions(DeskScreen):
     # ------------------------------------------------------------ the line drops
 
     def action_call_dropped(self) -> None:
-        """The line dropped: note it and when to ring back; said again, the caller is on the line again."""
+        """The line dropped: note it and when to ring back. Said again, the caller is on the line again.
+
+        Where no number stands it is asked first, when this is said again.
+        """
         me = self._this
         view, here = me.view, self.desk.here
         if not me.recorded:
@@ -152,10 +158,32 @@ class Interruptions(DeskScreen):
             return
         if here is not None and view.worker_id != here.id:
             self.take_message(me.contact_id, view.worker)
-        elif view.call is not None:
-            self.in_background(partial(phone.drop_call, self.desk, me.contact_id), self._dropped)
+        elif view.call is not None and view.call.number > self._lost:
+            self.desk_app.hold_keys("dropped")
+            act = partial(phone.drop_call, self.desk, me.contact_id)
+            self.in_background(act, self._dropped, self._not_dropped)
+        elif not self._known_number() and self._to_ring_back():
+            asked = AskLine(
+                "The line dropped",
+                "No number stands in this contact. What is it? Look at the telephone's list of calls.",
+                needed="Type the number, or Esc: there is none, or you speak again.",
+                place="ask.number",
+            )
+            self.app.push_screen(asked, self._number)
         else:
-            self.app.push_screen(OnTheLine(self._so_far()), self._joined)
+            self._again()
+
+    def _again(self) -> None:
+        self.app.push_screen(OnTheLine(self._so_far()), self._joined)
+
+    def _known_number(self) -> str:
+        sheet = self._this.sheet
+        return "" if sheet.answer(Field(PHONE)).mark else sheet.text(Field(PHONE)).strip()
+
+    def _to_ring_back(self) -> bool:
+        view = self._this.view
+        last = view.calls[-1] if view is not None and view.calls else None
+        return last is not None and (last.redial_at is not None or last.number == self._lost)
 
     def _so_far(self) -> str:
         view = self._this.view
@@ -166,27 +194,26 @@ class Interruptions(DeskScreen):
         return f"The call {word} at {clock_words(last.ended_at)}. The 24 hours run from the start, as before."
 
     def _dropped(self, call: CallView) -> None:
-        me = self._this
-        number = me.sheet.text(Field(PHONE)).strip()
+        self._lost = call.number
+        number = self._known_number()
         by = f" by {clock_words(call.redial_at)}" if call.redial_at else ""
-        known = bool(number) and not me.sheet.answer(Field(PHONE)).mark
-        ring = f"Ring {number}{by}." if known else f"Ring back{by}."
-        me.say_and_reread(
-            f"Dropped {clock_words(call.ended_at or self.now())}. {ring} ^G , when you speak again"
-        )
+        told = f"Dropped {clock_words(call.ended_at or self.now())}."
+        if number:
+            words = f"{told} Ring {number}{by}. ^G , when you speak again"
+        else:
+            words = f"{told} Ring back{by}. No number stands: ^G , again to type it"
+        self._this.say_and_reread(words)
         read_on_hold(self)
-        if not known:
-            words = "No number stands in this contact. What is it? Look at the telephone's list of calls."
-            asked = AskLine(
-                "The line dropped",
-                words,
-                needed="Type the number, or Esc: there is none.",
-                place="ask.number",
-            )
-            self.app.push_screen(asked, self._number)
+        self.desk_app.release_keys("dropped")
+
+    def _not_dropped(self, error: DeskError) -> None:
+        self.desk_app.release_keys("dropped")
+        self.say(str(error), "bold")
 
     def _number(self, typed: str | None) -> None:
-        if typed is not None:
+        if typed is None:
+            self._again()  # there is none; or the caller is on the line again, and it can be asked
+        else:
             me, field = self._this, Field(PHONE)
             me.record(field, typed.strip(), Where("referrer", PHONE, field.subject, len(typed.strip())))
             me.show_kept(field, typed.strip())

@@ -43,6 +43,15 @@ class ToCall:
         return screen
 
 
+@dataclass(frozen=True, slots=True)
+class InPlace:
+    """What a contact that was found gives way to: another that was found from it."""
+
+    contact_id: UUID
+    rings: bool
+    """Its caller is on the line."""
+
+
 class Finds(DeskScreen):
     """A screen with Find: the queue, a contact, a review."""
 
@@ -87,12 +96,16 @@ class Finds(DeskScreen):
 
     def back_from_found(self, answer: object) -> None:
         """The contact that was found is closed: with another in its place, a sentence to say, or nothing."""
-        if isinstance(answer, UUID):
-            self.push_found(answer)
+        if isinstance(answer, InPlace):
+            self.in_place(answer)
         elif isinstance(answer, ToCall):
             self.to_call(answer)
         elif isinstance(answer, str) and answer:
             self.say(answer, "bold")
+
+    def in_place(self, found: InPlace) -> None:
+        """Another contact takes the place of the one that was found."""
+        self.push_found(found.contact_id, rings=found.rings)
 
     def to_call(self, to: ToCall) -> None:
         """The contact that was found gave way to another call: that one stands over this screen now."""
@@ -137,22 +150,36 @@ class FindsFromContact(Finds):
         if contact_id is None:
             return
         if contact_id == self._me.contact_id:
-            self.say(THIS_ONE)
+            self._come_back(rings=rings)
         elif self._me.dismiss_when_saved():
             open_it: Callable[[], None] = partial(self.push_found, contact_id, rings=rings)
             if self.found_from is not None:
-                open_it = partial(self._make_way, contact_id)
+                open_it = partial(self._make_way, InPlace(contact_id, rings))
             self._me.when_kept(open_it)
 
-    def _make_way(self, contact_id: UUID) -> None:
-        """Another takes this one's place; the one from which it was found is just come back to."""
-        self.desk_app.hold_keys("leaving")
-        back = getattr(self.found_from, "contact_id", None) == contact_id
-        act = partial(calls.leave, self.desk, self._me.contact_id)
-        self.in_background(act, lambda _: self._gone_for(None if back else contact_id), self._not_gone)
+    def in_place(self, found: InPlace) -> None:
+        """The one from which it was found is just come back to."""
+        if found.contact_id != self._me.contact_id:
+            super().in_place(found)
+        elif found.rings:
+            self._come_back(rings=True)
 
-    def _gone_for(self, contact_id: UUID | None) -> None:
-        self.dismiss(contact_id)
+    def _come_back(self, *, rings: bool) -> None:
+        """What was found is this contact: its caller joins it, unless a call of it goes on."""
+        view = self._me.view
+        if rings and view is not None and view.call is None:
+            self._me.caller_rings()
+        else:
+            self.say(THIS_ONE)
+
+    def _make_way(self, found: InPlace) -> None:
+        """Another takes this one's place."""
+        self.desk_app.hold_keys("leaving")
+        act = partial(calls.leave, self.desk, self._me.contact_id)
+        self.in_background(act, lambda _: self._gone_for(found), self._not_gone)
+
+    def _gone_for(self, found: InPlace) -> None:
+        self.dismiss(found)
         self.desk_app.release_keys("leaving")
 
     def _not_gone(self, error: DeskError) -> None:

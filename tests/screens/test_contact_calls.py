@@ -27,6 +27,7 @@ from tests.screens.calling import (
     field_of,
     go,
     kept,
+    keys,
     new_call,
     screen_of,
 )
@@ -145,8 +146,10 @@ async def test_b9_a_drop_is_logged_with_one_key_and_the_number_asked_if_none_sta
         began = kept(app).started_at
         play.clock.move(minutes=6)
         await burst(app, *DROPPED)
-        assert isinstance(app.screen, AskLine)
         assert kept(app).calls[0].ended == "dropped", "logged before anything is asked"
+        assert "No number stands: ^G , again to type it" in text_of(app)
+        await burst(app, *DROPPED)
+        assert isinstance(app.screen, AskLine)
         await burst(app, "0116 496 0123", ENTER)
         assert answer(app, "referrer.phone").typed == "0116 496 0123"
         assert "Dropped 14:32, ring 0116 496 0123" in lines_of(app)[0]
@@ -180,11 +183,41 @@ async def test_with_a_number_the_drop_asks_nothing_and_the_note_is_typed_on(play
 
 async def test_a_line_that_drops_with_the_first_words_is_logged_too(play: Play) -> None:
     async with running(play.desk) as (app, _):
-        await burst(app, "n", "Tom", *DROPPED)
-        assert isinstance(app.screen, AskLine)
-        await burst(app, ESC)
+        await burst(app, "n", "Tom", *DROPPED, " Reid")
         assert kept(app).calls[0].ended == "dropped"
-        assert answer(app, "referrer.name").typed == "Tom"
+        assert answer(app, "referrer.name").typed == "Tom Reid"
+
+
+async def test_what_is_typed_on_while_the_drop_is_noted_is_nobodys_number(play: Play) -> None:
+    """The rest of a sentence goes where it was begun, however long the database takes to note the drop."""
+    shaw = call(play, "Leah Shaw")
+    async with running(play.desk) as (app, pilot):
+        await burst(app, ENTER, *go("n"), "No coat")
+        with play.desk.database.write():  # another program writes: the drop waits for it
+            for key in keys(*DROPPED, ". She said he "):
+                app.post_message(key)
+            for _ in range(20):
+                await pilot.pause()
+        await burst(app, "hits her at night", ENTER)
+        assert not isinstance(app.screen, AskLine)
+        facts = kept(app).facts
+        assert facts.answer("narrative.seen").typed.strip() == "No coat. She said he hits her at night"
+        assert facts.answer("referrer.phone").typed == ""
+        assert kept(app).calls[0].ended == "dropped"
+        assert screen_of(app).contact_id == shaw
+
+
+async def test_without_a_number_whoever_speaks_again_is_two_presses_further(play: Play) -> None:
+    call(play, "Leah Shaw")
+    async with running(play.desk) as (app, _):
+        await burst(app, ENTER, *DROPPED, *DROPPED)
+        assert isinstance(app.screen, AskLine), "pressed twice at once it asks for the number"
+        await burst(app, ESC)
+        assert isinstance(app.screen, OnTheLine)
+        await burst(app, "1")
+        assert [each.began for each in kept(app).calls] == ["rang", "rang_back"]
+        await burst(app, *DROPPED)
+        assert [each.ended for each in kept(app).calls] == ["dropped", "dropped"], "and lost once more"
 
 
 async def test_another_caller_with_the_first_words_parks_them(play: Play) -> None:

@@ -7,7 +7,7 @@ from dutydesk.screens.contact import ContactScreen
 from dutydesk.screens.find import FindPanel
 from dutydesk.screens.review import ReviewScreen
 
-from dutydesk.acts import calls, sending
+from dutydesk.acts import calls, phone, sending
 from dutydesk.acts.queue import preview
 from dutydesk.acts.reading import history, read_contact
 from dutydesk.paper.plain import Standards, record_json, record_text
@@ -140,6 +140,26 @@ async def test_b9_from_find_a_caller_who_rings_back_joins_the_contact_with_one_k
         await burst(app, *go("n"), "Again")
         assert answer(app, "narrative.seen").typed == "Again"
         assert cursor(app)[0] == "narrative"
+
+
+async def test_b9_a_call_that_is_found_from_a_found_contact_joins_its_own_too(play: Play) -> None:
+    """The caller of the third, then of the first, rings back while another contact stands open."""
+    shaw, reid, cole = (call(play, name) for name in ("Leah Shaw", "Tom Reid", "Ann Cole"))
+    for each in (shaw, reid, cole):
+        phone.end_call(play.desk, each)
+    async with running(play.desk) as (app, _):
+        await burst(app, ENTER)
+        for name, contact in (("reid", reid), ("cole", cole), ("shaw", shaw)):
+            await burst(app, FIND, name, NOTE)
+            assert screen_of(app).contact_id == contact
+            assert [each.began for each in kept(app).calls] == ["rang", "rang_back"]
+            phone.end_call(play.desk, contact)
+            screen_of(app).reread()
+            await burst(app)
+        await burst(app, FIND, "shaw", NOTE)
+        assert len(kept(app).calls) == 3, "also of the contact that is open"
+        await burst(app, FIND, "shaw", NOTE)
+        assert len(kept(app).calls) == 3, "not while a call of it goes on"
 
 
 async def test_a_link_to_the_family_where_no_case_is_open(play: Play) -> None:
