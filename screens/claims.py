@@ -108,8 +108,7 @@ class Claims(DeskScreen):
 
     def _told(self, found: tuple[HandedOn, ...]) -> None:
         if found:
-            more = f" {len(found) - 1} more: their histories say it." if len(found) > 1 else ""
-            self.say(f"{claims.told_words(found[0], self.now())}{more}", "bold")
+            self.say(claims.all_told_words(found, self.now()), "bold")
 
 
 def _meant(found: Claim, typed: str) -> tuple[UUID, str] | None:

@@ -5,6 +5,7 @@ stays under their name. Their window may not write there any more (`may_type`): 
 its memory, on its screen. A contact behind its gate stands on one machine alone and cannot change hands.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
@@ -212,6 +213,17 @@ def _change_hands(
                 reason=reason,
             )
         )
+
+
+def all_told_words(found: Sequence[HandedOn], now: datetime) -> str:
+    """One with its reason; of several how many there are, and each with whoever has it now; "" for none."""
+    if len(found) < 2:
+        return told_words(found[0], now) if found else ""
+    whose: dict[str, list[str]] = {}
+    for each in found:
+        whose.setdefault(each.to, []).append(each.name)
+    each_has = "; ".join(f"{to} has {', '.join(names)}" for to, names in whose.items())
+    return f"{len(found)} contacts changed hands. {each_has}"
 
 
 def told_words(found: HandedOn, now: datetime) -> str:

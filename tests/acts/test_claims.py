@@ -12,6 +12,7 @@ from dutydesk.acts.claims import (
     NOT_A_MANAGER,
     NOT_A_WORKER,
     NOT_TO_THEM,
+    all_told_words,
     claim,
     hand_over,
     take_over,
@@ -84,6 +85,21 @@ def test_the_worker_before_is_told_once_in_their_own_window(
         told_words(told, clock.now()) == "C-0001 is Tom Webb's now, since 14:42 today: Went home ill at noon"
     )
     assert taken_from_me(desk) == ()
+
+
+def test_of_several_at_once_each_is_told(
+    desk: Desk, colleague: Desk, on_desk: UUID, clock: FixedClock
+) -> None:
+    """Each is handed out once, so each has to be said."""
+    second = take_call(desk)
+    type_in(desk, second, "gate.caller", "2")
+    assert settle(desk, second)
+    clock.move(minutes=16)
+    for contact in (on_desk, second):
+        take_over(colleague, contact, REASON, version(colleague, contact))
+    told = taken_from_me(desk)
+    assert all_told_words(told, clock.now()) == "2 contacts changed hands. Tom Webb has C-0001, C-0002"
+    assert all_told_words(taken_from_me(desk), clock.now()) == ""
 
 
 def test_while_a_window_of_its_worker_is_seen_it_is_refused_with_who_and_when(
