@@ -1,11 +1,11 @@
-"""The line of an alarm, and its two keys: a acknowledges, z puts it off.
+"""The line of an alarm, and its two keys: a acknowledges, z puts it off, each of the row under the cursor.
 
 Owns how the line looks and what answers it. It takes no focus, covers no field and moves no row: on the queue
 it has row 23, on every other screen it is a sentence of row 22. It carries a family's name exactly where the
 queue does; the title of the window carries none.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
@@ -19,6 +19,7 @@ from textual.widgets import Static
 from dutydesk.acts.alarm_values import AlarmView, Heard
 from dutydesk.acts.answering import SAY_WHY_OVER, acknowledge, needs_reason, remind
 from dutydesk.acts.bell import SWITCH, bell_is_barred, bell_is_on, switch_bell
+from dutydesk.acts.values import QueueRow
 from dutydesk.practice.alarm_policy import alarm_policy
 from dutydesk.practice.alarm_words import after_call, mark_of, of_clock, of_other
 from dutydesk.practice.timescales import as_kept
@@ -32,12 +33,15 @@ from .strip import counted, styled
 if TYPE_CHECKING:
     from dutydesk.acts.desk import Desk
 
+    from .queue import QueueScreen
     from .shell import DeskScreen
 
 ANSWERS = ("    a acknowledge   z remind me later", "   a acknowledge   z later", "   a  z")
 """The keys at the end of the queue's line, as much of them as fits."""
 ELSEWHERE = ("   F8, then a",)
-"""How it is answered on other screens."""
+"""How it is answered on other screens, and on the queue where it is not of the row under the cursor."""
+ITS_ROW = ("   a on its row",)
+"""How one that is about no clock is answered from another row: the panel of clocks does not have it."""
 NOTHING = "Nothing waits to be acknowledged."
 
 
@@ -177,20 +181,50 @@ class Answers:
         self._screen.desk_app.look_for_alarms()
 
 
-def acknowledge_line(screen: "DeskScreen") -> None:
-    """`a`: the alarm in the line is acknowledged, or read."""
-    alarm = _first(screen)
+def of_row(alarms: Iterable[AlarmView], row: QueueRow | None) -> tuple[AlarmView, ...]:
+    """The alarms of a row's contact, what went over first; all of them where there is no row to stand on."""
+    its = [each for each in alarms if row is None or each.contact_id == row.contact_id]
+    return tuple(sorted(its, key=lambda each: not needs_reason(each.event)))
+
+
+def line_on_queue(screen: "QueueScreen") -> Content:
+    """Row 23 of the queue: the alarm of the row under the cursor, which the keys answer; else the newest."""
+    alarms, row = _standing(screen), screen.rows.current
+    its = of_row(alarms, row) if screen.context != "owed" else ()
+    rest = tuple(each for each in alarms if each not in its)
+    keys = ANSWERS if its else ELSEWHERE if rest and rest[0].clock is not None else ITS_ROW
+    return line_of(screen.desk, its + rest, screen.now(), screen.size.width, keys)
+
+
+def said_in_line(screen: "QueueScreen", new: tuple[AlarmView, ...]) -> bool:
+    """Whether row 23 says the newest of these: else another row's alarm stands in front of it."""
+    alarms = _standing(screen)
+    return not new or (of_row(alarms, screen.rows.current) or alarms)[:1] == new[:1]
+
+
+def acknowledge_row(screen: "QueueScreen") -> None:
+    """`a`: the alarm of the row under the cursor is acknowledged, or read; never another family's."""
+    alarm = _of_row_here(screen)
     if alarm is not None:
         title = words_of(screen.desk, alarm, screen.now())[1]
         act = partial(acknowledge, screen.desk, alarm.id)
-        _answers(screen).acknowledge(needs_reason(alarm.event), title, act)
+        _answers(screen).acknowledge(needs_reason(alarm.event) or _is_over(screen), title, act)
 
 
-def remind_of_line(screen: "DeskScreen") -> None:
-    """`z`: the alarm in the line is put off."""
-    alarm = _first(screen)
+def remind_of_row(screen: "QueueScreen") -> None:
+    """`z`: the alarm of the row under the cursor is put off."""
+    alarm = _of_row_here(screen)
     if alarm is not None:
         _answers(screen).remind(alarm, words_of(screen.desk, alarm, screen.now())[0])
+
+
+def _is_over(screen: "QueueScreen") -> bool:
+    """The row's own clock has passed, whatever the alarm said that came of it before."""
+    row = screen.rows.current
+    clock = row.clock if row is not None else None
+    if clock is None or clock.stopped_at is not None:
+        return False
+    return counted(screen.desk, clock, screen.now()).band.name == "OVERDUE"
 
 
 def switch(screen: "DeskScreen") -> None:
@@ -211,9 +245,25 @@ def _answers(screen: "DeskScreen") -> Answers:
     return Answers(screen, lambda words: screen.say(words, "bold"), lambda: None)
 
 
-def _first(screen: "DeskScreen") -> AlarmView | None:
+def _standing(screen: "DeskScreen") -> tuple[AlarmView, ...]:
     alarms = screen.desk_app.alarms
-    if alarms is None or not alarms.line:
+    return alarms.line if alarms is not None else ()
+
+
+def _of_row_here(screen: "QueueScreen") -> AlarmView | None:
+    """The alarm the keys are about; None, with a sentence, where the row under the cursor has none."""
+    alarms, row = _standing(screen), screen.rows.current
+    if its := of_row(alarms, row):
+        return its[0]
+    if not alarms or row is None:
         screen.say(NOTHING)
         return None
-    return alarms.line[0]
+    newest, rows = alarms[0].contact_id, [each.contact_id for each in screen.rows.order.rows]
+    ways = ["F8"] if alarms[0].clock is not None else []
+    if newest in rows:
+        ways.insert(0, "Up to it" if rows.index(newest) < rows.index(row.contact_id) else "Down to it")
+    way = ", or ".join(ways or ["it is in another list"])
+    screen.say(
+        f"Nothing rings for {row.family or row.reference}. The line below is {alarms[0].whose}'s: {way}."
+    )
+    return None

@@ -49,8 +49,8 @@ KEYS: tuple[Key, ...] = (
     Key("page_up", ("pageup",), "", "Page above", "Page of rows above", ("queue",), listed=False),
     Key("row_first", ("home",), "", "First row", "The first row", ("queue",), listed=False),
     Key("row_last", ("end",), "", "Last row", "The last row", ("queue",), listed=False),
-    Key("acknowledge", ("a",), "", "Acknowledge", "That you have what the line above says", ("queue",)),
-    Key("remind", ("z",), "", "Remind me later", "Put that line off: 15, 30 or 60 minutes", ("queue",)),
+    Key("acknowledge", ("a",), "", "Acknowledge", "That you have what rings for this row", ("queue",)),
+    Key("remind", ("z",), "", "Remind me later", "Put its alarm off: 15, 30 or 60 minutes", ("queue",)),
     Key("someone_else", (), "", "Someone else is here", "Be someone else at this desk", ("queue",)),
     Key(
         "filter_done",

@@ -25,7 +25,7 @@ from dutydesk.acts.values import Person, Preview, Tab
 from dutydesk.practice.wording import clock_words
 
 from . import not_saved
-from .alarm_line import acknowledge_line, line_of, remind_of_line, sentence_of
+from .alarm_line import acknowledge_row, line_on_queue, remind_of_row, said_in_line, sentence_of
 from .clocks import NO_CLOCK, NO_ROW, ClocksColumn
 from .fields import OneLine, Said
 from .finds import Finds, ToCall
@@ -136,6 +136,7 @@ class QueueScreen(QueueCalls, QueueOwed, Finds, QueueReading):
     def row_changed(self) -> None:
         """The cursor stands on another row: say what that one is about."""
         self._read_preview()
+        self._draw_alarm()
 
     def read_preview(self) -> None:
         """Read once more what the row under the cursor is about."""
@@ -207,21 +208,19 @@ class QueueScreen(QueueCalls, QueueOwed, Finds, QueueReading):
         """Row 23 has the line; what came during a call, and what the filter would hide, stands on row 22."""
         self._draw_alarm()
         line = sentence_of(self.desk, heard, self.now(), self.size.width)
-        if line and (heard.after_call or self.context == "filter"):
+        if line and (heard.after_call or self.context == "filter" or not said_in_line(self, heard.new)):
             self.set_line("message", line)
 
     def _draw_alarm(self) -> None:
-        alarms = self.desk_app.alarms
-        line = alarms.line if alarms is not None else ()
-        self.set_line("alarm", line_of(self.desk, line, self.now(), self.size.width))
+        self.set_line("alarm", line_on_queue(self))
 
     def action_acknowledge(self) -> None:
-        """What the line of row 23 says."""
-        acknowledge_line(self)
+        """What rings for the row under the cursor."""
+        acknowledge_row(self)
 
     def action_remind(self) -> None:
-        """The line of row 23 comes again later."""
-        remind_of_line(self)
+        """What rings for the row under the cursor comes again later."""
+        remind_of_row(self)
 
     def draw_all(self) -> None:
         """Everything, as it was read."""

@@ -14,6 +14,7 @@ from tests.screens.calling import ENTER, ESC, Control, burst, command, cursor, f
 from tests.screens.conftest import SIZES, lines_of, press, text_of
 from tests.screens.hearing import HeardApp, heard
 
+DOWN, UP = Control("down"), Control("up")
 FILTER = Control("slash")
 LINE, MESSAGE = 22, 21
 """Rows 23 and 22, counted from nought."""
@@ -125,6 +126,13 @@ async def test_a_acknowledges_and_an_overdue_limit_asks_why(play: Play) -> None:
         await burst(app, "interpreter booked 15:30", ENTER)
         assert "Acknowledged. OKORO went over at 13:44" in lines_of(app)[MESSAGE]
         assert "SINGH" in lines_of(app)[LINE]
+        assert "F8, then a" in lines_of(app)[LINE]
+        await burst(app, "a")
+        said = "Nothing rings for OKORO. The line below is SINGH's: Down to it, or F8."
+        assert said in lines_of(app)[MESSAGE]
+        assert not answering.acknowledged(play.desk, [play.clock_of(urgent, "contact_decision").id])
+        await burst(app, DOWN)
+        assert "a acknowledge" in lines_of(app)[LINE]
         await burst(app, "a")
         assert lines_of(app)[LINE].strip() == ""
         await burst(app, "a")
@@ -133,7 +141,28 @@ async def test_a_acknowledges_and_an_overdue_limit_asks_why(play: Play) -> None:
         clock = play.clock_of(over, "contact_decision")
         assert answering.acknowledged(play.desk, [clock.id])[clock.id].reason == "interpreter booked 15:30"
         assert answering.acknowledged(play.desk, [play.clock_of(urgent, "contact_decision").id])
+        await burst(app, UP)
         assert "acknowledged 14:26 S Khan" in lines_of(app)[20]
+
+
+async def test_a_and_z_are_of_the_row_under_the_cursor_whatever_the_line_said_last(play: Play) -> None:
+    """interaction.md (c): `a` on the queue line; a row that is over asks why."""
+    of_the_day(play, "OKORO", hours=23.9)
+    of_the_day(play, "SINGH", hours=22.5)
+    of_the_day(play, "WOOD", hours=2)
+    async with heard(play.desk) as (app, _):
+        await burst(app, DOWN)
+        assert "SINGH" in lines_of(app)[LINE]
+        assert "a acknowledge" in lines_of(app)[LINE]
+        await burst(app, "a")
+        assert "Acknowledged. SINGH" in lines_of(app)[MESSAGE]
+        await burst(app, DOWN, "z")
+        said = "Nothing rings for WOOD. The line below is OKORO's: Up to it, or F8."
+        assert said in lines_of(app)[MESSAGE]
+        await burst(app, UP, UP)
+        play.clock.move(minutes=10)
+        await burst(app, "a")
+        assert isinstance(app.screen, AskLine)
 
 
 @pytest.mark.parametrize(("key", "at"), [("1", "14:41"), ("3", "14:56"), ("6", "15:26")])
