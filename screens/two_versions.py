@@ -14,8 +14,8 @@ from textual.content import Content
 from textual.widgets import Static
 
 from dutydesk.acts.clashing import Choice, settle_clash
-from dutydesk.acts.window_values import ClashView, Settled
-from dutydesk.errors import DeskError
+from dutydesk.acts.window_values import Around, ClashView, Settled
+from dutydesk.errors import DeskError, Stale
 from dutydesk.practice.wording import when_words
 
 from .lines import TextLines, wrapped
@@ -106,7 +106,7 @@ class TwoVersions(Overlay):
         clash = self.clashes[self.at]
         # What is typed behind it is meant for the next of them, or for the field.
         self.desk_app.hold_keys("versions")
-        act = partial(settle_clash, self.desk, self.host.contact_id, clash.id, choice)
+        act = partial(settle_clash, self.desk, self.host.contact_id, clash, choice)
         self.in_background(act, self._settled, self._refused)
 
     def _settled(self, settled: Settled) -> None:
@@ -120,8 +120,26 @@ class TwoVersions(Overlay):
         self._draw()
 
     def _refused(self, error: DeskError) -> None:
-        self.desk_app.release_keys("versions")
         self._word = str(error)
+        if isinstance(error, Stale):
+            self.in_background(self.host.look_at_versions, self._read_again, self._not_read)
+            return
+        self.desk_app.release_keys("versions")
+        self._draw()
+
+    def _read_again(self, around: Around) -> None:
+        shown = self.clashes[self.at].id
+        self.clashes = around.clashes
+        self.desk_app.release_keys("versions")
+        if not self.clashes:
+            self.dismiss(None)
+            return
+        self.at = next((number for number, each in enumerate(self.clashes) if each.id == shown), 0)
+        self._draw()
+
+    def _not_read(self, error: DeskError) -> None:
+        self._word = str(error)
+        self.desk_app.release_keys("versions")
         self._draw()
 
 

@@ -18,7 +18,7 @@ from dutydesk.acts.saving import Saving, rule
 from dutydesk.acts.values import NOBODY, Field
 from dutydesk.acts.waiting import Pages, Typed
 from dutydesk.acts.window_values import ClashView, Settled
-from dutydesk.errors import NotAllowed
+from dutydesk.errors import NotAllowed, Stale
 from dutydesk.practice.checklist import Checklist
 from dutydesk.practice.facts import Facts, Subject
 from dutydesk.practice.tools import ROW, name_of_tool
@@ -34,21 +34,28 @@ Choice = Literal["mine", "theirs", "both"]
 
 IS_SETTLED: Final = "Those two versions are settled already."
 NOT_NOW: Final = "That answer may not be changed now. Both versions are kept."
+TYPED_ON: Final = "Somebody typed on in it meanwhile. Nothing was changed. Both stand here as they are now."
+    "Somebody typed on in it meanwhile. Nothing was changed. Read both again: they stand here now."
+)
 ONE_LINE: Final = "Only a long text can hold both."
 NOTE_WORDS: Final = "Note, a line half typed"
 
 
-def settle_clash(desk: "Desk", contact_id: UUID, clash_id: UUID, choice: Choice) -> Settled:
+def settle_clash(desk: "Desk", contact_id: UUID, shown: ClashView, choice: Choice) -> Settled:
     """Let one of two versions stand. The other one stays in the history, and undo brings it back.
 
-    Raises: NotAllowed when it is settled already, or the field may not be changed now; NotSaved.
+    Args:
+        shown: the two as they were looked at.
+
+    Raises: Stale when one of them is another meanwhile: nobody has read it beside the other; NotAllowed when
+        it is settled already, or the field may not be changed now; NotSaved.
     """
     desk.keeper.flush(contact_id=contact_id)
     person, at = someone_here(desk), desk.clock.now()
     with desk.home(contact_id) as home, home.write() as session:
         connection, to, its = session.connection(), writing(home.dialect), windows(home.dialect)
         head = to.head(connection, contact_id)
-        clash = its.clash(connection, clash_id)
+        clash = its.clash(connection, shown.id)
         if head is None or clash is None or clash.contact_id != contact_id:
             raise NotAllowed(IS_SETTLED)
         key = clash.subject_id, clash.question
@@ -63,6 +70,8 @@ def settle_clash(desk: "Desk", contact_id: UUID, clash_id: UUID, choice: Choice)
         to.settle(connection, contact_id, [leaving])
         keep_line(connection, dict(clash._mapping))
         stood = its.standing(connection, contact_id, key)
+        if clash.typed != shown.mine or (stood.typed if stood is not None else "") != shown.theirs:
+            raise Stale(TYPED_ON)
         theirs = stood.typed if stood is not None else ""
         text, act = clash.typed, f"kept_{choice}"
         if choice == "both":
@@ -89,7 +98,7 @@ def settle_clash(desk: "Desk", contact_id: UUID, clash_id: UUID, choice: Choice)
                 mine.by_when,
                 mine.says or "",
             )
-        its.drop_clash(connection, clash_id)
+        its.drop_clash(connection, shown.id)
         desk.keeper.versions.note(contact_id, its.versions(connection, contact_id, [key]))
     return kept
 

@@ -50,6 +50,17 @@ def add_line(desk: "Desk", contact_id: UUID, text: str) -> NoteView:
     return note_view(line)
 
 
+def put_line(
+    session: Session, desk: "Desk", contact_id: UUID, text: str, person: Person, at: datetime
+) -> None:
+    """One more line, in the caller's transaction, as typed by this person at this moment (aware).
+
+    Raises: NotAllowed when nothing is in it.
+    """
+    session.add(new_line(desk, contact_id, _next(session, contact_id), text, person, at))
+    session.flush()
+
+
 def keep_draft(session: Session, desk: "Desk", contact_id: UUID, person: Person, at: datetime) -> None:
     """Make a line of what stands half typed in the quick note, in the caller's transaction.
 
@@ -59,7 +70,7 @@ def keep_draft(session: Session, desk: "Desk", contact_id: UUID, person: Person,
     draft = session.get(Answer, (contact_id, NO_SUBJECT, DRAFT))
     if draft is None or not draft.typed.strip():
         return
-    session.add(new_line(desk, contact_id, _next(session, contact_id), draft.typed, person, at))
+    put_line(session, desk, contact_id, draft.typed, person, at)
     # A later version: the contact's own file, adopted once more, must not bring the old text back.
     draft.typed, draft.settled, draft.version = "", "", draft.version + 1
     session.add(draft)

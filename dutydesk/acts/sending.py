@@ -28,6 +28,7 @@ from dutydesk.acts.oversight import contact_on_desk, move, tell
 from dutydesk.acts.people import someone_here
 from dutydesk.acts.quoted import as_quoted
 from dutydesk.acts.reading import facts_in, read_contact
+from dutydesk.acts.unsettled import in_two_versions, keep_beside
 from dutydesk.acts.values import Person, SubmissionView
 from dutydesk.errors import Missing, NotAllowed, Stale
 from dutydesk.practice.each_child import outcome_of
@@ -59,7 +60,8 @@ def before_sending(desk: "Desk", contact_id: UUID) -> Before:
     if not view.settled:
         return before
     with desk.database.read() as session:
-        return as_quoted(session, contact_id, view.facts, before, desk.checklist)
+        before = as_quoted(session, contact_id, view.facts, before, desk.checklist)
+        return in_two_versions(session, desk, contact_id, before)
 
 
 def gaps_of(desk: "Desk", facts: Facts, unsorted: int = 0) -> Before:
@@ -162,9 +164,11 @@ def _send(session: Session, desk: "Desk", contact_id: UUID, version: int) -> Sub
     _may_send(contact, person)
     facts = facts_in(session, contact)
     before = as_quoted(session, contact_id, facts, gaps_of(desk, facts), desk.checklist)
+    before = in_two_versions(session, desk, contact_id, before)
     if before.must_fix:
         raise Missing([gap.words for gap in before.must_fix])
     notes.keep_draft(session, desk, contact.id, person, at)
+    keep_beside(session, desk, contact.id, person, at)
     # What stands under the cursor goes with it, so the history has it before the send.
     writing(session.connection().dialect.name).settle_all(session.connection(), contact.id)
     submission = _freeze(session, desk, contact, facts, before.lane, person, at)

@@ -19,7 +19,7 @@ from dutydesk.acts.undoing import redo, undo
 from dutydesk.acts.values import Field, Person, Where
 from dutydesk.acts.versions import versions_in
 from dutydesk.acts.window_values import ClashView
-from dutydesk.errors import NotAllowed
+from dutydesk.errors import NotAllowed, Stale
 from dutydesk.records.shift_tables import Clash
 from dutydesk.records.shift_tables import Seat as SeatRow
 from dutydesk.records.tables import Answer, Contact
@@ -118,7 +118,7 @@ def test_either_version_can_stand_and_undo_brings_the_other_back(
     typed(one, contact, ADDRESS, "14 Elm Road")
     typed(other, contact, ADDRESS, "41 Elm Rd")
     (found,) = clashes(other, contact)
-    kept = settle_clash(other, contact, found.id, choice)  # type: ignore[arg-type]
+    kept = settle_clash(other, contact, found, choice)  # type: ignore[arg-type]
     assert (kept.text, kept.words, stands(one, contact)) == (left, "Address", left)
     assert clashes(other, contact) == ()
     assert {"14 Elm Road", "41 Elm Rd"} <= texts(one, contact)
@@ -135,14 +135,14 @@ def test_a_long_text_can_hold_both_and_a_line_cannot(two: tuple[Desk, Desk, UUID
     typed(one, contact, SEEN, "No coat")
     typed(other, contact, SEEN, "No lunch")
     (seen,) = clashes(other, contact)
-    assert settle_clash(other, contact, seen.id, "both").text == "No coat\nNo lunch"
+    assert settle_clash(other, contact, seen, "both").text == "No coat\nNo lunch"
     assert stands(one, contact, SEEN) == "No coat\nNo lunch"
     assert undo(other, contact).text == "No coat"
     typed(one, contact, ADDRESS, "14 Elm Road")
     typed(other, contact, ADDRESS, "41 Elm Rd")
     (address,) = clashes(other, contact)
     with pytest.raises(NotAllowed, match=ONE_LINE):
-        settle_clash(other, contact, address.id, "both")
+        settle_clash(other, contact, address, "both")
     assert clashes(other, contact) == (address,)
 
 
@@ -155,12 +155,12 @@ def test_it_is_settled_once_and_only_by_who_may_type_there(
     (found,) = clashes(other, contact)
     reader = people.arrive(other, "R Moss", "reader", "")
     with pytest.raises(NotAllowed, match=NOT_NOW):
-        settle_clash(other, contact, found.id, "mine")
+        settle_clash(other, contact, found, "mine")
     assert reader.name == "R Moss"
     people.be(other, worker.id)
-    settle_clash(other, contact, found.id, "theirs")
+    settle_clash(other, contact, found, "theirs")
     with pytest.raises(NotAllowed, match=IS_SETTLED):
-        settle_clash(other, contact, found.id, "mine")
+        settle_clash(other, contact, found, "mine")
 
 
 def test_a_mark_with_its_reason_and_who_says_so_travel_with_the_text(two: tuple[Desk, Desk, UUID]) -> None:
@@ -170,7 +170,7 @@ def test_a_mark_with_its_reason_and_who_says_so_travel_with_the_text(two: tuple[
     other.keeper.typed(contact, ADDRESS, "?", where, reason="the line was bad")
     other.keeper.flush()
     (found,) = clashes(other, contact)
-    settle_clash(other, contact, found.id, "mine")
+    settle_clash(other, contact, found, "mine")
     answer = read_contact(one, contact).facts.answer("address.line")
     assert (answer.mark, answer.reason) == ("not_known", "the line was bad")
     assert undo(other, contact).text == "14 Elm Road"
@@ -180,7 +180,7 @@ def test_a_mark_with_its_reason_and_who_says_so_travel_with_the_text(two: tuple[
     other.keeper.typed(contact, ADDRESS, "Flat 3", where, reason="", says="record")
     other.keeper.flush()
     (found,) = clashes(other, contact)
-    settle_clash(other, contact, found.id, "mine")
+    settle_clash(other, contact, found, "mine")
     assert read_contact(one, contact).facts.answer("address.line").says == "record"
 
 
@@ -202,7 +202,7 @@ def test_a_kill_loses_neither_and_whoever_opens_it_next_sees_both(
     typed(third, contact, ADDRESS, "14 Elm Road, LE2")
     assert stands(one, contact) == "14 Elm Road, LE2", "it was seen when the contact was opened"
     (found,) = clashes(third, contact)
-    assert settle_clash(third, contact, found.id, "mine").text == "41 Elm Rd"
+    assert settle_clash(third, contact, found, "mine").text == "41 Elm Rd"
 
 
 def test_what_the_other_window_saved_is_shown_where_nothing_is_typed(
@@ -365,7 +365,7 @@ def test_a_manager_and_the_worker_write_about_one_discussion_and_neither_over_th
             typed(other, contact, reasons, "A bruise, and an account that changed")
             (found,) = clashes(other, contact)
             assert (found.mine_by, found.theirs_by) == ("M Patel", "S Khan")
-            settle_clash(other, contact, found.id, "mine")
+            settle_clash(other, contact, found, "mine")
             line = [
                 each for each in history(other, contact) if each.act == "typed" and each.new == "A bruise"
             ]
@@ -395,3 +395,19 @@ def test_a_contact_made_here_is_known_from_its_first_key(
     typed(desk, contact, ADDRESS, "41 Elm Rd")
     assert stands(desk, contact) == "14 Elm Road"
     assert clashes(desk, contact)[0].mine == "41 Elm Rd"
+
+
+def test_what_nobody_has_read_beside_the_other_is_not_written_over(two: tuple[Desk, Desk, UUID]) -> None:
+    """A reader's finding: the child's sentence, typed on while the panel stood open, went from the record."""
+    one, other, contact = two
+    typed(one, contact, SEEN, "Bruise")
+    typed(other, contact, SEEN, "Mother rang")
+    (shown,) = clashes(other, contact)
+    typed(one, contact, SEEN, "Bruise; the child says father did it")
+    for choice in ("mine", "both", "theirs"):
+        with pytest.raises(Stale, match="typed on"):
+            settle_clash(other, contact, shown, choice)  # type: ignore[arg-type]
+    assert stands(one, contact, SEEN) == "Bruise; the child says father did it"
+    (now,) = clashes(other, contact)
+    kept = settle_clash(other, contact, now, "both")
+    assert kept.text == "Bruise; the child says father did it\nMother rang"

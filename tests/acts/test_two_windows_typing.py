@@ -134,5 +134,5 @@ class Screen:
         for clash in clashes(self.desk, self.contact)[:1]:
             self.whole |= {clash.mine, clash.theirs}
             with suppress(NotAllowed):
-                kept = settle_clash(self.desk, self.contact, clash.id, choice)  # type: ignore[arg-type]
+                kept = settle_clash(self.desk, self.contact, clash, choice)  # type: ignore[arg-type]
                 self.shown[kept.field.question] = kept.text
