@@ -19,6 +19,7 @@ from dutydesk.acts import clocks
 from dutydesk.acts.alarm_values import AlarmView, Heard
 from dutydesk.acts.bell import bell_is_on
 from dutydesk.acts.clocks import ContactName, short_reference
+from dutydesk.acts.letters_told import letters_to_tell
 from dutydesk.acts.values import Person
 from dutydesk.errors import DeskError
 from dutydesk.practice.alarm_policy import alarm_policy
@@ -140,7 +141,7 @@ def find(desk: "Desk", now: datetime) -> int:
     since = now - alarm_policy().reach
     with desk.database.read() as session:
         found, looked_at = _of_clocks(session, desk, now, since)
-        found += _others(session, now, since)
+        found += _others(session, desk, now, since)
         if found:
             known = records.there(session, {each.about_id for each in found})
             found = [each for each in found if each.names not in known]
@@ -181,7 +182,7 @@ def hold(
     if not rows:
         return []
     going = {row.id: row for row in records.clocks_named(session, {row.about_id for row in rows})}
-    still = {each.names[:3] for each in _others(session, now, now - alarm_policy().reach)}
+    still = {each.names[:3] for each in _others(session, desk, now, now - alarm_policy().reach)}
     found = []
     for row in rows:
         event, clock = Event(row.event), going.get(row.about_id)
@@ -244,7 +245,7 @@ def _of_clocks(session: Session, desk: "Desk", now: datetime, since: datetime) -
     return found, len(rows)
 
 
-def _others(session: Session, now: datetime, since: datetime) -> list[NewAlarm]:
+def _others(session: Session, desk: "Desk", now: datetime, since: datetime) -> list[NewAlarm]:
     """What was sent back, was to be found out by now, or should be rung back: each until its line is read."""
     found = [
         NewAlarm(row.contact_id, row.about_id, Event.RETURNED, row.worker_id)
@@ -265,7 +266,7 @@ def _others(session: Session, now: datetime, since: datetime) -> list[NewAlarm]:
         NewAlarm(row.contact_id, row.about_id, Event.REDIAL, row.worker_id, row.redial_at.isoformat())
         for row in records.redials_due(session, now, since)
     ]
-    return found
+    return found + letters_to_tell(session, desk, now, since)
 
 
 def _view(desk: "Desk", row: Row[Any], event: Event, clock: Row[Any] | None) -> AlarmView:

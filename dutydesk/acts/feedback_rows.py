@@ -4,7 +4,7 @@ Changes nothing. The acts are `feedback` and `withholding`.
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, cast
 from uuid import UUID
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 MOST: Final = 500
 """Items that are listed; more is not a list that anyone reads. Source: ours, as of the other lists."""
+_EVER: Final = datetime.fromtimestamp(0, UTC)
 STEPS: Final[dict[Kind, str]] = {
     "referrer": "Referrer",
     "responsible": "Parent",
@@ -109,16 +110,19 @@ def how_many(session: Session) -> int:
     return records.count_open(session)
 
 
-def pressing_until(desk: "Desk", session: Session, until: datetime) -> tuple[Pressing, ...]:
+def pressing_until(
+    desk: "Desk", session: Session, until: datetime, since: datetime = _EVER
+) -> tuple[Pressing, ...]:
     """The open items that are urgent, or to be looked at again, before a moment; the soonest due first.
 
     An item is urgent when its own band says so; one that is held with a reviewer is when its review is due.
 
     Args:
         until: aware, UTC.
+        since: what was due, or to be looked at again, before then is let be; aware, UTC.
     """
     longest = max((each.urgent for each in desk.profile.bands.values() if each.unit == "hours"), default=0)
-    found = records.open_until(session, until + timedelta(hours=longest), MOST)
+    found = records.open_until(session, since, until + timedelta(hours=longest), MOST)
     pressing = (_pressing(desk, _of_joined(desk, row)) for row in found)
     return tuple(each for each in pressing if each.urgent_at < until)
 

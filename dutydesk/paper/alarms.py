@@ -19,6 +19,8 @@ _EVENTS: Final = {
     "returned": "sent back",
     "to_find": "to be found out",
     "redial": "to be rung back",
+    "letter": "a letter to send",
+    "look_again": "a held letter to look at again",
 }
 
 

@@ -29,6 +29,8 @@ _AFTER: Final = {
     Event.RETURNED: ("was sent back", "were sent back"),
     Event.REDIAL: ("is to be rung back", "are to be rung back"),
     Event.TO_FIND: ("was to be found out", "were to be found out"),
+    Event.LETTER: ("has a letter to send", "have letters to send"),
+    Event.LOOK_AGAIN: ("has a held letter to look at", "have held letters to look at"),
 }
 """One, and several, as they are counted behind a call; in the order they are named."""
 
@@ -74,13 +76,21 @@ def of_other(event: Event, whose: str, about: str, at: datetime, now: datetime) 
 
     Args:
         about: the question that was to be found out.
-        at: when it was sent back; by when it was to be found out, or rung back.
+        at: when it was sent back; by when it was to be found out, rung back, sent or looked at again.
     """
     when = when_words(at, now).partition(" (")[0].removesuffix(" today")
     if event is Event.RETURNED:
         return f"{whose} was sent back to you at {when}", f"{whose} was sent back at {when}"
     if event is Event.REDIAL:
         return f"{whose}: ring back, since {when}", f"{whose}: ring back, since {when}"
+    if event is Event.LOOK_AGAIN:
+        return (
+            f"{whose}: a held letter was to be looked at again by {when}",
+            f"{whose}: held letter, look again",
+        )
+    if event is Event.LETTER:
+        is_due = "is" if at > now else "was"
+        return f"{whose}: a letter {is_due} owed by {when}", f"{whose}: letter owed by {when}"
     return f"{whose}: {about} was to be found out by {when}", f"{whose}: to find out by {when}"
 
 

@@ -36,6 +36,10 @@ class Event(StrEnum):
     RETURNED = "returned"
     TO_FIND = "to_find"
     REDIAL = "redial"
+    LOOK_AGAIN = "look_again"
+    """A letter that is held was to be looked at again by now (R-911)."""
+    LETTER = "letter"
+    """A letter is urgent or late, and no clock of its contact says so."""
 
     @property
     def rings(self) -> bool:
@@ -251,6 +255,8 @@ _ORDER: Final = (
     Event.RETURNED,
     Event.REDIAL,
     Event.TO_FIND,
+    Event.LETTER,
+    Event.LOOK_AGAIN,
 )
 
 

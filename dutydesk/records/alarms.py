@@ -31,6 +31,7 @@ EVERY_MANAGER: Final = NO_SUBJECT
 """Stands in `Alarm.worker_id` for whoever manages."""
 _AT_ONCE: Final = 500
 """Ids in one statement: no database minds so many."""
+_OF_NO_CLOCK: Final = ("returned", "to_find", "redial", "letter", "look_again")
 _OF_CONTACT: Final = (
     _CONTACT.c.state.label("contact_state"),
     _CONTACT.c.worker_id,
@@ -164,6 +165,14 @@ def redials_due(session: Session, now: datetime, since: datetime) -> Sequence[Ro
     return session.connection().execute(wanted).all()
 
 
+def with_clock(session: Session, contact_ids: Collection[UUID], timescales: Collection[str]) -> set[UUID]:
+    """Of these contacts those of which a clock of one of these timescales runs."""
+    wanted = sa.select(_CLOCK.c.contact_id).where(
+        _CLOCK.c.stopped_at.is_(None), _CLOCK.c.timescale.in_(timescales)
+    )
+    return {row.contact_id for row in _in_parts(session, wanted, _CLOCK.c.contact_id, contact_ids)}
+
+
 def calls_going_on(session: Session, worker_id: UUID, since: datetime) -> bool:
     """Whether a call of this worker's, begun since then, has not ended and is not parked."""
     parked = sa.exists().where(
@@ -233,7 +242,7 @@ def unanswered(session: Session, workers: Collection[UUID], since: datetime, mos
             _ALARM.c.read_at.is_(None),
             # After a hand-over it is for the worker of now.
             sa.or_(_ALARM.c.worker_id == EVERY_MANAGER, _ALARM.c.worker_id == _CONTACT.c.worker_id),
-            sa.or_(_ALARM.c.event.in_(("returned", "to_find", "redial")), running),
+            sa.or_(_ALARM.c.event.in_(_OF_NO_CLOCK), running),
         )
         .order_by(_ALARM.c.arose_at.desc(), _ALARM.c.id)
         .limit(most)

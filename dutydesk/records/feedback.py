@@ -60,7 +60,7 @@ def count_open(session: Session) -> int:
     return int(session.connection().execute(counted).scalar_one())
 
 
-def open_until(session: Session, until: datetime, most: int) -> Sequence[Row[Any]]:
-    """As `open_items`: those that are due, or to be looked at again, before then (aware)."""
-    soon = sa.or_(_ITEM.c.due_at < until, _ITEM.c.review_at < until)
+def open_until(session: Session, since: datetime, until: datetime, most: int) -> Sequence[Row[Any]]:
+    """As `open_items`: those that are due, or to be looked at again, between these (aware)."""
+    soon = sa.or_(*(sa.and_(at > since, at < until) for at in (_ITEM.c.due_at, _ITEM.c.review_at)))
     return session.connection().execute(_LISTED.where(soon).limit(most)).all()

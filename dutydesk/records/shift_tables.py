@@ -167,7 +167,7 @@ class Alarm(SQLModel, table=True):
     about_id: UUID
     """The clock, the answer's row or the contact it is about."""
     event: str
-    """urgent, overdue, passed, waiting, unacknowledged, returned, to_find, redial."""
+    """urgent, overdue, passed, waiting, unacknowledged, returned, to_find, redial, letter, look_again."""
     key: str = ""
     """What of `about_id` it is about, where that is not the whole, such as a question."""
     worker_id: UUID

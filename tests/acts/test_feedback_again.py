@@ -9,9 +9,12 @@ from uuid import UUID
 
 import pytest
 
-from dutydesk.acts import clocks, feedback, feedback_before
+from dutydesk.acts import answering, clocks, feedback, feedback_before
+from dutydesk.acts.alarms import Watch
 from dutydesk.acts.desk import close_desk, open_desk
 from dutydesk.acts.queue import queue
+from dutydesk.practice.alarms import Event
+from dutydesk.records.shift_tables import Feedback
 from tests.acts.owed import endorsed, items, send, states
 from tests.acts.play import Play, playing
 
@@ -112,3 +115,66 @@ def test_two_programs_that_start_at_once_after_the_upgrade_make_each_item_once(
     finally:
         for desk in both:
             close_desk(desk)
+
+
+def told(watch: Watch) -> list[tuple[str, str]]:
+    """What is said for the first time to who is here."""
+    return [(each.event.value, each.clock.timescale if each.clock else "") for each in watch.look().new]
+
+
+def test_r911_a_held_letter_tells_the_managers_once_when_it_is_to_be_looked_at_again(play: Play) -> None:
+    contact = all_held(play)
+    watch = Watch(play.desk)
+    play.clock.move(hours=4)
+    assert told(watch) == []
+    play.clock.move(hours=1, minutes=1)
+    heard = watch.look()
+    assert {each.event for each in heard.new} == {Event.LOOK_AGAIN}
+    assert (len(heard.new), heard.bell) == (4, False), "one for each letter, a line and no bell"
+    assert told(watch) == []
+    play.be(play.worker)
+    assert told(watch) == [], "M Patel looks at it, not the worker"
+    play.be(play.other_manager)
+    assert len(Watch(play.desk).look().line) == 4
+    for each in heard.new:
+        answering.acknowledge(play.desk, each.id)
+    assert watch.look().line == (), "read"
+    item = items(play, contact)["Tom Reid"]
+    feedback.hold(play.desk, item.id, item.version, "Police", "s khan", play.clock.now() + timedelta(hours=1))
+    play.clock.move(hours=2)
+    assert told(watch) == [("look_again", "")], "a new date comes due again"
+    play.be(play.worker)
+    assert told(watch) == [("look_again", "")], "and it is S Khan who looks at it now"
+    play.be(play.manager)
+    now = items(play, contact)["Tom Reid"]
+    feedback.release(play.desk, now.id, now.version, "The police are done")
+    assert [each.event for each in watch.look().line if each.event is Event.LOOK_AGAIN] == []
+
+
+def test_a_letter_owed_again_rings_by_the_clock_of_its_contact_alone(play: Play) -> None:
+    contact = all_held(play)
+    item = items(play, contact)["Tom Reid"]
+    feedback.release(play.desk, item.id, item.version, "The police are done")
+    play.be(play.worker)
+    watch = Watch(play.desk)
+    play.clock.move(hours=25)
+    assert told(watch) == [("overdue", "contact_feedback")]
+
+
+def test_a_letter_about_a_later_referral_tells_its_worker_though_no_clock_runs(play: Play) -> None:
+    """48 hours from the referral's endorsement, when the contact's letters had gone (CF-05)."""
+    contact = endorsed(play)
+    for item in items(play, contact).values():
+        send(play, item)
+    with play.desk.database.write() as session:
+        row = session.get_one(Feedback, items(play, contact)["Tom Reid"].id)
+        row.state, row.sent_at, row.timescale = "owed", None, "written_outcome"
+        row.due_at = row.started_at + timedelta(hours=48)
+        session.add(row)
+    watch = Watch(play.desk)
+    play.clock.move(hours=47)
+    assert told(watch) == [("letter", "")]
+    play.clock.move(hours=2)
+    assert told(watch) == [("letter", "")], "late now"
+    send(play, items(play, contact)["Tom Reid"])
+    assert watch.look().line == ()
