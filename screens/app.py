@@ -209,6 +209,11 @@ class DutyDeskApp(App[int]):
         self._kept.insert(0, event)
         self._held.add(why)
 
+    def letter_waits(self) -> bool:
+        """The next key that waits is of a word: what was typed before it may be its first letter."""
+        first = self._kept[0] if self._kept else None
+        return isinstance(first, events.Key) and first.is_printable
+
     def release_keys(self, why: str = "screen") -> None:
         """Hand the kept keys on, in the order typed, once no reason to keep them is left."""
         self._held.discard(why)

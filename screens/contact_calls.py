@@ -8,7 +8,7 @@ the middle of a sentence, and no word of that is anybody's number.
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Literal, cast
 from uuid import UUID
 
 from textual import events
@@ -40,7 +40,10 @@ EMPTY = "Nothing is typed yet: this one can be the new call."
 
 
 class OnTheLine(Overlay):
-    """Who rang after the line dropped. Dismisses "rang_back", "redialled" or None."""
+    """Who rang after the line dropped. Dismisses "rang_back", "redialled", "later" or None.
+
+    The caller is on the line and talks: whoever types on answers later, and every key goes where it was meant.
+    """
 
     CSS_PATH = "ask.tcss"
 
@@ -56,16 +59,27 @@ class OnTheLine(Overlay):
         with Vertical(classes="panel"):
             yield Static(plain("On the line again", "bold"), classes="question", markup=False)
             yield Static(plain(self.words, "$quiet"), classes="question", markup=False)
-            keys = "1 the caller rang back   2 you rang the caller   Esc not yet"
+            keys = "1 the caller rang back   2 you rang the caller   Esc not yet   Type on: later"
             yield Static(plain(keys), classes="panel-keys", markup=False)
 
     async def panel_key(self, event: events.Key) -> bool:
-        """Only the two keys answer."""
+        """The two keys answer, where no word goes on behind them; any other is for what stands beneath."""
         answers: dict[str, RungBack] = {"1": "rang_back", "2": "redialled"}
         answer = answers.get(event.character or "")
-        if answer is not None:
+        if answer is not None and not self.desk_app.letter_waits():
             self.dismiss(answer)
+        else:
+            self._later(event)
         return True
+
+    def take_paste(self, pasted: str) -> bool:
+        """As any other key: it is for the field beneath."""
+        self._later(events.Paste(pasted))
+        return True
+
+    def _later(self, event: events.Event) -> None:
+        self.desk_app.keep_from(event, "panel")
+        self.dismiss("later")
 
 
 class Interruptions(DeskScreen):
@@ -219,8 +233,10 @@ class Interruptions(DeskScreen):
             me.show_kept(field, typed.strip())
             self.say(f"Ring {typed.strip()}. ^G , when you speak again", "bold")
 
-    def _joined(self, how: RungBack | None) -> None:
-        if how is not None:
+    def _joined(self, how: RungBack | Literal["later"] | None) -> None:
+        if how == "later":
+            self.say("Type on. Not noted yet who rang: ^G , asks again", "bold")
+        elif how is not None:
             act = partial(phone.join_call, self.desk, self._this.contact_id, how)
             self.in_background(act, self._on_the_line)
 

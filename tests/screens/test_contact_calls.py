@@ -20,6 +20,7 @@ from tests.screens.calling import (
     NOTE,
     TAB,
     UP,
+    Stroke,
     answer,
     burst,
     command,
@@ -218,6 +219,37 @@ async def test_without_a_number_whoever_speaks_again_is_two_presses_further(play
         assert [each.began for each in kept(app).calls] == ["rang", "rang_back"]
         await burst(app, *DROPPED)
         assert [each.ended for each in kept(app).calls] == ["dropped", "dropped"], "and lost once more"
+
+
+@pytest.mark.parametrize("together", [True, False], ids=["ahead", "panel-stands"])
+@pytest.mark.parametrize(
+    ("typed", "stands"),
+    [(("he hit 1 of 2",), "No coat, he hit 1 of 2"), ((TAB, BACK, LEFT, "x1"), "No coat,x1 ")],
+    ids=["words", "keys"],
+)
+async def test_whoever_types_on_over_on_the_line_again_loses_no_word(
+    play: Play, together: bool, typed: tuple[Stroke, ...], stands: str
+) -> None:
+    call(play, "Leah Shaw", referrer__phone="0116 496 0123")
+    async with running(play.desk) as (app, _):
+        await burst(app, ENTER, *go("n"), "No coat, ", *DROPPED)
+        for part in [(*DROPPED, *typed)] if together else [DROPPED, typed]:
+            await burst(app, *part)
+        assert isinstance(app.screen, ContactScreen)
+        assert answer(app, "narrative.seen").typed == stands
+        assert [each.began for each in kept(app).calls] == ["rang"], "nobody said yet who rang"
+        await burst(app, *DROPPED, NOTE, "calm now", ENTER, *DROPPED, "1")
+        assert [line.text for line in kept(app).notes] == ["calm now"]
+        assert [each.began for each in kept(app).calls] == ["rang", "rang_back"]
+
+
+async def test_a_number_typed_ahead_of_on_the_line_again_is_no_answer(play: Play) -> None:
+    call(play, "Leah Shaw", referrer__phone="0116 496 0123")
+    async with running(play.desk) as (app, _):
+        await burst(app, ENTER, *go("n"), *DROPPED)
+        await burst(app, *DROPPED, "2 men came", *DROPPED, *DROPPED, "2")
+        assert answer(app, "narrative.seen").typed == "2 men came"
+        assert [each.began for each in kept(app).calls] == ["rang", "redialled"]
 
 
 async def test_another_caller_with_the_first_words_parks_them(play: Play) -> None:
