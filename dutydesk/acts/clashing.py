@@ -35,8 +35,6 @@ Choice = Literal["mine", "theirs", "both"]
 IS_SETTLED: Final = "Those two versions are settled already."
 NOT_NOW: Final = "That answer may not be changed now. Both versions are kept."
 TYPED_ON: Final = "Somebody typed on in it meanwhile. Nothing was changed. Both stand here as they are now."
-    "Somebody typed on in it meanwhile. Nothing was changed. Read both again: they stand here now."
-)
 ONE_LINE: Final = "Only a long text can hold both."
 NOTE_WORDS: Final = "Note, a line half typed"
 
