@@ -42,7 +42,8 @@ EMPTY = "Nothing is typed yet: this one can be the new call."
 class OnTheLine(Overlay):
     """Who rang after the line dropped. Dismisses "rang_back", "redialled", "later" or None.
 
-    The caller is on the line and talks: whoever types on answers later, and every key goes where it was meant.
+    The caller is on the line and talks: whoever types on answers later, and every key goes where it was
+    meant.
     """
 
     CSS_PATH = "ask.tcss"

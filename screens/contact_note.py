@@ -7,7 +7,10 @@ letter, so a panel that is left, or a program that is killed, loses none of it.
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
+from textual import events
+
 from dutydesk.acts import reading_back
+from dutydesk.acts.may_type import WITH_MANAGER
 from dutydesk.acts.notes import not_sorted
 from dutydesk.acts.values import Field, NoteView, Where
 from dutydesk.practice.wording import clock_words
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
     from .contact import ContactScreen
 
 DRAFT = Field("note.draft")
+BESIDE = "With the manager: Enter adds this line beside what was sent. ^P Take it back"
+"""What the caller goes on to say is said once, so it goes into the note and not nowhere (CF-30)."""
 NOTE_SIGNS = "/letter files it   \" caller's exact words   c\" child's exact words"
 """What an empty line of the note says while the cursor is in it."""
 
@@ -52,6 +57,36 @@ class Noting(DeskScreen):
         head = f" {clock_words(line.said_at)}{whose(line)} {filed}"
         self.set_line("message", plain(head) + plain(said(line)) + plain(tail, "$quiet"))
         me.draw_extras()
+
+    async def type_in(self, event: events.Key) -> bool:
+        """As every screen; into what was sent while the call goes on, it is typed in the note instead."""
+        if event.is_printable:
+            self._beside_what_was_sent()
+        return await super().type_in(event)
+
+    def take_paste(self, pasted: str) -> bool:
+        """As what is typed."""
+        self._beside_what_was_sent()
+        return super().take_paste(pasted)
+
+    def _beside_what_was_sent(self) -> None:
+        """The cursor goes to the note, behind the sign of the page it came from; nothing there is lost."""
+        me, editor = self.its_note, self.focused
+        if not isinstance(editor, OneLine | LongText) or editor.locked != WITH_MANAGER:
+            return
+        if me.view is None or me.view.call is None:
+            return
+        filed = f"/{self.desk.checklist.section(me.section).letter} "
+        note = self.query_one("#note", OneLine)
+        if note.value.strip() and not note.value.startswith(filed):
+            me.keep_note(note)
+        me.action_note()
+        if not note.value.strip():
+            self.draft(filed)
+        elif not note.value.endswith(" "):
+            self.draft(f"{note.value} ")
+        note.put_caret(len(note.value))
+        self.say(BESIDE, "bold")
 
     @property
     def note_line(self) -> str:

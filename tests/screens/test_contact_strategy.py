@@ -42,6 +42,35 @@ LEAST: tuple[Stroke, ...] = (
 """A nurse at 03:10: who rings, the child as known, the grounds, the outcome, one line, and the send."""
 
 
+async def test_what_is_said_after_the_send_stands_in_the_note_beside_it(play: Play) -> None:
+    """CF-30: what is to be found comes while the call goes on; typed where it is asked, none is lost."""
+    async with running(play.desk) as (app, _):
+        await new_call(app, *LEAST)
+        await burst(app, *go("a"), "7 Park View", ENTER)
+        assert "/a" in text_of(app)
+        await burst(app, TAB, *go("n"), "Mum cried.")
+        assert "With the manager: Enter adds this line beside what was sent" in text_of(app)
+        await burst(app, TAB, TAB, TAB, *go("e"), "b")
+        await burst(app, ENTER)
+        view = kept(app)
+        assert [(line.section, line.text) for line in view.notes] == [
+            ("address", "7 Park View"),
+            ("narrative", "Mum cried."),
+            ("early_help", "b"),
+        ]
+        assert view.facts.answer("narrative.seen").typed.endswith("Father's account changed.")
+        assert view.state == "sent"
+
+
+async def test_it_says_how_to_take_back_what_was_sent_once_nobody_is_on_the_line(play: Play) -> None:
+    async with running(play.desk) as (app, _):
+        await new_call(app, *LEAST)
+        await burst(app, *go("."))
+        await burst(app, *go("a"), "x")
+        assert "^P Take it back" in text_of(app)
+        assert cursor(app)[0] == "address"
+
+
 def attendees(joined: str, *names: str) -> tuple[Stroke, ...]:
     """The four, from the police row the cursor starts in: police, health, then up to the two of our own."""
     police, health, worker, manager = names
