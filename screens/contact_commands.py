@@ -9,7 +9,8 @@ from functools import partial
 from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
-from dutydesk.acts import calls, phone, rows, sending, starts, undoing
+from dutydesk.acts import calls, linking, phone, rows, sending, starts, undoing
+from dutydesk.acts.call_values import LinkView
 from dutydesk.acts.said_values import Undone
 from dutydesk.acts.values import Field
 from dutydesk.errors import DeskError
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 RING_AGAIN = "Nothing is kept. If they ring back: n, a new contact with a new clock."
 """R-211, after advice to talk to the parents first."""
+NO_LINK = "Nothing is linked from this contact. F3 then F5 makes a link."
 PAGE_OF = {
     "child": "children",
     "adult": "adults",
@@ -98,6 +100,38 @@ class ContactCommands(DeskScreen):
         self.say("Taken out; it stays in the record, struck through.", "bold")
         me.reread(partial(self.call_later, me.out_of_row))
 
+    def action_unlink(self) -> None:
+        """Take back a link that was made from here; which one, by its number, where there are several."""
+        links = self._links_from_here()
+        if not links:
+            self.say(NO_LINK)
+        elif len(links) == 1:
+            self._unlink(links[0])
+        else:
+            listed = "   ".join(
+                f"{number} {link.reference} {link.family}".rstrip() for number, link in enumerate(links, 1)
+            )
+            asked = AskLine("Unlink", f"Which link is taken back? Type its number.\n{listed}")
+            self.app.push_screen(asked, partial(self._which_link, links))
+
+    def _which_link(self, links: tuple[LinkView, ...], typed: str | None) -> None:
+        number = (typed or "").strip()
+        if number.isdecimal() and 1 <= int(number) <= len(links):
+            self._unlink(links[int(number) - 1])
+        elif typed is not None:
+            self.say(f"No link has that number: 1 to {len(links)}. The links stay as they were.", "bold")
+
+    def _unlink(self, link: LinkView) -> None:
+        said = f"The link to {link.reference} {link.family}".rstrip() + " is taken back. ^Z links it again."
+        self.in_background(
+            partial(linking.unlink, self.desk, self.contact.contact_id, link.other_id),
+            lambda _: self.contact.say_and_reread(said),
+        )
+
+    def _links_from_here(self) -> tuple[LinkView, ...]:
+        view = self.contact.view
+        return tuple(each for each in view.links if each.outwards) if view is not None else ()
+
     def action_undo(self) -> None:
         """Ctrl+Z: take back the last change of any field or row."""
         self._take_back(undoing.undo)
@@ -127,8 +161,9 @@ class ContactCommands(DeskScreen):
                 field, found.text, self.now(), reason=found.reason, by_when=found.by_when, says=found.says
             )
             me.show_kept(field, found.text)
-        letter = self.desk.checklist.section(found.section).letter
-        where = "" if found.section == me.section else f"   ^G {letter}"
+        where = ""
+        if found.section and found.section != me.section:
+            where = f"   ^G {self.desk.checklist.section(found.section).letter}"
         head = f"{found.act.capitalize()}: {found.words}"
         room = self.size.width - 1 - plain(f"{head} (was ){where}").cell_length
         was = f" (was {one_line(found.was, room)})" if found.was else " (was empty)" if found.text else ""

@@ -1,5 +1,6 @@
 """Linking a contact to another one of the desk: the same family, or the open case a call is about (F 7)."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Final, Literal
 from uuid import UUID
 
@@ -9,16 +10,23 @@ from dutydesk.acts.call_values import LinkView
 from dutydesk.acts.calls import history_row, own_contact
 from dutydesk.acts.clocks import short_reference
 from dutydesk.acts.people import someone_here
+from dutydesk.acts.values import Person
 from dutydesk.errors import NotAllowed
 from dutydesk.records import calling
 from dutydesk.records.shift_tables import Link
 from dutydesk.records.tables import Contact
+from dutydesk.records.writing import writing
 from dutydesk.text import clean
 
 if TYPE_CHECKING:
     from dutydesk.acts.desk import Desk
 
 Kind = Literal["family", "open_case"]
+LINKED: Final = "linked"
+UNLINKED: Final = "unlinked"
+LINK: Final = "link."
+"""Before the kind of a link, in a line of history that can be undone; its subject is the other contact."""
+NOT_LINKED: Final = "These two are not linked from here."
 OPEN_CASE_INTAKE: Final = "7"
 """The kind of intake, as `data/codes.toml` has it, that makes a link one to the open case."""
 
@@ -43,16 +51,17 @@ def link(desk: "Desk", contact_id: UUID, other_id: UUID, kind: Kind, reason: str
         reference, family = short_reference(other.reference), other.family
     with desk.home(contact_id) as home, home.write() as session:
         own_contact(session, contact_id, person, afterwards=True)
-        row = session.exec(
-            select(Link).where(Link.contact_id == contact_id, Link.other_id == other_id)
-        ).first()
-        row = row or Link(
-            contact_id=contact_id, other_id=other_id, kind=kind, at=now, by_id=person.id, by_name=person.name
-        )
+        writing(home.dialect).settle_all(session.connection(), contact_id)  # typed before: undone after it
+        row = _link_of(session, contact_id, other_id)
+        line = history_row(contact_id, LINKED, person, now)
+        if row is None:  # said again it is no step of its own: undoing it would not take the link away
+            line.subject_id, line.question = other_id, f"{LINK}{kind}"
+        row = row or _made(contact_id, other_id, kind, person, now)
         row.kind, row.reason = kind, clean(reason, one_line=True).text.strip()
         session.add(row)
         found = LinkView(other_id, reference, family, kind, row.reason, row.at, row.by_name, outwards=True)
-        session.add(history_row(contact_id, "linked", person, now, f"{found.words}."))
+        line.reason = f"{found.words}."
+        session.add(line)
     return found
 
 
@@ -64,14 +73,54 @@ def unlink(desk: "Desk", contact_id: UUID, other_id: UUID) -> None:
     desk.keeper.flush(contact_id=contact_id)
     person = someone_here(desk)
     with desk.home(contact_id) as home, home.write() as session:
-        own_contact(session, contact_id, person, afterwards=True)
-        row = session.exec(
-            select(Link).where(Link.contact_id == contact_id, Link.other_id == other_id)
-        ).first()
+        contact = own_contact(session, contact_id, person, afterwards=True)
+        writing(home.dialect).settle_all(session.connection(), contact_id)
+        row = _link_of(session, contact_id, other_id)
         if row is None:
-            raise NotAllowed("These two are not linked from here.")
+            raise NotAllowed(NOT_LINKED)
+        now = desk.clock.now()
+        set_link(session, desk, contact, other_id, row.kind, person, now, linked=False, act=UNLINKED)
+
+
+def set_link(
+    session: Session,
+    desk: "Desk",
+    contact: Contact,
+    other_id: UUID,
+    kind: str,
+    person: Person,
+    at: datetime,
+    *,
+    linked: bool,
+    act: str,
+) -> str:
+    """Make a link or take it away, in the caller's transaction, with a line of history that names the act.
+
+    Returns: "link to C-0001 SHAW".
+    Raises: NotAllowed where it is so already.
+    """
+    row = _link_of(session, contact.id, other_id)
+    if (row is not None) == linked:
+        raise NotAllowed("These two are linked already." if linked else NOT_LINKED)
+    if row is None:
+        session.add(_made(contact.id, other_id, kind, person, at))
+    else:
         session.delete(row)
-        session.add(history_row(contact_id, "unlinked", person, desk.clock.now()))
+    name = " ".join(each for each in _heads_of(session, desk, contact, {other_id}).get(other_id, ()) if each)
+    line = history_row(contact.id, act, person, at, f"{name}.")
+    line.subject_id, line.question = other_id, f"{LINK}{kind}"
+    session.add(line)
+    return f"link to {name}"
+
+
+def _link_of(session: Session, contact_id: UUID, other_id: UUID) -> Link | None:
+    return session.exec(select(Link).where(Link.contact_id == contact_id, Link.other_id == other_id)).first()
+
+
+def _made(contact_id: UUID, other_id: UUID, kind: str, person: Person, at: datetime) -> Link:
+    return Link(
+        contact_id=contact_id, other_id=other_id, kind=kind, at=at, by_id=person.id, by_name=person.name
+    )
 
 
 def links_in(session: Session, desk: "Desk", contact: Contact) -> tuple[LinkView, ...]:
@@ -80,11 +129,7 @@ def links_in(session: Session, desk: "Desk", contact: Contact) -> tuple[LinkView
     if not rows:
         return ()
     others = {row.other_id if row.contact_id == contact.id else row.contact_id for row in rows}
-    if contact.reference is None:  # in a file of its own: the others stand on the desk
-        with desk.database.read() as its:
-            heads = _heads(its, others)
-    else:
-        heads = _heads(session, others)
+    heads = _heads_of(session, desk, contact, others)
     found = []
     for row in rows:
         outwards = row.contact_id == contact.id
@@ -92,6 +137,15 @@ def links_in(session: Session, desk: "Desk", contact: Contact) -> tuple[LinkView
         reference, family = heads.get(other, ("", ""))
         found.append(LinkView(other, reference, family, row.kind, row.reason, row.at, row.by_name, outwards))
     return tuple(found)
+
+
+def _heads_of(
+    session: Session, desk: "Desk", contact: Contact, others: set[UUID]
+) -> dict[UUID, tuple[str, str]]:
+    if contact.reference is None:  # in a file of its own: the others stand on the desk
+        with desk.database.read() as its:
+            return _heads(its, others)
+    return _heads(session, others)
 
 
 def _heads(session: Session, ids: set[UUID]) -> dict[UUID, tuple[str, str]]:

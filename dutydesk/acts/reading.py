@@ -360,7 +360,9 @@ def _history_line(desk: "Desk", row: tables.History) -> HistoryLine:
             words = f"{words}, {says_words(row.says)}"
     else:
         words = _ACTS.get(row.act, row.act.replace("_", " ").capitalize() + ".")
-        if row.question and row.subject_id != NOBODY:
+        if row.question.startswith("link."):
+            words = f"{words[:-1]}: link." if row.act in ("undone", "redone") else words
+        elif row.question and row.subject_id != NOBODY:
             words = f"{words[:-1]} ({_field_words(desk, row.question)})."
     if row.reason:
         words = f"{words} {row.reason}"

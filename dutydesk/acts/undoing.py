@@ -12,6 +12,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from dutydesk.acts.linking import LINK, LINKED, UNLINKED, set_link
 from dutydesk.acts.may_type import NOTE_DRAFT
 from dutydesk.acts.people import someone_here
 from dutydesk.acts.rows import PUT_BACK, TAKEN_OUT, set_struck
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 TYPED: Final = "typed"
 CHOSEN: Final = ("kept_mine", "kept_theirs", "kept_both")
 """Acts by which one of two versions of a field stands (`clashing`)."""
+STEPS: Final = (TYPED, TAKEN_OUT, PUT_BACK, LINKED, UNLINKED, *CHOSEN)
+"""Acts that are steps of whoever did them."""
 NOT_KEPT: Final = "not_kept"
 UNDONE: Final = "undone"
 REDONE: Final = "redone"
@@ -49,7 +52,7 @@ NO_WHY: Final[Why] = ("", None, "")
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One change that can be taken back: of a field from what to what, or of a row taken out or put back."""
+    """One change that can be taken back: of a field, of a row taken out or put back, or of a link."""
 
     act: str
     subject: UUID
@@ -82,9 +85,13 @@ def steps(lines: Iterable[History], by: UUID) -> Steps:
     for line in lines:
         if line.act == NOT_KEPT:
             aside[line.subject_id, line.question] = line.reason, line.by_when, line.says
-        if line.by_id != by and line.act in (TYPED, TAKEN_OUT, PUT_BACK, UNDONE, REDONE, *CHOSEN):
+        if line.by_id != by and line.act in (*STEPS, UNDONE, REDONE):
             continue
-        if line.act in (TYPED, TAKEN_OUT, PUT_BACK, *CHOSEN) and line.question != NOTE_DRAFT:
+        if line.act in (LINKED, UNLINKED):
+            if line.question:
+                done.append(Step(line.act, line.subject_id, line.question))
+                undone.clear()
+        elif line.act in STEPS and line.question != NOTE_DRAFT:
             field, why = (line.subject_id, line.question), (line.reason, line.by_when, line.says)
             if line.act in (TYPED, *CHOSEN):
                 old_why, stood[field] = stood.get(field, NO_WHY), why
@@ -125,6 +132,19 @@ def redo(desk: "Desk", contact_id: UUID) -> Undone:
     return _step(desk, contact_id, REDONE)
 
 
+def left(desk: "Desk", contact_id: UUID) -> tuple[bool, bool]:
+    """Whether anything is left to undo, and to redo, for whoever is here.
+
+    Raises: NotAllowed when nobody sits here; NotSaved when it cannot be read.
+    """
+    desk.keeper.flush(contact_id=contact_id)
+    person = someone_here(desk)
+    with desk.home(contact_id) as home, home.write() as session:
+        writing(home.dialect).settle_all(session.connection(), contact_id)
+        found = steps(records.history_of(session, contact_id), person.id)
+    return bool(found.done), bool(found.undone)
+
+
 def _step(desk: "Desk", contact_id: UUID, act: str) -> Undone:
     from dutydesk.acts.calls import own_contact
     from dutydesk.acts.reading import facts_in
@@ -132,11 +152,17 @@ def _step(desk: "Desk", contact_id: UUID, act: str) -> Undone:
     desk.keeper.flush(contact_id=contact_id)
     person, at = someone_here(desk), desk.clock.now()
     with desk.home(contact_id) as home, home.write() as session:
-        contact = own_contact(session, contact_id, person)
+        contact = own_contact(session, contact_id, person, afterwards=True)
         # A field still under the cursor, or left by a kill, has a line of its own first.
         writing(home.dialect).settle_all(session.connection(), contact_id)
         found = steps(records.history_of(session, contact_id), person.id)
         standing = found.done if act == UNDONE else found.undone
+        if standing and standing[-1].act in (LINKED, UNLINKED):  # a link may also be made after the send
+            step = standing[-1]
+            linked, kind = (step.act == LINKED) == (act == REDONE), step.question.removeprefix(LINK)
+            words = set_link(session, desk, contact, step.subject, kind, person, at, linked=linked, act=act)
+            return Undone(act, step.question, step.subject, words, "")
+        own_contact(session, contact_id, person)
         if not standing:
             raise NotAllowed(NOTHING_TO_UNDO if act == UNDONE else NOTHING_TO_REDO)
         step = standing[-1]

@@ -9,6 +9,7 @@ from textual import events
 
 from tests.acts.play import Play
 from tests.screens.calling import (
+    ADD,
     ENTER,
     ERASE,
     ESC,
@@ -28,10 +29,11 @@ from tests.screens.calling import (
     rows,
     screen_of,
 )
-from tests.screens.conftest import SIZES, lines_of, running, text_of
+from tests.screens.conftest import SIZES, call, lines_of, running, text_of
 from tests.screens.resting import rest
 
 UNDO, REDO = Control("ctrl+z"), Control("ctrl+y")
+FIND = Control("f3")
 
 
 def said(lines: list[str]) -> str:
@@ -177,3 +179,28 @@ async def test_who_finds_out_and_by_when_outlives_a_stray_letter_and_its_undoing
         await burst(app, "x", UNDO)
         again = answer(app, "address.line")
         assert (again.typed, again.reason, again.by_when) == (">", "School sec", promised.by_when)
+
+
+async def test_a_link_made_by_mistake_is_the_next_thing_undone_and_can_be_unlinked(play: Play) -> None:
+    khan, shaw = call(play, "Zain Khan", hours_ago=30), call(play, "Leah Shaw", hours_ago=20)
+    async with running(play.desk) as (app, _):
+        await new_call(app, "Tom", TAB, "Head", FIND, "khan", ADD)
+        assert [each.other_id for each in kept(app).links] == [khan]
+        await burst(app, UNDO)
+        assert said(lines_of(app)) == "Undone: link to C-0001 KHAN"
+        assert kept(app).links == ()
+        assert answer(app, "referrer.role").typed == "Head"
+        await burst(app, REDO)
+        assert said(lines_of(app)) == "Redone: link to C-0001 KHAN"
+        await burst(app, FIND, "shaw", ADD)
+        await command(app, "unlink")
+        assert "1 C-0001 KHAN   2 C-0002 SHAW" in text_of(app)
+        await burst(app, "2", ENTER)
+        assert said(lines_of(app)) == "The link to C-0002 SHAW is taken back. ^Z links it again."
+        await command(app, "unlink")
+        assert kept(app).links == ()
+        await burst(app, UNDO, UNDO)
+        assert {each.other_id for each in kept(app).links} == {khan, shaw}
+        await burst(app, UNDO, UNDO, UNDO)
+        assert kept(app).links == ()
+        assert said(lines_of(app)) == "Undone: Referrer, role, agency (was Head)"
