@@ -19,7 +19,7 @@ from dutydesk.acts.values import NOBODY, Field
 from dutydesk.practice.asks import ask_of
 from dutydesk.practice.checklist import CodeList, Grid, Outcome, Question, Section
 from dutydesk.practice.facts import Subject
-from dutydesk.practice.walk import asked, grid_rows
+from dutydesk.practice.walk import asked, grid_rows, on_the_walk
 
 from .answer_row import AnswerRow
 from .cell import Cell
@@ -374,7 +374,9 @@ class Page(VerticalScroll):
         if editor.field is None or editor.question is None:
             return False
         if editor.field.subject == NOBODY:
-            return editor.question.walk and not editor.question.top
+            if editor.question.top or not editor.question.walk:
+                return False
+            return on_the_walk(editor.question, self.host.sheet.facts(), self.host.sheet.checklist)
         if editor.field.row == "attendee":
             return editor.field.role in ("police", "health")
         return any(

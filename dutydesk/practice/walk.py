@@ -12,6 +12,7 @@ from uuid import UUID
 from dutydesk.practice.checklist import Checklist, Grid, Question, Section
 from dutydesk.practice.codes import read_code, read_outcome
 from dutydesk.practice.facts import Answer, Facts, Subject
+from dutydesk.practice.gate import SAFEGUARDING, gate
 from dutydesk.practice.marks import mark_of
 from dutydesk.practice.tools import ROW, tools_of
 
@@ -43,13 +44,25 @@ def asked(question: Question, facts: Facts, checklist: Checklist) -> bool:
     return any(option.code in codes for option in read.options)
 
 
+def on_the_walk(question: Question, facts: Facts, checklist: Checklist) -> bool:
+    """Whether Tab stops at a question of its page.
+
+    Whether it is safeguarding is asked on the way only where it may still settle the gate, or is answered.
+    """
+    if not question.walk or not asked(question, facts, checklist):
+        return False
+    if question.key != SAFEGUARDING or facts.answer(question.key).given:
+        return True
+    return not gate(facts, checklist).settled
+
+
 def places(section: Section, facts: Facts, checklist: Checklist) -> Iterator[tuple[Place, Answer]]:
     """The fields of the Tab path that are asked, top to bottom, each with what stands in it."""
     for part in section.parts:
         if isinstance(part, Grid):
             if part.walk:
                 yield from _cells(part, facts)
-        elif part.walk and asked(part, facts, checklist):
+        elif on_the_walk(part, facts, checklist):
             yield Place(part), facts.answer(part.key)
 
 

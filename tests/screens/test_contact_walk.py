@@ -78,7 +78,7 @@ HANGING = [
     ("e", "3", "early_help.state", "early_help.detail", "category.need"),
     ("e", "?", "early_help.state", "", "category.need"),
     ("i", "y", "told.informed", "told.how", "outcomes.wanted"),
-    ("i", "n", "told.informed", "told.reason", "outcomes.wanted"),
+    ("i", "n", "told.informed", "told.reason", "gate.safeguarding"),
     ("i", "?", "told.informed", "", "outcomes.wanted"),
     ("b", "y", "feedback.advised", "", "tools.issues"),
     ("b", "n", "feedback.advised", "feedback.reason", "tools.issues"),
@@ -344,6 +344,23 @@ async def test_tab_from_a_further_question_goes_on_to_the_next_and_out_of_the_pa
         assert answer(app, "referrer.source").typed == "2a"
         await burst(app, *[TAB] * 4)
         assert screen_of(app).section == "children"
+
+
+@pytest.mark.parametrize(
+    ("reason", "then", "typed"),
+    [("He begged me not to", "outcomes.wanted", "y"), ("1", "outcomes.wanted", "")],
+    ids=["asked", "settled"],
+)
+async def test_safeguarding_is_on_the_walk_where_it_may_still_settle_the_gate(
+    play: Play, reason: str, then: str, typed: str
+) -> None:
+    async with running(play.desk) as (app, _):
+        await new_call(app, "Tom", *go("i"), "n", TAB, reason, TAB, *([typed, TAB] if typed else []))
+        assert answer(app, "gate.safeguarding").typed == typed
+        assert cursor(app)[:2] == ("outcomes", then)
+        assert kept(app).settled
+        await burst(app, BACK)
+        assert cursor(app)[1] == ("gate.safeguarding" if typed else "told.reason")
 
 
 async def test_up_reaches_the_one_key_line_and_its_answers_are_typed_in_one_burst(play: Play) -> None:

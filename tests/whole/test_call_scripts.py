@@ -61,13 +61,14 @@ SCRIPT_B = (
     " > [4] [2] T 'Harm likely tonight; mother not reached.' F9 E"
 )
 
+# The reason, in the nurse's own words, settles nothing: whether it is safeguarding is asked behind it.
 SCRIPT_C = (
     "n N 'Baby 4 months, bruise on left cheek. Dad changed his story.' L '/n Not rolling yet. Seen 02:55' L N"
     " 'Sr Ann Wood' T [he] T '0300 303 1573' T 'a.wood@hospital.example'"
     " > 'Arjun Singh' T '{born}' T [m] T [ai] T ? gp 'Priya Singh' T [mo] T [y] T [y] T '07700 900789'"
     " E 'Raj Singh' T [fa] T [y] T [y] T ? ga '7 Park View' T 'LE3 1AB' T ?"
     " gn 'Bruise 2 cm to the left cheek, seen by the registrar.' > 'Mum brought him in at once.'"
-    " > 'Dr Osei' T [pd] T 'bleep 221' > ? > [1] > [n] T 'May put baby at risk'"
+    " > 'Dr Osei' T [pd] T 'bleep 221' > ? > [1] > [n] T 'May put baby at risk' T [y]"
     " > 'Child safe; ward keeps him tonight.' > [y] > g. gy '1 2026' T [hv] T 'Routine visit, no concern' g."
     " gh [4] T 'Bruise on a baby who cannot roll.' T 'Mum sought help.'"
     " > [4] [2] T 'Injury not explained; account changed twice.' F9 E"
