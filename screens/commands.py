@@ -140,9 +140,13 @@ class AllCommands(Overlay):
             and (words or not command.why_not or self.beneath.context in command.key.where)
         )
         # Who types a command's own name means that one, not another whose sentence holds the words as well.
-        self.found = tuple(sorted(found, key=lambda each: not _named(each, words)))
+        self.found = tuple(sorted(found, key=lambda each: (not self._is_here(each), not _named(each, words))))
         self.chosen = 0
         self._draw()
+
+    def _is_here(self, command: Command) -> bool:
+        """Whether the screen beneath has it at all, available now or not."""
+        return hasattr(self.beneath, f"action_{command.key.action}")
 
     async def panel_key(self, event: events.Key) -> bool:
         """Move and run."""

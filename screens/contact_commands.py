@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
-from dutydesk.acts import calls, linking, phone, rows, sending, starts, undoing
+from dutydesk.acts import calls, linking, parking, phone, rows, sending, starts, undoing
 from dutydesk.acts.call_values import LinkView
 from dutydesk.acts.said_values import Undone
 from dutydesk.acts.values import Field
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 RING_AGAIN = "Nothing is kept. If they ring back: n, a new contact with a new clock."
 """R-211, after advice to talk to the parents first."""
+TAKE_BACK = "It is sent, and the manager has not opened it. Take it back from the manager?"
+"""Interaction, (b): past Send, undo becomes withdraw until the manager opens it."""
 NO_LINK = "Nothing is linked from this contact. F3 then F5 makes a link."
 PAGE_OF = {
     "child": "children",
@@ -81,8 +83,79 @@ class ContactCommands(DeskScreen):
         version = me.view.version if me.view is not None else 0
         self.in_background(
             partial(sending.withdraw, self.desk, me.contact_id, version),
-            lambda _: self.contact.say_and_reread("Withdrawn. It is yours again."),
+            lambda _: self.contact.say_and_reread("Taken back from the manager. It is yours again."),
         )
+
+    def _ask_withdraw(self, yes: bool | None) -> None:
+        if yes:
+            self.action_withdraw()
+
+    # --------------------------------------------------------------- why not
+
+    steps_left = True, True
+    """Whether anything is left to undo and to redo, as of when the list of commands was last opened."""
+
+    def action_all_commands(self) -> None:
+        """The list says what can be undone now, so that is read first; keys typed meanwhile wait."""
+        me = self.contact
+        if not me.recorded:
+            super().action_all_commands()
+            return
+        self.desk_app.hold_keys()
+        act = partial(undoing.left, self.desk, me.contact_id)
+        self.in_background(act, self._steps_read, lambda _: self._steps_read((True, True)))
+
+    def _steps_read(self, left: tuple[bool, bool]) -> None:
+        self.steps_left = left
+        super().action_all_commands()
+
+    def why_not(self, action: str) -> str:
+        """What can be taken back, put back or switched to, and why it cannot now."""
+        why = {
+            "withdraw": self._why_not_withdraw,
+            "undo": self._why_not_undo,
+            "redo": lambda: "" if self.steps_left[1] else undoing.NOTHING_TO_REDO,
+            "unlink": lambda: "" if self._links_from_here() else NO_LINK,
+            "put_back": self._why_not_put_back,
+            "switch_call": self._why_not_switch,
+            "owed_acknowledge": self._why_not_acknowledge,
+        }.get(action)
+        return super().why_not(action) or (why() if why is not None else "")
+
+    def _why_not_withdraw(self) -> str:
+        view = self.contact.view
+        if view is None or not view.submissions:
+            return "It was never sent."
+        if view.state != "sent":
+            return sending.NOT_SENT
+        here, last = self.desk.here, view.submissions[-1]
+        if here is None or here.id != last.sent_by:
+            return "Only the worker who sent it takes it back."
+        return sending.OPENED if last.opened_at is not None else ""
+
+    def _why_not_undo(self) -> str:
+        view = self.contact.view
+        if self.steps_left[0] or ((view is None or view.editable) and not self.contact.untouched()):
+            return ""
+        return self._why_not_withdraw() if self._is_sent() else undoing.NOTHING_TO_UNDO
+
+    def _why_not_put_back(self) -> str:
+        view = self.contact.view
+        out = view is not None and any(row.struck for row in view.facts.subjects)
+        return "" if out else "No row was taken out."
+
+    def _why_not_switch(self) -> str:
+        held, me = self.desk_app.on_hold, self.contact.contact_id
+        other = any(each.parked_at is not None and each.contact_id != me for each in held)
+        return "" if other else parking.NONE_PARKED
+
+    def _why_not_acknowledge(self) -> str:
+        view = self.contact.view
+        return "" if view is not None and view.referrals else "Nothing was referred."
+
+    def _is_sent(self) -> bool:
+        view = self.contact.view
+        return view is not None and view.state == "sent"
 
     def action_strike(self) -> None:
         """Take out the row the cursor is in; it stays in the record, struck through."""
@@ -149,7 +222,9 @@ class ContactCommands(DeskScreen):
             return
         # What is typed behind it is meant for the field as it stands afterwards.
         self.desk_app.hold_keys("undo")
-        self.in_background(partial(act, self.desk, me.contact_id), self._stepped, self._not_stepped)
+        self.in_background(
+            partial(act, self.desk, me.contact_id), self._stepped, partial(self._not_stepped, act)
+        )
 
     def _stepped(self, found: Undone) -> None:
         me = self.contact
@@ -170,8 +245,19 @@ class ContactCommands(DeskScreen):
         self.say(f"{head}{was}{where}", "bold")
         self.desk_app.release_keys("undo")
 
-    def _not_stepped(self, error: DeskError) -> None:
+    def _not_stepped(self, act: Callable[["Desk", UUID], Undone], error: DeskError) -> None:
+        if act is undoing.undo and self._is_sent():
+            # Whether the manager has opened it meanwhile is known once it is read again.
+            self.contact.reread(self._sent_not_stepped)
+            return
         self.say(str(error), "bold")
+        self.desk_app.release_keys("undo")
+
+    def _sent_not_stepped(self) -> None:
+        if why := self._why_not_withdraw():
+            self.say(why, "bold")
+        else:
+            self.app.push_screen(Ask(TAKE_BACK), self._ask_withdraw)
         self.desk_app.release_keys("undo")
 
     async def _rows_changed(self) -> None:

@@ -183,7 +183,7 @@ KEYS: tuple[Key, ...] = (
     Key("take_over", (), "", "Take over", "Of a worker who has gone; or hand it on", ("queue",)),
     Key("unlink", (), "", "Unlink", "Take back a link to another contact", ("typing", "moving")),
     Key("put_back", (), "", "Put back a row", "The row that was taken out last", ("typing", "moving")),
-    Key("withdraw", (), "", "Take it back", "From the manager, until it is opened", ("typing", "moving")),
+    Key("withdraw", (), "", "Take it back", "Withdraw it, until it is opened (^Z)", ("typing", "moving")),
     Key(
         "close_without_record",
         (),

@@ -133,14 +133,14 @@ def redo(desk: "Desk", contact_id: UUID) -> Undone:
 
 
 def left(desk: "Desk", contact_id: UUID) -> tuple[bool, bool]:
-    """Whether anything is left to undo, and to redo, for whoever is here.
+    """Whether the history has anything left to undo, and to redo, for whoever is here. Changes nothing.
+
+    What is still under the cursor has no line of history yet and does not count.
 
     Raises: NotAllowed when nobody sits here; NotSaved when it cannot be read.
     """
-    desk.keeper.flush(contact_id=contact_id)
     person = someone_here(desk)
-    with desk.home(contact_id) as home, home.write() as session:
-        writing(home.dialect).settle_all(session.connection(), contact_id)
+    with desk.home(contact_id) as home, home.read() as session:
         found = steps(records.history_of(session, contact_id), person.id)
     return bool(found.done), bool(found.undone)
 

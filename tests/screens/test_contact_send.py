@@ -29,6 +29,7 @@ from tests.screens.calling import (
     go,
     kept,
     rows,
+    screen_of,
 )
 from tests.screens.conftest import SIZES, lines_of, running, text_of
 
@@ -119,11 +120,25 @@ async def test_what_is_sent_is_locked_with_a_sentence_until_it_is_withdrawn(play
         assert kept(app).version == version
         assert "It may be read" in text_of(app) or "with the manager" in text_of(app)
         await command(app, "take it")
-        assert "Withdrawn. It is yours again." in text_of(app)
+        assert "Taken back from the manager. It is yours again." in text_of(app)
         await burst(app, *go("a"), UP, UP, UP, " again", SEND, ENTER)
         view = play.view(contact)
         assert view.facts.answer("address.line").typed == "14 Elm Road again"
         assert [each.withdrawn_at is not None for each in view.submissions] == [True, False]
+
+
+async def test_past_send_undo_becomes_take_it_back(play: Play) -> None:
+    """Interaction, (b), undo; ^Z asks first, as it takes the contact out of the manager's list."""
+    contact = whole(play)
+    async with running(play.desk) as (app, _):
+        await burst(app, ENTER, SEND, ENTER, Control("ctrl+z"))
+        assert "the manager has not opened it" in text_of(app)
+        await burst(app, "y")
+        assert "Taken back from the manager. It is yours again." in text_of(app)
+        assert play.view(contact).state == "recording"
+        await burst(app, SEND, ENTER)
+        await command(app, "withdraw")
+        assert play.view(contact).state == "recording"
 
 
 async def test_once_the_manager_opened_it_it_cannot_be_withdrawn(play: Play) -> None:
@@ -135,6 +150,9 @@ async def test_once_the_manager_opened_it_it_cannot_be_withdrawn(play: Play) -> 
         play.be(play.worker)
         await command(app, "take it")
         assert "The manager has opened it." in text_of(app)
+        await burst(app, Control("ctrl+z"))
+        assert app.screen is screen_of(app)
+        assert "The manager has opened it. Ask for it to be sent back." in text_of(app)
         assert kept(app).state == "sent"
 
 

@@ -204,3 +204,22 @@ async def test_a_link_made_by_mistake_is_the_next_thing_undone_and_can_be_unlink
         await burst(app, UNDO, UNDO, UNDO)
         assert kept(app).links == ()
         assert said(lines_of(app)) == "Undone: Referrer, role, agency (was Head)"
+
+
+async def test_all_commands_says_what_cannot_be_taken_back_and_why(play: Play) -> None:
+    async with running(play.desk) as (app, _):
+        await new_call(app, "Tom", UNDO)
+        for typed, why in (
+            ("take it back", "Take it back: It was never sent."),
+            ("undo", "Undo: Nothing is left to undo here."),
+            ("unlink", "Unlink: Nothing is linked from this contact."),
+            ("put back a row", "Put back a row: No row was taken out."),
+            ("switch calls", "Switch calls: No other call is parked."),
+            ("acknowledged", "Acknowledged: Nothing was referred."),
+        ):
+            await command(app, typed)
+            assert said(lines_of(app)).startswith(why)
+        await command(app, "redo")
+        assert said(lines_of(app)).startswith("Redone: Referrer, name")
+        await command(app, "redo")
+        assert said(lines_of(app)).startswith("Redo: Nothing is left to redo")
