@@ -43,8 +43,6 @@ from .plain import plain
 from .redraw import show
 from .sheet import Sheet
 
-NO_CLOCK = " No clock runs yet: answer Caller, Parents told or Safeguarding (^G r)"
-"""In place of the strip while the gate is open."""
 MAKE_AGAIN = 2.0
 """Seconds until a contact that could not be made is tried again. Source: ours."""
 
@@ -340,7 +338,7 @@ class ContactScreen(
     def draw_strip(self) -> None:
         """Row 2; while no clock can run it says what starts one."""
         if self.view is not None and not self.is_settled():
-            self.set_line("strip", plain(NO_CLOCK, "bold $urgent"))
+            self.set_line("strip", plain(f" {contact_lines.no_clock(self)}", "bold $urgent"))
             return
         super().draw_strip()
 

@@ -7,11 +7,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from textual.content import Content
+from textual.widgets import Static
 
 from dutydesk.acts.values import ContactView, EndorsementView, Field
 from dutydesk.practice.checklist import Phase
 from dutydesk.practice.gaps import Gap
-from dutydesk.practice.gate import code_of, not_safeguarding
+from dutydesk.practice.gate import SAFEGUARDING, TOLD, code_of, gate, not_safeguarding
 from dutydesk.practice.guidance import load_guidance
 from dutydesk.practice.hang_up import before_hanging_up
 from dutydesk.practice.marks import said
@@ -164,6 +165,27 @@ def short_mark(screen: "ContactScreen", field: Field) -> str:
         return ""
     question = screen.desk.checklist.question(field.question)
     return f"{mark.sign}{mark.words.removeprefix('asked, ')}" if question.width >= WORDS_FIT else mark.sign
+
+
+def no_clock(screen: "ContactScreen") -> str:
+    """Row 2 while no clock can run: what is still to be answered, and nothing that was."""
+    facts, checklist = screen.sheet.facts(), screen.desk.checklist
+    if not_safeguarding(facts, checklist):
+        return "Parents not told, not safeguarding: no record. ^P then 'close' keeps nothing"
+    asks = gate(facts, checklist).asks
+    if asks == (SAFEGUARDING,) and code_of(facts, checklist, TOLD) == "n":
+        return "Professional, parents not told: is it safeguarding? (^G r)"
+    names = [checklist.question(key).label for key in asks]
+    wanted = " or ".join([", ".join(names[:-1]), names[-1]] if names[1:] else names)
+    return f"No clock runs yet: answer {wanted} (^G r)"
+
+
+def say_on_the_desk(screen: "ContactScreen") -> None:
+    """Once, when the gate was settled; never over something that was said meanwhile."""
+    stands = str(screen.query_one("#message", Static).content).strip()
+    asked = stands.startswith("Not safeguarding, parents not told")
+    if screen.view is not None and screen.view.reference and (asked or not stands):
+        screen.say(f"On the desk now: {screen.view.reference}", "bold")
 
 
 def gate_advice(screen: "ContactScreen") -> str:

@@ -81,6 +81,7 @@ class Typing(DeskScreen):
         self.draw_hint(editor)
         if field.question in SETTLING:
             self.its.pages[self.its.section].refresh_parts()
+            self.draw_strip()
             self.settle()
         if field.question.startswith(OF_TOOLS):
             self.its.pages[self.its.section].refresh_parts()
@@ -240,7 +241,7 @@ class Typing(DeskScreen):
 
     def _settled(self, on_the_desk: bool) -> None:
         if on_the_desk:
-            self.its.reread()
+            self.its.reread(partial(contact_lines.say_on_the_desk, self.its))
         elif self.its.view is not None:
             advice = contact_lines.gate_advice(self.its)
             if advice:

@@ -39,6 +39,22 @@ WAYS: dict[str, tuple[Stroke, ...]] = {
 }
 
 
+async def test_row_two_asks_only_for_what_is_missing_and_says_when_it_came_onto_the_desk(play: Play) -> None:
+    async with running(play.desk) as (app, _):
+        await new_call(app, "Tom")
+        assert "answer Caller, Parents told or Safeguarding (^G r)" in lines_of(app)[1]
+        await burst(app, *TOP, "1")
+        assert "answer Parents told or Safeguarding (^G r)" in lines_of(app)[1]
+        await burst(app, TAB, "n", *go("i"), "He begged me not to", TAB)
+        assert "Professional, parents not told: is it safeguarding? (^G r)" in lines_of(app)[1]
+        await burst(app, "n")
+        assert "no record. ^P then 'close'" in lines_of(app)[1]
+        await burst(app, ERASE, "y")
+        assert "On the desk now: C-0001" in text_of(app)
+        await burst(app, TAB, "Someone to ring", ENTER, *go("n"), *go("l"))
+        assert "On the desk now" not in text_of(app)
+
+
 @pytest.mark.parametrize("way", WAYS)
 async def test_each_way_settles_it_with_a_number_and_the_24_hours_from_the_start(
     play: Play, way: str
