@@ -6,6 +6,7 @@ Owns how a key reaches an action, the one-second tick, and what is said on row 2
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from textual import events, on
@@ -27,8 +28,9 @@ from .fields import LongText, OneLine
 from .keys import Key, key_for, key_line
 from .not_saved import LOST
 from .on_hold import held_words
-from .plain import one_line, plain
+from .plain import plain
 from .redraw import show
+from .row_one import row_one
 from .small import cover_when_small
 from .strip import strip_line
 
@@ -153,15 +155,10 @@ class DeskScreen(Screen[Any]):
         """Row 1: who, what, and what is saved."""
         left, right = self.identity()
         width, here = self.size.width, getattr(self, "contact_id", None)
-        right = held_words(self.desk_app.on_hold, here, self.now(), width) + right
-        said = " DEMONSTRATION, invented people " if width >= WIDE else " DEMONSTRATION "
-        banner = said if self.desk.demonstration else ""
-        room = width - right.cell_length - (len(banner) + 2 if banner else 0) - 3
-        line = Content(" ") + one_line(left, max(room, 10), "bold")
-        taken = line.cell_length + right.cell_length + (len(banner) + 2 if banner else 0)
-        gap = max(width - taken - 1, 1)
-        mark = plain(banner, "reverse") + Content("  ") if banner else Content("")
-        self.set_line("identity", line + Content(" " * gap) + mark + right)
+        held = partial(held_words, self.desk_app.on_hold, here, self.now(), width)
+        long = " DEMONSTRATION, invented people " if width >= WIDE else " DEMONSTRATION "
+        badges = (long, " DEMO ") if self.desk.demonstration else ("",)
+        self.set_line("identity", row_one(left, right, held, badges, width))
 
     def identity(self) -> tuple[str, Content]:
         """(left, right) of row 1."""
@@ -382,7 +379,7 @@ class DeskScreen(Screen[Any]):
 
     def _stands(self) -> bool:
         """Not left: one that is being taken down is still attached when its lines have gone already."""
-        return self.is_attached and self in self.app.screen_stack
+        return self.is_attached and self in self.app.screen_stack and self.app.is_running
 
     def _act_failed(self, error: DeskError, failed: Callable[[DeskError], object] | None) -> None:
         if not self._stands():

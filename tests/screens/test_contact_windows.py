@@ -53,6 +53,12 @@ def types(desk: Desk, contact: UUID, field: Field, text: str) -> None:
     desk.keeper.flush()
 
 
+async def saved(app: DutyDeskApp, play: Play) -> None:
+    """Until what was typed is kept, here or beside, and the screen has said so."""
+    play.desk.keeper.flush()
+    await rest(app)
+
+
 async def look(app: DutyDeskApp) -> None:
     """The look that comes every few seconds."""
     screen_of(app).look_round()
@@ -147,7 +153,7 @@ async def test_an_answer_in_two_versions_is_shown_whole_and_settled_by_one_key(
         types(other, contact, ADDRESS, "14 Elm Road")
         play.clock.move(minutes=1)
         await burst(app, "41 Elm Rd")
-        await rest(app)
+        await saved(app, play)
         assert read_contact(other, contact).facts.answer("address.line").typed == "14 Elm Road"
         assert "yours is kept beside it" in lines_of(app)[21]
         assert "Two versions: Address. ^G & shows both" in text_of(app)
@@ -181,7 +187,7 @@ async def test_a_long_text_may_hold_both_and_several_come_one_after_the_other(
         types(other, contact, ADDRESS, "14 Elm Road")
         types(other, contact, SEEN, "No coat")
         await burst(app, *go("a"), "41 Elm Rd", *go("n"), "No lunch")
-        await rest(app)
+        await saved(app, play)
         await burst(app, *go("&"))
         assert "Two versions: What was seen, and what happened (1 of 2)" in text_of(app), "the cursor's first"
         await burst(app, "b")
@@ -215,7 +221,7 @@ async def test_f9_says_once_that_two_versions_stand_and_then_goes_on(play: Play,
         await burst(app, *go("a"))
         types(other, contact, ADDRESS, "14 Elm Road")
         await burst(app, "41 Elm Rd")
-        await rest(app)
+        await saved(app, play)
         await burst(app, Control("f9"))
         assert "Address stands in two versions: ^G & shows both." in lines_of(app)[21]
         await burst(app, Control("f9"))
@@ -292,7 +298,7 @@ async def test_the_window_of_the_worker_before_refuses_keeps_the_words_and_offer
         play.clock.move(minutes=16)
         claims.take_over(other, contact, "Went home ill", read_contact(other, contact).version)
         await burst(app, "14 Elm Road")
-        await rest(app)
+        await saved(app, play)
         assert "14 Elm Road" in field_of(app).text, "nothing goes from the screen"
         assert read_contact(other, contact).facts.answer("address.line").typed == ""
         assert field_of(app).locked == "This contact is T Webb's. You may read it."
