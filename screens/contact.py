@@ -253,6 +253,7 @@ class ContactScreen(
                 self.guard(editor)
         self.show_fresh(fresh)
         self.draw_extras()
+        self.draw_windows()
         self.redraw_shell()
 
     def reread(self, then: Callable[[], object] | None = None) -> None:

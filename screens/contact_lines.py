@@ -99,6 +99,18 @@ def _call_words(screen: "ContactScreen", view: ContactView, now: datetime) -> st
     return f"Call ended {clock_words(view.call_ended_at)}"
 
 
+def dropped_words(screen: "ContactScreen") -> str:
+    """ "Dropped 11:07. Ring 0116 496 0123 by 11:12. ^G ," until that is done; else ""."""
+    view = screen.view
+    last = view.calls[-1] if view is not None and view.calls else None
+    if view is None or last is None or not last.redial_at or not last.ended_at or view.state == "closed":
+        return ""
+    phone = screen.sheet.text(Field("referrer.phone")).strip()
+    known = phone if phone and not mark_words(screen, Field("referrer.phone")) else "back"
+    by = f"by {clock_words(last.redial_at)}" if last.redial_at > screen.now() else "now"
+    return f"Dropped {clock_words(last.ended_at)}. Ring {known} {by}. ^G , on the line again"
+
+
 def _on_day(moment: datetime, now: datetime) -> str:
     """The time of something today, the day of anything else."""
     day, today = london_date(moment), london_date(now)

@@ -24,6 +24,7 @@ from dutydesk.practice.windows import window_figures
 from dutydesk.practice.wording import clock_words
 
 from .claims import Claims
+from .contact_lines import dropped_words
 from .fields import Editor, LongText, OneLine
 from .plain import one_line, plain
 from .redraw import show
@@ -289,10 +290,12 @@ class Windows(Claims):
         self.in_background(partial(reading.open_contact, self.desk, me.contact_id), opened)
 
     def draw_windows(self) -> None:
-        """Below the page: who else has it open, and how many answers stand twice; no line while none does."""
+        """Below the page: whom to ring back, who else has it open, what stands twice; else no line."""
         line = self.query_one("#windows", Static)
         width = 58
         lines: list[Content] = []
+        if dropped := dropped_words(self.windowed):
+            lines.append(one_line(dropped, width, "bold $urgent"))
         if self.around.others:
             lines.append(one_line(others_words(self.around.others), width, "bold $accent"))
         if self.around.news & self._under_cursor():

@@ -22,11 +22,14 @@ if TYPE_CHECKING:
 WIDE = 120
 
 
-def held_words(held: tuple[OnHold, ...], here: UUID | None, now: datetime, width: int) -> Content:
+def held_words(
+    held: tuple[OnHold, ...], here: UUID | None, now: datetime, width: int, short: int = 0
+) -> Content:
     """ "1 parked: C-0412 SHAW 4 m", "ring back C-0412 14:36"; reverse once the time to ring has come.
 
     Args:
         here: the contact on this screen, whose own words stand at the left.
+        short: 0 as above; 1 "1 parked 4 m", "ring back 14:36"; 2 "P1", "ring 14:36".
     """
     others = [each for each in held if each.contact_id != here]
     parked = [each for each in others if each.parked_at is not None]
@@ -37,13 +40,15 @@ def held_words(held: tuple[OnHold, ...], here: UUID | None, now: datetime, width
         spent = minutes(now, parked[0].parked_at)
         # The rows of the queue say which; there the mark only counts.
         name = f": {parked[0].name}" if wide else f" {parked[0].short}" if here is not None else ""
-        parts.append(plain(f"{len(parked)} parked{name} {spent}", "bold $accent"))
+        said = f"{len(parked)} parked{'' if short else name} {spent}" if short < 2 else f"P{len(parked)}"
+        parts.append(plain(said, "bold $accent"))
     if to_ring:
         first = to_ring[0]
         due = first.redial_at is None or first.redial_at <= now
         at = "now" if first.redial_at is None or due else clock_words(first.redial_at)
-        name = f" {first.name if wide else first.short}" if here is not None else ""
-        words = plain(f" ring back{name} {at} ", "reverse bold") if due else plain(f"ring back{name} {at}")
+        name = f" {first.name if wide else first.short}" if here is not None and not short else ""
+        ring = f"ring{' back' if short < 2 else ''}{name} {at}"
+        words = plain(f" {ring} ", "reverse bold") if due else plain(ring)
         if not parts or due or wide:
             parts = [*parts, words] if wide or here is None else [words]
     return plain("| ", "$quiet") + Content("  ").join(parts) + Content("  ") if parts else Content("")

@@ -48,9 +48,9 @@ async def test_b8_half_a_word_is_parked_and_the_next_caller_typed_at_once(
         assert screen_of(app).contact_id != shaw
         play.clock.move(minutes=4)
         screen_of(app).tick()
-        assert "1 parked" in lines_of(app)[0]
-        assert "C-0001" in lines_of(app)[0]
-        assert "4 m" in lines_of(app)[0]
+        row = lines_of(app)[0]
+        assert "| On call 4 m, Rashida Begum" in row, "who is on the line is said whole"
+        assert ("1 parked: C-0001 SHAW 4 m" if size[0] >= 120 else "| P1") in row
         await burst(app, *SWITCH)
         assert screen_of(app).contact_id == shaw
         assert cursor(app)[:2] == ("narrative", "narrative.seen")
@@ -59,7 +59,7 @@ async def test_b8_half_a_word_is_parked_and_the_next_caller_typed_at_once(
         assert answer(app, "narrative.seen").typed == "No coat and dirty, cr"
         assert "1 parked" in lines_of(app)[0], "the other caller waits now, without a name"
         assert "Begum" not in lines_of(app)[0]
-        assert "call of 14:26" in lines_of(app)[0]
+        assert size[0] < 120 or "call of 14:26" in lines_of(app)[0]
 
 
 async def test_two_parked_calls_go_round_and_the_queue_comes_back_to_the_last(play: Play) -> None:
@@ -180,6 +180,39 @@ async def test_with_a_number_the_drop_asks_nothing_and_the_note_is_typed_on(play
         await burst(app, ENTER, *go("n"), "He sa", *DROPPED, "id so")
         assert answer(app, "narrative.seen").typed == "He said so"
         assert "Ring 0116 496 0123 by 14:31." in text_of(app)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_whom_to_ring_back_stands_below_the_page_until_it_is_done(
+    play: Play, size: tuple[int, int]
+) -> None:
+    call(play, "Mia Khan")
+    call(play, "Leah Shaw", hours_ago=1, referrer__phone="0116 496 0123")
+    async with running(play.desk, size) as (app, _):
+        await burst(app, ENTER, *SWITCH)
+        await burst(app, ESC, ESC, ENTER, *DROPPED)
+        await burst(app, *go("n"), "He said so", TAB, "Gran helps", *go("c"))
+        ring = "Dropped 14:26. Ring 0116 496 0123 by 14:31. ^G , on the"
+        assert any(ring in line for line in lines_of(app)[2:-3])
+        await burst(app, *ANOTHER, "Ann", *SWITCH)
+        assert any(ring in line for line in lines_of(app)[2:-3]), "and with a call parked"
+        play.clock.move(minutes=6)
+        await burst(app, *DROPPED, "2", *go("c"))
+        assert not any("Dropped" in line for line in lines_of(app)[2:-3])
+
+
+@pytest.mark.parametrize("demonstration", [False, True])
+async def test_what_is_parked_gives_way_to_who_is_on_the_line(play: Play, demonstration: bool) -> None:
+    play.desk.demonstration = demonstration
+    call(play, "Leah Fotheringham", referrer__phone="0116 496 0123")
+    async with running(play.desk) as (app, _):
+        await burst(app, ENTER, *ANOTHER, "Ann", *SWITCH)
+        screen_of(app).tick()
+        row = lines_of(app)[0]
+        assert "FOTHERINGHAM, 1 child | On call 0 m" in row, row
+        assert "P" in row.partition("| On call")[2] or "parked" in row
+        await burst(app, *DROPPED)
+        assert "FOTHERINGHAM, 1 child | Dropped 14:26" in lines_of(app)[0]
 
 
 async def test_a_line_that_drops_with_the_first_words_is_logged_too(play: Play) -> None:
