@@ -131,13 +131,12 @@ def _parser() -> argparse.ArgumentParser:
     queue = add("queue", _queue, "list what is open")
     record = add("show", _show, "show one record")
     record.add_argument("reference", metavar="REF", help="such as C-0412 or C-2026-0412")
-    for plain in (queue, record):
+    report = add("alarms", _alarms, "say what the alarms of this shift came to")
+    report.add_argument("--since", metavar="START", help="from then on, such as 2026-05-12T17:00 in London")
+    for plain in (queue, record, report):
         form = plain.add_mutually_exclusive_group()
         form.add_argument("--plain", action="store_true", help="plain text (as without any option)")
         form.add_argument("--json", action="store_true", help="JSON")
-    report = add("alarms", _alarms, "say what the alarms of this shift came to")
-    report.add_argument("--since", metavar="START", help="from then on, such as 2026-05-12T17:00 in London")
-    report.add_argument("--json", action="store_true", help="JSON")
     add("keys", _keys, "press each key, see what arrives, and write a map of twins")
     counted = add("due", _due, "say when a timescale runs out")
     counted.add_argument(

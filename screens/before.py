@@ -32,6 +32,11 @@ class Chosen:
     words: str = ""
 
 
+def things(count: int) -> str:
+    """ "1 thing", "5 things"."""
+    return "1 thing" if count == 1 else f"{count} things"
+
+
 class BeforeYouSend(Overlay):
     """The list of what is missing."""
 
@@ -50,15 +55,18 @@ class BeforeYouSend(Overlay):
         """Args:
         before: what was found.
         sending: F9 brought it up, so F9 or Enter sends when nothing is left to fix.
-        outcome: the recommendation in words.
+        outcome: the recommendation in words; beneath it a line for each child whose outcome is another.
         what: what it stands before, for the title.
-        hang_up: what to ask while the caller is still there; nothing waits for it.
+        hang_up: what to ask while the caller is still there; nothing waits for it. Before a send, only
+            how much that is.
         """
         super().__init__()
         self.before = before
         self.sending = sending
-        self.outcome = outcome
+        self.outcome, *self.differs = outcome.split("\n")
         self.what = what
+        self.unasked = len(hang_up) if sending else 0
+        hang_up = () if sending else hang_up
         self.hang_up = hang_up
         self.items: list[Gap] = [*hang_up, *before.must_fix, *before.exceptions]
         self.cursor = len(hang_up) if before.must_fix or before.exceptions else 0
@@ -79,8 +87,7 @@ class BeforeYouSend(Overlay):
     def _title(self) -> Content:
         count = len(self.before.must_fix)
         if count:
-            things = "1 thing" if count == 1 else f"{count} things"
-            return plain(f"Before {self.what}: {things} to settle")
+            return plain(f"Before {self.what}: {things(count)} to settle")
         return one_line(f"Ready to send: {self.outcome}", WIDTH)
 
     def _keys(self) -> Content:
@@ -91,6 +98,9 @@ class BeforeYouSend(Overlay):
 
     def _draw(self) -> None:
         lines: list[Content] = []
+        if self.differs and not self.before.must_fix:
+            lines += [part for each in self.differs for part in wrapped(each, WIDTH, "bold", "  ")]
+            lines.append(Content(""))
         must, exceptions = self.before.must_fix, self.before.exceptions
         first = len(self.hang_up)
         if self.hang_up:
@@ -98,6 +108,9 @@ class BeforeYouSend(Overlay):
             lines.append(head)
             self._list(lines, 0, self.hang_up)
             lines += [Content("")] if must or exceptions else []
+        if self.unasked:
+            head = plain("Before you hang up", "bold")
+            lines.append(head + plain(f"  {things(self.unasked)} not asked yet: Esc, F7", "$quiet"))
         if must:
             lines.append(plain("Must fix", "bold"))
             self._list(lines, first, must)

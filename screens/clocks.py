@@ -170,8 +170,7 @@ class ClocksPanel(Overlay):
             yield Static(plain("Clocks"), classes="panel-title", markup=False)
             self._add_what_rings()
             self.list = ClockLines(self.desk, self._in_order(), self.now())
-            room = (self.app.size.height - AROUND - 9) // 2 * 2
-            self.list.styles.height = max(min(self.list.count, room), 1)
+            self._fit()
             yield self.list
             yield Static("", id="clock-rule", markup=False)
             yield Static("", id="clock-keys", classes="panel-keys", markup=False)
@@ -181,6 +180,16 @@ class ClocksPanel(Overlay):
         self._draw_rule()
         self._draw_keys()
         self._read_acknowledged()
+
+    def on_resize(self) -> None:
+        """The keys stay in sight at every size, and the clock that is chosen."""
+        self._fit()
+        self._draw_rule()
+        self.call_after_refresh(self.list.choose, self.list.chosen)
+
+    def _fit(self) -> None:
+        room = (self.app.size.height - AROUND - 9) // 2 * 2
+        self.list.styles.height = max(min(self.list.count, room), 1)
 
     def tick(self) -> None:
         """Count on, unless frozen."""

@@ -17,7 +17,7 @@ from dutydesk.practice.wording import clock_words, when_words
 
 from . import contact_lines
 from .ask import Ask
-from .before import BeforeYouSend, Chosen
+from .before import BeforeYouSend, Chosen, things
 from .fields import LongText, OneLine
 from .help import Help
 from .history import History
@@ -147,8 +147,10 @@ class ContactActs(DeskScreen):
         self.app.push_screen(History(self.contact.contact_id))
 
     def call_has_ended(self, at: datetime) -> None:
-        """Say when it ended."""
-        self.say_and_reread(f"The call ended at {clock_words(at)}.")
+        """Say when it ended, and how much was not asked while the caller was there."""
+        left = len(contact_lines.hang_up(self.contact))
+        tail = f" {things(left)} not asked: F7" if left else ""
+        self.say_and_reread(f"The call ended at {clock_words(at)}.{tail}")
 
     def say_and_reread(self, sentence: str) -> None:
         """Say what was done, and draw what it changed."""
@@ -302,15 +304,19 @@ class ContactActs(DeskScreen):
     def _before(self, sending_now: bool, before: Before) -> None:
         self.gaps = before.must_fix
         self.contact.draw_rail()
-        hang_up = () if sending_now else contact_lines.hang_up(self.contact)
-        panel = BeforeYouSend(before, sending=sending_now, outcome=self._outcome_words(), hang_up=hang_up)
+        panel = BeforeYouSend(
+            before,
+            sending=sending_now,
+            outcome=self._outcome_words(),
+            hang_up=contact_lines.hang_up(self.contact),
+        )
         self.app.push_screen(panel, self._chosen)
 
     def _outcome_words(self) -> str:
-        from dutydesk.practice.each_child import outcome_words
+        from dutydesk.practice.each_child import outcome_lines
 
         facts = self.contact.sheet.facts()
-        return outcome_words(facts, self.desk.checklist, self.now())
+        return outcome_lines(facts, self.desk.checklist, self.now())
 
     async def _chosen(self, chosen: Chosen | None) -> None:
         if chosen is None:

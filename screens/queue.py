@@ -38,10 +38,9 @@ from .queue_list import QueueList, key_of
 from .queue_owed import QueueOwed
 from .queue_reading import QueueReading
 from .queue_words import (
-    EMPTY,
-    EMPTY_FOR_OTHERS,
     NO_MATCH,
     as_of,
+    empty_words,
     filter_words,
     in_view,
     side_lines,
@@ -249,9 +248,8 @@ class QueueScreen(QueueCalls, QueueOwed, Finds, QueueReading):
         self.query_one("#empty").display = empty
         self.set_line("header", Content("") if empty else self.rows.header())
         if empty:
-            words = EMPTY[self.tab]
-            if not self._takes_contacts():
-                words = EMPTY_FOR_OTHERS.get(self.tab, words)
+            waiting = self.view.counts.get("endorse", 0) if self.view else 0
+            words = empty_words(self.tab, self.desk.here, waiting)
             self.set_line("empty", plain(NO_MATCH if self.filter_text else words))
 
     def _draw_preview(self) -> None:
@@ -315,7 +313,7 @@ class QueueScreen(QueueCalls, QueueOwed, Finds, QueueReading):
             self.action_filter_clear()
 
     def action_open_row(self) -> None:
-        """The contact under the cursor, from the fourth list its page w; a manager's third list, its review."""
+        """The contact under the cursor, from the fourth list its page w; a manager's third, its review."""
         if self.left_open is not None:
             contact_id, self.left_open = self.left_open.contact_id, None
             self.say("")

@@ -81,6 +81,7 @@ class QueueReading(QueueMoves):
             self.view = replace(self.view, at=self.now()) if self.view else None
             self.draw_identity()
             return
+        first = self.view is None
         self.view, self.clocks, self.desk_app.on_hold = view, view.clocks, view.on_hold
         if self._sort_next:
             self.rows.stand_on(self.cursors.get(self.tab))
@@ -91,6 +92,11 @@ class QueueReading(QueueMoves):
         self._say_order()
         self.read_preview()
         self.tell_what_was_taken()
+        here = self.desk.here
+        manages = here is not None and here.endorses_contacts
+        if first and manages and self.tab == "mine" and not view.rows and view.counts.get("endorse"):
+            # A manager's first sight is what waits for them; of their own there is nothing.
+            self.to_tab("endorse")
 
     def _say_order(self) -> None:
         """What a re-sort would do; said when that changes, so that no other message is pushed aside."""

@@ -39,6 +39,18 @@ NO_MATCH = "No row holds these words. Esc shows all rows."
 NOTHING_WRITTEN = "No narrative or decision yet"
 
 
+def empty_words(tab: Tab, here: Person | None, waiting: int) -> str:
+    """What an empty list says.
+
+    Args:
+        waiting: rows that wait to be endorsed at this desk.
+    """
+    if tab == "mine" and here is not None and here.endorses_contacts and waiting:
+        return f"Nothing of yours. {waiting} wait{'s' if waiting == 1 else ''} to be endorsed: 3"
+    takes = here is not None and here.takes_contacts
+    return EMPTY[tab] if takes else EMPTY_FOR_OTHERS.get(tab, EMPTY[tab])
+
+
 def who_words(person: Person | None, *, with_name: bool) -> str:
     """ "dutydesk | M Patel, duty team manager"; without the program's name where room is short."""
     if person is None:

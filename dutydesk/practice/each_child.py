@@ -116,6 +116,24 @@ def outcome_words(facts: Facts, checklist: Checklist, now: datetime) -> str:
     return f"{leads.short[0].upper()}{leads.short[1:]}; differs: {differs}" if differs else leads.words
 
 
+def outcome_lines(facts: Facts, checklist: Checklist, now: datetime) -> str:
+    """The outcome that leads, then a line for each child with another; "" while none is understood.
+
+    Returns: "Strategy discussion", and beneath it "Leah: advice only", each on a line of its own.
+    """
+    leads = outcome_of(facts, checklist, now)
+    if leads is None:
+        return ""
+    children = [each for each in each_child(facts, checklist, now) if each.outcome]
+    names = first_names([name_of_child(each.child, checklist) for each in children])
+    others = [
+        f"{name}: {each.outcome.short}"
+        for name, each in zip(names, children, strict=True)
+        if each.outcome is not None and each.outcome.key != leads.key
+    ]
+    return "\n".join((f"{leads.short[0].upper()}{leads.short[1:]}", *others)) if others else leads.words
+
+
 def first_names(names: Sequence[str]) -> tuple[str, ...]:
     """What each is called beside the others: the first name, the whole one where two share the first."""
     first = [name.split()[0] if name.split() else "" for name in names]

@@ -10,6 +10,7 @@ from dutydesk.acts import answering, phone
 from dutydesk.acts.alarm_report import alarm_report, shift_began
 from dutydesk.acts.alarms import Watch
 from dutydesk.acts.bell import SWITCH
+from dutydesk.cli import _parser
 from dutydesk.paper.alarms import print_alarms, report_json, report_text
 from tests.acts.play import Play, playing
 from tests.fixed_clock import LONDON
@@ -84,3 +85,11 @@ def test_the_command_answers_and_refuses_in_one_line(
     assert print_alarms(str(tmp_path / "none.db"), None, since=None, as_json=False) == 1
     assert "There is no desk there yet" in capsys.readouterr().err
     assert not (tmp_path / "none.db").exists()
+
+
+def test_plain_is_taken_as_by_queue_and_show() -> None:
+    """Whoever learnt it of the others types it here too; both at once is refused as there."""
+    options = _parser().parse_args(["alarms", "--plain"])
+    assert (options.plain, options.json) == (True, False)
+    with pytest.raises(SystemExit):
+        _parser().parse_args(["alarms", "--plain", "--json"])

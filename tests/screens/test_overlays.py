@@ -72,6 +72,21 @@ async def test_the_clocks_panel_says_due_left_rule_and_source(play: Play) -> Non
         assert "Leicester Duty and Advice Service" in said
 
 
+@pytest.mark.parametrize("way", [[(80, 24)], [(60, 15), (80, 24)]])
+async def test_the_clocks_panel_keeps_its_foot_when_the_window_gets_smaller(
+    play: Play, way: list[tuple[int, int]]
+) -> None:
+    for number in range(9):
+        call(play, f"Ann Shaw{'abcdefghi'[number]}", hours_ago=20)
+    async with running(play.desk, (120, 36)) as (app, pilot):
+        await press(app, pilot, "f8")
+        for size in way:
+            await pilot.resize_terminal(*size)
+            await settle(app, pilot)
+        assert "a acknowledge   z remind me" in text_of(app)
+        assert "Rule: " in text_of(app)
+
+
 async def test_the_clocks_panel_counts_by_the_second_until_it_is_stopped(play: Play) -> None:
     call(play, "Leah Shaw", hours_ago=23)
     async with running(play.desk) as (app, pilot):

@@ -367,3 +367,17 @@ async def test_a_filter_and_enter_in_one_burst_open_the_row_that_is_left(play: P
         await settle(app, pilot)
         assert isinstance(app.screen, ContactScreen)
         assert "OKORO" in lines_of(app)[0]
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_managers_first_sight_is_what_waits_for_them(play: Play, size: tuple[int, int]) -> None:
+    contact = play.take()
+    play.ordinary(contact)
+    play.send(contact)
+    play.be(play.manager)
+    async with running(play.desk, size) as (app, pilot):
+        assert isinstance(app.screen, QueueScreen)
+        assert app.screen.tab == "endorse"
+        assert "SHAW" in text_of(app)
+        await press(app, pilot, "1")
+        assert "Nothing of yours. 1 waits to be endorsed: 3" in text_of(app)
