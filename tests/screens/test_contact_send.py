@@ -208,7 +208,11 @@ async def test_what_to_ask_before_the_caller_hangs_up_is_in_sight_and_holds_noth
         assert "Before you hang up" in text_of(app)
         await burst(app, *[UP] * 9, ENTER)
         assert cursor(app)[1] == "referrer.phone", "the first that is left"
-        await burst(app, *go("."))
+        await burst(app, SEND)
+        left = text_of(app).partition("Before you hang up")[2].split()[0]
+        assert f"{left} things not asked yet: Esc, F7" in text_of(app)
+        await burst(app, ESC, *go("."))
+        assert f"The call ended at 14:26. {left} things not asked: F7" in text_of(app)
         assert "BEFORE YOU HANG UP" not in text_of(app)
         await burst(app, MISSING)
         assert "hang up" not in text_of(app)
