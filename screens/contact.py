@@ -31,7 +31,7 @@ from .contact_note import NOTE_SIGNS, Noting
 from .contact_page import Page
 from .contact_rescue import Rescue
 from .contact_typing import Typing
-from .contact_walk import Walk
+from .contact_walk import GO_SIGNS, Walk
 from .contact_windows import Windows
 from .feedback_of import ContactFeedback
 from .fields import Editor, LongText, OneLine
@@ -296,6 +296,8 @@ class ContactScreen(
                 page.display = False
                 await self.query_one("#pages", ContentSwitcher).mount(page)
                 self.pages[key] = page
+                # Made of what stood there; what another window saved meanwhile is not typed over unseen.
+                self.show_as_it_stands(page)
         return page
 
     def build_pages(self) -> None:
@@ -381,6 +383,10 @@ class ContactScreen(
 
     def draw_keys(self) -> None:
         """Row 24; on the rail it says that letters act."""
+        if self.going and not self._adding:
+            signs = [plain(sign, "bold $accent") + plain(f" {does}", "$quiet") for sign, does in GO_SIGNS]
+            self.set_line("keys", Content(" ") + Content("  ").join(signs))
+            return
         if self.context != "moving":
             super().draw_keys()
             return

@@ -18,7 +18,17 @@ from .shell import DeskScreen
 if TYPE_CHECKING:
     from .contact import ContactScreen
 
-GO_WORDS = "Go: a letter, 1-9 child, q note, u history, . ended, z another call, g queue"
+GO_WORDS = "Go: a letter, 1-9 child, Space back, q note, u history, j read back, g queue"
+GO_SIGNS = (
+    (".", "ended"),
+    (",", "dropped"),
+    ("z", "another"),
+    ("=", "switch"),
+    ("*", "danger"),
+    ("'", "unsorted"),
+    ("&", "versions"),
+)
+"""The other keys after Ctrl+G; they stand on row 24 while it waits for one."""
 
 
 class Walk(DeskScreen):
@@ -249,6 +259,7 @@ class Walk(DeskScreen):
             return True
         if self.going:
             self.going = False
+            self.draw_keys()
             if event.key == "escape":
                 self._adding = False
                 self.say("")
@@ -267,6 +278,7 @@ class Walk(DeskScreen):
         """Ctrl+G: the next key is a letter of the rail."""
         self.going = True
         self.say(GO_WORDS, "$accent")
+        self.draw_keys()
 
     async def go_letter(self, letter: str) -> None:
         """What a letter means after Ctrl+G."""

@@ -37,7 +37,7 @@ from tests.screens.calling import (
     screen_of,
     trail,
 )
-from tests.screens.conftest import SIZES, call, running, text_of
+from tests.screens.conftest import SIZES, call, lines_of, running, text_of
 
 WHOLE_WALK = [
     ("referrer", ("referrer.name", "referrer.role", "referrer.phone", "referrer.email")),
@@ -344,6 +344,18 @@ async def test_tab_from_a_further_question_goes_on_to_the_next_and_out_of_the_pa
         assert answer(app, "referrer.source").typed == "2a"
         await burst(app, *[TAB] * 4)
         assert screen_of(app).section == "children"
+
+
+async def test_every_key_behind_ctrl_g_is_named_while_it_waits_at_80_columns(play: Play) -> None:
+    async with running(play.desk) as (app, _):
+        await new_call(app, "Tom", go("x")[0])
+        assert "Go: a letter, 1-9 child" in lines_of(app)[-3]
+        signs = ". ended  , dropped  z another  = switch  * danger  ' unsorted  & versions"
+        assert lines_of(app)[-1].strip() == signs
+        await burst(app, ESC)
+        assert "F1 Help" in lines_of(app)[-1]
+        await burst(app, *go("c"))
+        assert "F1 Help" in lines_of(app)[-1]
 
 
 @pytest.mark.parametrize(
