@@ -3,6 +3,7 @@
 Reads and draws; what undo takes back next is marked.
 """
 
+from datetime import datetime
 from functools import partial
 from uuid import UUID
 
@@ -14,13 +15,18 @@ from textual.widgets import Static
 
 from dutydesk.acts.reading import history
 from dutydesk.acts.values import HistoryLine
-from dutydesk.practice.wording import when_words
+from dutydesk.practice.wording import clock_words, date_words, when_words
+from dutydesk.practice.zone import london_date
 
 from .lines import TextLines, wrapped
 from .overlay import AROUND, Overlay
 from .plain import plain
 
 EMPTY = "(empty)"
+OF_TIMES = ("start_corrected", "on_paper")
+"""Acts by which a time became another."""
+NUMBERED = ("sent", "withdrawn")
+"""Acts that keep the number of a submission, which says nothing to a reader."""
 
 
 class History(Overlay):
@@ -50,16 +56,24 @@ class History(Overlay):
 
     def _read(self, lines: tuple[HistoryLine, ...]) -> None:
         width = max(min(self.app.size.width, 78) - 4, 30)
-        drawn = [part for line in reversed(lines) for part in self._line(line, width)]
+        drawn = [part for line in reversed(lines) if line.readable for part in self._line(line, width)]
         self.list.styles.height = max(min(len(drawn), self.app.size.height - AROUND - 4), 3)
         self.list.show(drawn or [plain("Nothing has happened yet.", "$quiet")])
 
     def _line(self, line: HistoryLine, width: int) -> list[Content]:
         head = wrapped(f"{when_words(line.at, self.now())}  {line.by}: {line.words}", width, "", "  ")
-        if not (line.old or line.new):
+        if not (line.old or line.new) or line.act in NUMBERED:
             return head
-        change = f"  {_said(line.old)} -> {_said(line.new)}"
+        said = self._time if line.act in OF_TIMES else _said
+        change = f"  {said(line.old)} -> {said(line.new)}"
         return head + wrapped(change, width, "$quiet", "  ")
+
+    def _time(self, kept: str) -> str:
+        """ "22:40 Sat 21 Nov": a time as the record keeps it, in words."""
+        if not kept:
+            return EMPTY
+        at = datetime.fromisoformat(kept)
+        return f"{clock_words(at)} {date_words(london_date(at), london_date(self.now()))}"
 
     async def panel_key(self, event: events.Key) -> bool:
         """Read on and back."""

@@ -13,7 +13,7 @@ from sqlmodel import Session
 
 from dutydesk.acts import clocks
 from dutydesk.acts.feedback_values import ACTS as FEEDBACK_ACTS
-from dutydesk.acts.may_type import Discussion, why_not_contact, why_not_discussion, why_not_later
+from dutydesk.acts.may_type import NOTE_DRAFT, Discussion, why_not_contact, why_not_discussion, why_not_later
 from dutydesk.acts.said_values import ReadBackView
 from dutydesk.acts.values import (
     NOBODY,
@@ -175,7 +175,9 @@ def history(desk: "Desk", contact_id: UUID) -> tuple[HistoryLine, ...]:
     """What happened to a contact, oldest first: acts, and fields from what to what."""
     desk.keeper.flush(contact_id=contact_id)
     with desk.home(contact_id) as home, home.read() as session:
-        return tuple(_history_line(desk, row) for row in records.history_of(session, contact_id))
+        contact = session.get(Contact, contact_id)
+        names = _names_of_rows(facts_in(session, contact)) if contact is not None else {}
+        return tuple(_history_line(desk, row, names) for row in records.history_of(session, contact_id))
 
 
 def facts_in(session: Session, contact: Contact) -> Facts:
@@ -351,9 +353,18 @@ def _lines(text: str) -> tuple[str, ...]:
     return tuple(text.split("\n")) if text else ()
 
 
-def _history_line(desk: "Desk", row: tables.History) -> HistoryLine:
+def _names_of_rows(facts: Facts) -> dict[UUID, str]:
+    """What each row is called: its name as typed, or "Child 2"."""
+    return {
+        row.id: row.answer(f"{row.row}.name").typed.strip() or f"{row.row.capitalize()} {row.number}"
+        for row in facts.subjects
+    }
+
+
+def _history_line(desk: "Desk", row: tables.History, names: dict[UUID, str]) -> HistoryLine:
+    name = names.get(row.subject_id, "")
     if row.act in _OF_FIELDS and (row.old or row.new):
-        words = f"{_OF_FIELDS[row.act]}{_field_words(desk, row.question)}"
+        words = f"{_OF_FIELDS[row.act]}{_field_words(desk, row.question, name)}"
         if row.old == row.new:
             return HistoryLine(row.at, row.by_name, row.act, f"{words}: {says_words(row.says)}.")
         if row.says:
@@ -362,15 +373,20 @@ def _history_line(desk: "Desk", row: tables.History) -> HistoryLine:
         words = _ACTS.get(row.act, row.act.replace("_", " ").capitalize() + ".")
         if row.question.startswith("link."):
             words = f"{words[:-1]}: link." if row.act in ("undone", "redone") else words
+        elif name:
+            words = f"{words[:-1]}: {name}."
         elif row.question and row.subject_id != NOBODY:
             words = f"{words[:-1]} ({_field_words(desk, row.question)})."
     if row.reason:
         words = f"{words} {row.reason}"
-    return HistoryLine(row.at, row.by_name, row.act, words, row.old, row.new)
+    readable = row.question != NOTE_DRAFT
+    return HistoryLine(row.at, row.by_name, row.act, words, row.old, row.new, readable)
 
 
-def _field_words(desk: "Desk", question: str) -> str:
-    """The name of a field, with its page where the label alone would not say: "Referrer: Name"."""
+def _field_words(desk: "Desk", question: str, row: str = "") -> str:
+    """The name of a field, with its row or its page: "Jay Shaw, gender", "Referrer: Name"."""
+    if row:
+        return f"{row}, {desk.checklist.question(question).name.lower()}"
     for section in desk.checklist.sections:
         for each in section.questions():
             if each.key == question:

@@ -275,6 +275,8 @@ class HistoryLine:
     """A sentence, or the name of the field that changed."""
     old: str = ""
     new: str = ""
+    readable: bool = True
+    """False for a step of the program's own, such as a note line half typed: kept, and said to nobody."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,7 +121,8 @@ def record_json(view: ContactView, history: tuple[HistoryLine, ...], standards: 
 
 def record_text(view: ContactView, history: tuple[HistoryLine, ...], standards: Standards) -> str:
     """One record, whole, as text."""
-    return wrapped(list(_record_lines(_record(view, history, standards), standards)))
+    told = tuple(line for line in history if line.readable)
+    return wrapped(list(_record_lines(_record(view, told, standards), standards)))
 
 
 def _record(view: ContactView, history: tuple[HistoryLine, ...], standards: Standards) -> dict[str, Any]:

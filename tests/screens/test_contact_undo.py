@@ -223,3 +223,18 @@ async def test_all_commands_says_what_cannot_be_taken_back_and_why(play: Play) -
         assert said(lines_of(app)).startswith("Redone: Referrer, name")
         await command(app, "redo")
         assert said(lines_of(app)).startswith("Redo: Nothing is left to redo")
+
+
+async def test_the_history_names_the_row_says_times_in_words_and_no_word_of_the_machine(play: Play) -> None:
+    async with running(play.desk) as (app, _):
+        await new_call(app, *go("c"), "Jay Shaw", TAB, "3", TAB, "m", NOTE, "no coat", ENTER)
+        await command(app, "correct the start")
+        await burst(app, "14:20", ENTER, "The telephone was late", ENTER)
+        await command(app, "take out this row")
+        await burst(app, *go("u"))
+        shown = text_of(app)
+        assert "A row was taken out: Jay Shaw." in shown
+        assert "Jay Shaw, gender" in shown
+        assert "14:26 Tue 12 May -> 14:20 Tue 12 May" in shown
+        assert "note.draft" not in shown
+        assert "+00:00" not in shown
