@@ -175,13 +175,15 @@ class QueueScreen(QueueCalls, QueueOwed, Finds, QueueReading):
 
     def identity(self) -> tuple[str, Content]:
         """Who is here; the time, and as of when the rows are true."""
-        roomy = self.size.width >= WIDE or not (self.desk.demonstration or self.desk_app.on_hold)
+        roomy = self.size.width >= WIDE or not (
+            self.desk.demonstration or self.desk_app.on_hold or self.going_on
+        )
         at = self.view.at if self.view else None
         right = as_of(self.now(), at, self.saved_words(), with_time=roomy)
         if missing := len(unread(self.desk)):
             words = f" {missing} CALL FILE{'S' if missing > 1 else ''}: F1 "
             right = plain(words, "reverse bold") + Content(" ") + right
-        return who_words(self.desk.here, with_name=roomy), right
+        return self.on_call_words() + who_words(self.desk.here, with_name=roomy), right
 
     def draw_tabs(self) -> None:
         """Row 3: the lists, and the filter that holds or which rows are in view."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast
 from uuid import UUID, uuid4
 
 from dutydesk.acts import parking, phone
-from dutydesk.acts.call_values import OnHold
+from dutydesk.acts.call_values import OnCall, OnHold
 from dutydesk.practice.wording import clock_words
 
 from .ask import AskLine
@@ -28,6 +28,22 @@ class QueueCalls(DeskScreen):
     @property
     def _queue(self) -> "QueueScreen":
         return cast("QueueScreen", self)
+
+    going_on: OnCall | None = None
+    """The call that goes on while its worker looks at the queue."""
+
+    def on_screen_resume(self) -> None:
+        """Back from a call that may go on."""
+        self.in_background(partial(parking.on_call, self.desk), self._call_read, lambda _: None)
+
+    def _call_read(self, found: OnCall | None) -> None:
+        self.going_on = found
+        self.draw_identity()
+
+    def on_call_words(self) -> str:
+        """ "On call 3 m: C-0412 | ", in front of who is here; "" while nobody is on the line."""
+        found = self.going_on
+        return f"On call {minutes(self.now(), found.began_at)}: {found.name} | " if found else ""
 
     def begin_with_what_is_on_hold(self) -> None:
         """At the start: what was parked when the program last ended, or is to be rung back, is said."""

@@ -55,6 +55,16 @@ class OnHold:
 
 
 @dataclass(frozen=True, slots=True)
+class OnCall:
+    """A call of this worker's that goes on."""
+
+    name: str
+    """ "C-0412", or behind the gate "not named"."""
+    began_at: datetime
+    """UTC."""
+
+
+@dataclass(frozen=True, slots=True)
 class LinkView:
     """That this contact has to do with another one of the desk."""
 

@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import Row
 from sqlmodel import Session
 
-from dutydesk.acts.call_values import OnHold
+from dutydesk.acts.call_values import OnCall, OnHold
 from dutydesk.acts.calls import history_row, own_contact
 from dutydesk.acts.clocks import short_reference
 from dutydesk.acts.people import someone_here
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from dutydesk.acts.desk import Desk
 
 NONE_PARKED = "No other call is parked."
+NOT_NAMED = "not named"
 
 
 def park(desk: "Desk", contact_id: UUID) -> None:
@@ -79,6 +80,22 @@ def on_hold(desk: "Desk") -> tuple[OnHold, ...]:
         found = look(None, session)
     found += chain.from_iterable(desk.gate.read_each(look))
     return in_turn(found)
+
+
+def on_call(desk: "Desk") -> OnCall | None:
+    """The newest call of the person who is here that is neither ended nor parked; None where none is."""
+    here = desk.here
+    if here is None:
+        return None
+
+    def look(_: UUID | None, session: Session) -> list[OnCall]:
+        rows = calling.going_on(session, here.id)
+        return [OnCall(short_reference(row.reference) or NOT_NAMED, row.began_at) for row in rows]
+
+    with desk.database.read() as session:
+        found = look(None, session)
+    found += chain.from_iterable(desk.gate.read_each(look))
+    return max(found, key=lambda each: each.began_at, default=None)
 
 
 def in_turn(found: Iterable[OnHold]) -> tuple[OnHold, ...]:

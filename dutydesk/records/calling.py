@@ -26,6 +26,13 @@ _TO_RING: Final[sa.Select[Any]] = (
     .join(_CALL, _CALL.c.contact_id == _CONTACT.c.id)
     .where(_CONTACT.c.worker_id == _WORKER, _CALL.c.redial_at.is_not(None), _CONTACT.c.state != "closed")
 )
+_GOING_ON: Final[sa.Select[Any]] = (
+    sa.select(*_HEAD, _CALL.c.began_at)
+    .join(_CALL, _CALL.c.contact_id == _CONTACT.c.id)
+    .outerjoin(_PLACE, (_PLACE.c.contact_id == _CONTACT.c.id) & (_PLACE.c.worker_id == _WORKER))
+    .where(_CONTACT.c.worker_id == _WORKER, _CALL.c.ended == "", _PLACE.c.parked_at.is_(None))
+    .where((_CONTACT.c.state == "recording") | ((_CALL.c.number > 1) & (_CONTACT.c.state != "closed")))
+)
 
 
 def calls_of(session: Session, contact_id: UUID) -> Sequence[CallRow]:
@@ -54,3 +61,8 @@ def parked_by(session: Session, worker_id: UUID) -> Sequence[Row[Any]]:
 def to_ring_back(session: Session, worker_id: UUID) -> Sequence[Row[Any]]:
     """id, reference, family, started_at and redial_at of this worker's calls that dropped."""
     return session.connection().execute(_TO_RING, {"worker_id": worker_id}).all()
+
+
+def going_on(session: Session, worker_id: UUID) -> Sequence[Row[Any]]:
+    """id, reference, family, started_at and began_at of this worker's calls, neither ended nor parked."""
+    return session.connection().execute(_GOING_ON, {"worker_id": worker_id}).all()

@@ -215,6 +215,22 @@ async def test_what_is_parked_gives_way_to_who_is_on_the_line(play: Play, demons
         assert "FOTHERINGHAM, 1 child | Dropped 14:26" in lines_of(app)[0]
 
 
+async def test_the_queue_says_that_a_call_goes_on_until_it_has_ended_or_is_parked(play: Play) -> None:
+    call(play, "Leah Shaw")
+    async with running(play.desk) as (app, _):
+        await burst(app, ENTER)
+        play.clock.move(minutes=3)
+        await burst(app, ESC, ESC)
+        assert "On call 3 m: C-0001" in lines_of(app)[0]
+        await burst(app, ENTER, *go("."), ESC, ESC)
+        assert "On call" not in lines_of(app)[0]
+        await burst(app, "n", "Tom", ESC, ESC)
+        assert "On call 0 m: not named" in lines_of(app)[0]
+        await burst(app, "p")
+        await burst(app, ENTER, *ANOTHER, "Ann", *go("."), ESC, ESC)
+        assert "1 parked" in lines_of(app)[0]
+
+
 async def test_a_line_that_drops_with_the_first_words_is_logged_too(play: Play) -> None:
     async with running(play.desk) as (app, _):
         await burst(app, "n", "Tom", *DROPPED, " Reid")
