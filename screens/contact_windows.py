@@ -31,6 +31,7 @@ from .redraw import show
 
 if TYPE_CHECKING:
     from .contact import ContactScreen
+    from .contact_page import Page
 
 Key = tuple[UUID, str]
 NO_CLASH = "No answer stands in two versions."
@@ -140,6 +141,13 @@ class Windows(Claims):
         here = next(iter(self._under_cursor()), None)
         found = versions_in(view.facts)
         return self.desk.keeper.take_theirs(self.windowed.contact_id, found, here)
+
+    def show_as_it_stands(self, page: "Page") -> None:
+        """Of a page nobody has typed in yet: each field as the sheet has it."""
+        for editor in page.every_editor():
+            if editor.field is not None and editor.text != (text := self.windowed.sheet.text(editor.field)):
+                editor.load(text)
+                self.windowed.show_reading(editor)
 
     def show_fresh(self, fresh: frozenset[Key]) -> None:
         """Draw these fields as they stand now; no caret moves."""

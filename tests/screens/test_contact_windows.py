@@ -1,5 +1,6 @@
 """Two windows on one contact, as the first one sees it: told, shown, and nothing under the cursor (B-19)."""
 
+import asyncio
 from collections.abc import Iterator
 from uuid import UUID, uuid4
 
@@ -184,9 +185,11 @@ async def test_a_long_text_may_hold_both_and_several_come_one_after_the_other(
     open_contact(other, contact)
     async with running(play.desk) as (app, pilot):
         await press(app, pilot, "enter")
+        await burst(app, *go("a"))
         types(other, contact, ADDRESS, "14 Elm Road")
+        await burst(app, "41 Elm Rd", *go("n"))
         types(other, contact, SEEN, "No coat")
-        await burst(app, *go("a"), "41 Elm Rd", *go("n"), "No lunch")
+        await burst(app, "No lunch")
         await saved(app, play)
         await burst(app, *go("&"))
         assert "Two versions: What was seen, and what happened (1 of 2)" in text_of(app), "the cursor's first"
@@ -198,6 +201,24 @@ async def test_a_long_text_may_hold_both_and_several_come_one_after_the_other(
         assert kept(app).facts.answer("narrative.seen").typed == "No coat\nNo lunch"
         await burst(app, *go("&"))
         assert "No answer stands in two versions." in lines_of(app)[21]
+
+
+async def test_a_page_that_is_being_built_shows_what_was_saved_meanwhile(play: Play, other: Desk) -> None:
+    """Else what is typed in it next is typed over a text that nobody here has seen."""
+    contact = call(play, "Leah Shaw")
+    open_contact(other, contact)
+    async with running(play.desk) as (app, pilot):
+        await press(app, pilot, "enter")
+        screen = screen_of(app)
+        building = asyncio.create_task(screen.build("narrative"))
+        while not screen.query("#page-narrative LongText"):
+            await asyncio.sleep(0)
+        types(other, contact, SEEN, "No coat")
+        screen.take(read_contact(play.desk, contact), over=False)
+        await building
+        await burst(app, *go("n"), " today")
+        await saved(app, play)
+        assert read_contact(play.desk, contact).facts.answer("narrative.seen").typed == "No coat today"
 
 
 async def test_esc_settles_nothing_and_typing_on_is_kept_beside(play: Play, other: Desk) -> None:
