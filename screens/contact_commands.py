@@ -170,7 +170,7 @@ class ContactCommands(DeskScreen):
 
     def _struck(self, _: object) -> None:
         me = self.contact
-        self.say("Taken out; it stays in the record, struck through.", "bold")
+        self.say("Taken out; it stays in the record, struck through. ^Z puts it back.", "bold")
         me.reread(partial(self.call_later, me.out_of_row))
 
     def action_unlink(self) -> None:
@@ -269,11 +269,13 @@ class ContactCommands(DeskScreen):
 
     def action_put_back(self) -> None:
         """Put back the row that was taken out last."""
+        act = partial(rows.unstrike_last, self.desk, self.contact.contact_id)
+        self.in_background(act, self._put_back)
+
+    def _put_back(self, kind: str) -> None:
         me = self.contact
-        self.in_background(
-            partial(rows.unstrike_last, self.desk, me.contact_id),
-            lambda kind: me.reread(partial(self.call_later, me.go_to, PAGE_OF[kind])),
-        )
+        self.say("Put back; it stands where it stood.", "bold")
+        me.reread(partial(self.call_later, me.go_to, PAGE_OF[kind]))
 
     def action_correct_start(self) -> None:
         """R-101: the start as stamped may be wrong; both times are kept, with a reason."""

@@ -30,6 +30,7 @@ from .quotes import heard
 from .redraw import show
 from .reminders import reminded
 from .sheet import ROLES
+from .taken_out import TakenOut
 from .whose import who_says
 
 if TYPE_CHECKING:
@@ -80,6 +81,7 @@ class GridBlock(Vertical):
         self.host = host
         self.grid = grid
         self.rows: list[GridRow] = []
+        self.out = TakenOut(host, grid.row)
         self.wide = grid.row == "attendee" or not grid.adds
 
     def compose(self) -> ComposeResult:
@@ -97,6 +99,7 @@ class GridBlock(Vertical):
             yield Static(
                 plain(f"Enter after the last answer adds {_a(self.grid.row)}", "$quiet"), markup=False
             )
+            yield self.out
 
     def make_rows(self) -> Iterator[GridRow]:
         if self.grid.row == "attendee":
@@ -159,6 +162,7 @@ class GridBlock(Vertical):
         """Show the rows that were made elsewhere, and the names they have now."""
         shown = {cell.field.subject: row for row in self.rows for cell in row.cells[:1] if cell.field}
         standing = self.standing()
+        self.out.follow()
         self.display = self.grid.least == 1 or bool(standing)
         if self.grid.row != "attendee":
             ids = {subject.id for subject in standing}
