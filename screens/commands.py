@@ -16,6 +16,7 @@ from .fields import OneLine
 from .keys import KEYS, Key, key_words, keys_of
 from .lines import TextLines
 from .overlay import AROUND, Overlay
+from .owed_keys import OWED_KEYS
 from .plain import one_line, plain
 from .shell import DeskScreen
 
@@ -24,6 +25,19 @@ if TYPE_CHECKING:
 
 LABEL, KEYCAP = 20, 6
 """Cells of a command's name, and of its key."""
+
+
+SAYS = 3
+"""Lines of the panel's foot in which the chosen command says itself whole, with the one above them."""
+PLACES = {
+    "queue": "on the queue",
+    "typing": "in a contact",
+    "moving": "in a contact",
+    "review": "in a review",
+    "oversight": "in a review",
+    "advice": "on an advice call",
+}
+"""Where a command is, by the context of the registry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +67,19 @@ def commands_of(screen: DeskScreen) -> tuple[Command, ...]:
         label, text = _words(key, screen.desk, screen.app.theme)
         keycap = key.shown or (key_words(key.keys[0]) if key.keys else "")
         found[key.action] = Command(key, label, text, keycap, _why_not(screen, key))
-    return tuple(sorted(found.values(), key=lambda command: bool(command.why_not)))
+    # On the list of what is owed its keys are the everyday ones; elsewhere they come last.
+    rare = OWED_KEYS if screen.context != "owed" else ()
+    return tuple(sorted(found.values(), key=lambda each: (bool(each.why_not), each.key in rare)))
 
 
 def _why_not(screen: DeskScreen, key: Key) -> str:
     """Why it is not available; of what only the queue does, how to come there."""
-    if hasattr(screen, f"action_{key.action}") or not {"queue", "owed"}.issuperset(key.where):
+    if hasattr(screen, f"action_{key.action}"):
         return screen.why_not(key.action)
-    return "On the queue: Esc first."
+    if {"queue", "owed"}.issuperset(key.where):
+        return "On the queue: Esc first."
+    place = next((PLACES[each] for each in key.where if each in PLACES), "")
+    return f"Not on this screen: {place}." if place else screen.why_not(key.action)
 
 
 def _words(key: Key, desk: "Desk", theme: str) -> tuple[str, str]:
@@ -106,6 +125,7 @@ class AllCommands(Overlay):
             yield OneLine(id="command-line")
             self.list = TextLines(id="command-list")
             yield self.list
+            yield Static("", id="command-says", markup=False)
             yield Static(
                 plain("Type to find   Up, Down choose   Enter runs   Esc close"),
                 classes="panel-keys",
@@ -114,7 +134,7 @@ class AllCommands(Overlay):
 
     def on_mount(self) -> None:
         """The cursor stands in the line."""
-        self.list.styles.height = max(min(len(self.commands), self.app.size.height - AROUND - 5), 3)
+        self.list.styles.height = max(min(len(self.commands), self.app.size.height - AROUND - 5 - SAYS), 3)
         self.set_focus(self.query_one("#command-line", OneLine))
         self.find("")
 
@@ -179,7 +199,11 @@ class AllCommands(Overlay):
             return
         if not self.found:
             self.list.show([plain("No command holds these words.", "$quiet")])
+            self.query_one("#command-says", Static).update("")
             return
+        chosen = self.found[self.chosen]
+        # A line of the list has no room for a long sentence: the one chosen stands whole beneath.
+        self.query_one("#command-says", Static).update(plain(chosen.why_not or chosen.text))
         self.list.show(self._line(number, command) for number, command in enumerate(self.found))
 
     def _line(self, number: int, command: Command) -> Content:

@@ -184,7 +184,7 @@ async def test_a_command_says_why_it_is_not_available(play: Play) -> None:
         assert isinstance(app.screen, QueueScreen)
         because = {command.key.action: command.why_not for command in commands_of(app.screen)}
         assert because["new_contact"].startswith("Only a registered social worker")
-        assert because["endorse"] == "Not on this screen."
+        assert because["endorse"] == "Not on this screen: in a review."
         assert because["tab_2"] == ""
         await press(app, pilot, "ctrl+p", *"new")
         assert "Only a registered social worker" in text_of(app)
@@ -257,3 +257,16 @@ async def test_anything_may_be_pasted_into_a_line_and_asked_in_a_question(play: 
             else:
                 assert answers[-1] == clean(text, one_line=True).text
             assert isinstance(app.screen, QueueScreen), repr(text)
+
+
+async def test_all_commands_begins_with_the_everyday_and_says_the_chosen_one_whole(play: Play) -> None:
+    call(play, "Leah Shaw", hours_ago=20)
+    async with running(play.desk) as (app, pilot):
+        await press(app, pilot, "ctrl+p")
+        panel = app.screen
+        assert isinstance(panel, AllCommands)
+        assert panel.found[0].key.action != "withhold"
+        longest = max(range(len(panel.found)), key=lambda at: len(panel.found[at].text))
+        await press(app, pilot, *["down"] * longest)
+        assert panel.found[longest].text in " ".join(text_of(app).split())
+        assert "Esc close" in text_of(app)
