@@ -98,15 +98,19 @@ class ContactCommands(DeskScreen):
     def action_all_commands(self) -> None:
         """The list says what can be undone now, so that is read first; keys typed meanwhile wait."""
         me = self.contact
-        if not me.recorded:
+        if not me.recorded or self.desk.keeper.state == "failed":
+            # What cannot be saved has no steps yet, and the way out of it waits for nothing.
+            self.steps_left = True, True
             super().action_all_commands()
             return
-        self.desk_app.hold_keys()
+        self.desk_app.hold_keys("commands")
         act = partial(undoing.left, self.desk, me.contact_id)
         self.in_background(act, self._steps_read, lambda _: self._steps_read((True, True)))
 
     def _steps_read(self, left: tuple[bool, bool]) -> None:
         self.steps_left = left
+        self.desk_app.hold_keys()
+        self.desk_app.release_keys("commands")
         super().action_all_commands()
 
     def why_not(self, action: str) -> str:

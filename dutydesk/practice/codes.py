@@ -17,7 +17,7 @@ LEAST: Final = 3
 """Letters of the words that are needed before a beginning counts."""
 
 _BETWEEN: Final = re.compile(r"\s*(?:[,;&+]|\band\b)\s*")
-FEW: Final = 4
+FEW: Final = 5
 """Answers of a list that are said in a sentence; those of a longer one stand in the help. Source: ours."""
 _ROOM: Final = 72
 """Characters of such a sentence: a line of 80 has room for it behind a field's name. Source: ours."""

@@ -30,7 +30,7 @@ _NOT: Final = frozenset(
     ["n", "no", "not", "none", "nothing", "nobody", "never", "nil", "nope", "yet", "cannot", "didnt"]
 )
 _IS_OWED: Final = _NOT | frozenset(["refused", "refuses", "declined", "awaited", "awaiting", "waiting"])
-SAY_WHEN: Final = "Say when it came, such as 14:20 or Fri 09:10. Until then it is owed."
+SAY_WHEN: Final = "Say when it came, such as 14:20 or Fri 09:10. Until then it is owed. Kept as typed."
 _OF_A_TIME: Final = "That "
 """How the complaint of a text begins that is no time, or no one time: "PC 1234 at 15.50" as a whole."""
 

@@ -10,7 +10,7 @@ from sqlmodel import func, select
 
 from dutydesk.acts import people
 from dutydesk.acts.calls import leave, left_open, settle, take_call
-from dutydesk.acts.clashing import IS_SETTLED, NOT_NOW, ONE_LINE, settle_clash
+from dutydesk.acts.clashing import IS_SETTLED, NOT_NOW, ONE_LINE, Choice, settle_clash
 from dutydesk.acts.desk import Desk, close_desk, open_desk
 from dutydesk.acts.notes import add_line
 from dutydesk.acts.reading import history, open_contact, read_contact
@@ -404,9 +404,10 @@ def test_what_nobody_has_read_beside_the_other_is_not_written_over(two: tuple[De
     typed(other, contact, SEEN, "Mother rang")
     (shown,) = clashes(other, contact)
     typed(one, contact, SEEN, "Bruise; the child says father did it")
-    for choice in ("mine", "both", "theirs"):
+    choices: tuple[Choice, ...] = ("mine", "both", "theirs")
+    for choice in choices:
         with pytest.raises(Stale, match="typed on"):
-            settle_clash(other, contact, shown, choice)  # type: ignore[arg-type]
+            settle_clash(other, contact, shown, choice)
     assert stands(one, contact, SEEN) == "Bruise; the child says father did it"
     (now,) = clashes(other, contact)
     kept = settle_clash(other, contact, now, "both")

@@ -1,4 +1,4 @@
-"""What F1 says of each field: every question has its words, a missing or a stray one is named, and they are plain."""
+"""What F1 says of each field: every question has its words, none is left over, and all of them are plain."""
 
 import copy
 import tomllib
@@ -36,7 +36,7 @@ def entry(data: Data, kind: str, key: str) -> Data:
 
 
 def test_every_question_of_every_page_says_why_it_is_asked_and_what_a_good_answer_holds() -> None:
-    """A question added to checklist.toml needs its [[question]] in help.toml: the fault says which and what."""
+    """A question added to checklist.toml needs its [[question]] in help.toml: the fault says which."""
     found = load_help()
     asked = {each.key for section in load_checklist().sections for each in section.questions()}
     assert set(found) == asked | set(PLACES)
@@ -64,7 +64,7 @@ def test_it_is_short_plain_and_in_whole_sentences(key: str) -> None:
     for words in (found.why, found.good):
         assert words[-1] in ".!?", words
     assert found.why != found.good
-    said = " ".join((found.why, found.good, found.example)).casefold()
+    said = f"{found.why} {found.good} {found.example}".casefold()
     for unkind in ("invalid", "please", "oops", "must enter", "mandatory", "e.g.", " etc"):
         assert unkind not in said, unkind
 

@@ -3,7 +3,7 @@
 import pytest
 from dutydesk.screens.app import DutyDeskApp
 
-from dutydesk.acts import calls, phone
+from dutydesk.acts import phone
 from tests.acts.play import Play
 from tests.screens.calling import go, new_call
 from tests.screens.conftest import SIZES, call, lines_of, press, running, settle

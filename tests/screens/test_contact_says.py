@@ -76,7 +76,11 @@ async def test_undo_and_redo_bring_it_back_and_say_so(play: Play) -> None:
 
 async def test_the_same_key_gives_it_back_to_the_caller(play: Play) -> None:
     async with running(play.desk) as (app, _):
-        await new_call(app, *go("n"), "A bruise", WHY, "2", "s", WHY, "1")
+        await new_call(app, *go("n"), "A bruise", WHY, "2")
+        play.desk.keeper.flush()
+        await burst(app, "s")
+        play.desk.keeper.flush()
+        await burst(app, WHY, "1")
         found = answer(app, "narrative.seen")
         assert (found.typed, found.says) == ("A bruises", "")
         assert "our record says" not in text_of(app)

@@ -118,7 +118,12 @@ async def test_what_is_sent_is_locked_with_a_sentence_until_it_is_withdrawn(play
         assert answer(app, "narrative.seen").typed == "No coat or lunch four times this month"
         assert answer(app, "address.line").typed == "14 Elm Road"
         assert kept(app).version == version
-        assert "It may be read" in text_of(app) or "with the manager" in text_of(app)
+        # The call goes on: what is said now stands beside what was sent, each line under its page.
+        assert [(line.text, line.section) for line in kept(app).notes] == [
+            ("later", "narrative"),
+            ("x", "address"),
+        ]
+        assert "/c y" in lines_of(app)[22]
         await command(app, "take it")
         assert "Taken back from the manager. It is yours again." in text_of(app)
         await burst(app, *go("a"), UP, UP, UP, " again", SEND, ENTER)

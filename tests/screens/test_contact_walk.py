@@ -367,7 +367,9 @@ async def test_safeguarding_is_on_the_walk_where_it_may_still_settle_the_gate(
     play: Play, reason: str, then: str, typed: str
 ) -> None:
     async with running(play.desk) as (app, _):
-        await new_call(app, "Tom", *go("i"), "n", TAB, reason, TAB, *([typed, TAB] if typed else []))
+        await new_call(app, "Tom", *go("i"), "n", TAB, reason, TAB)
+        if typed:
+            await burst(app, typed, TAB)
         assert answer(app, "gate.safeguarding").typed == typed
         assert cursor(app)[:2] == ("outcomes", then)
         assert kept(app).settled

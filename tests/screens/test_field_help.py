@@ -319,6 +319,13 @@ async def test_f1_where_a_clock_is_stopped_by_hand(play: Play) -> None:
             says(app, "ask.done")
 
 
+async def test_f1_in_the_line_of_what_the_caller_puts_right(play: Play) -> None:
+    async with running(play.desk) as (app, _):
+        await new_call(app, "Tom Reid", Control("ctrl+r"))
+        async with asked(app):
+            says(app, "overlay.panel-line")
+
+
 def test_every_place_has_a_test_here() -> None:
     """Each place of the standards is walked to above, or beside this file for what is owed in writing."""
     above = Path(__file__).read_text(encoding="utf-8").partition("def test_every_place_has_a_test_here")[0]

@@ -90,7 +90,7 @@ async def test_a_complaint_goes_when_its_field_is_understood(play: Play) -> None
         await burst(app, BACK)
         assert "Say which kind" in message(lines_of(app)), "it is still so"
         await burst(app, "2")
-        assert message(lines_of(app)) == ""
+        assert message(lines_of(app)) == "On the desk now: C-0001", "a strategy discussion settles the gate"
 
 
 async def test_a_complaint_goes_when_its_field_is_emptied(play: Play) -> None:
@@ -131,7 +131,7 @@ async def test_the_last_answer_of_the_discussion_promises_no_more_than_f9_does(p
         (
             "referrer",
             "gate.caller",
-            "Caller: type 1 professional, 2 member of the public, 3 relative or 4 the child.",
+            "Caller: type 1, 2, 3, 4 or 5: F1 says what each is.",
         ),
     ],
 )
