@@ -18,6 +18,8 @@ SHOWN = {
     "before-you-send": "before_you_send",
     "strategy": "strategy",
     "review": "review_top",
+    "tools": "contact_tools",
+    "feedback": "queue_feedback",
 }
 """Name of a picture: name of the scene."""
 
