@@ -150,6 +150,7 @@ class GridBlock(Vertical):
         self.rows.append(row)
         await self.mount(row, after=before)
         for cell in row.cells:
+            self.host.guard(cell)
             self.host.show_reading(cell)
         return row.cells[0]
 

@@ -170,7 +170,8 @@ class Walk(DeskScreen):
         block = me.pages[me.section].block_of(editor)
         if block is not None and block.grid.adds:
             row = next(row for row in block.rows if editor in row.cells)
-            if editor is row.cells[-1] and row is block.in_sight[-1] and any(cell.text for cell in row.cells):
+            last = editor is row.cells[-1] and row is block.in_sight[-1]
+            if last and not editor.locked and any(cell.text for cell in row.cells):
                 me.ditto(editor)
                 me.changed(editor)
                 self.put_cursor(await block.add_row())

@@ -126,9 +126,10 @@ class DeskScreen(Screen[Any]):
 
     @on(events.Resize)
     def resized(self, event: events.Resize) -> None:
-        """A layout by an older size says that size, behind the window's own: the window's own is meant."""
+        """An older size, told late, is not laid out: covered screens would tell each other of it for ever."""
         size = self.app.size
         if event.size != size:
+            event.prevent_default()
             self.post_message(events.Resize(size, size))
 
     def on_resize(self) -> None:

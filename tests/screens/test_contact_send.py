@@ -9,10 +9,11 @@ import pytest
 from dutydesk.screens.before import BeforeYouSend
 from dutydesk.screens.queue import QueueScreen
 
-from dutydesk.acts import calls, endorsing
+from dutydesk.acts import calls, endorsing, phone
 from dutydesk.acts.reading import history
 from tests.acts.play import Play
 from tests.screens.calling import (
+    ADD,
     DOWN,
     ENTER,
     ESC,
@@ -221,3 +222,15 @@ async def test_what_to_ask_before_the_caller_hangs_up_is_in_sight_and_holds_noth
         assert "BEFORE YOU HANG UP" not in text_of(app)
         await burst(app, MISSING)
         assert "hang up" not in text_of(app)
+
+
+async def test_no_row_is_added_to_what_may_not_be_changed(play: Play) -> None:
+    """Found by keys in no order: Enter made a row, and what was typed in it could not be kept."""
+    contact = whole(play)
+    play.send(contact)
+    phone.end_call(play.desk, contact)
+    async with running(play.desk) as (app, _):
+        await burst(app, ENTER, *go("t"), TAB, TAB, ENTER, "b", ADD, "b", *go("c"), ADD, "b")
+        play.desk.keeper.flush()
+        assert play.desk.keeper.state == "saved"
+        assert len(play.view(contact).facts.rows("professional")) == 1

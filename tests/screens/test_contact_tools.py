@@ -13,7 +13,7 @@ from dutydesk.screens.queue import QueueScreen
 from dutydesk.screens.review import ReviewScreen
 from textual import events
 
-from dutydesk.acts import calls
+from dutydesk.acts import calls, phone
 from tests.acts.play import Play
 from tests.hostile import HOSTILE, MARKUP
 from tests.screens.calling import (
@@ -163,6 +163,8 @@ async def test_marks_and_times_are_said_beneath_the_cell(play: Play) -> None:
 async def test_after_the_send_the_later_steps_are_open_and_nothing_else(play: Play, who: str) -> None:
     """R-508: the copy comes next morning; whoever is at the desk writes it down."""
     contact = incident(play, send=True, asked="PC Khan 14:20")
+    play.be(play.worker)
+    phone.end_call(play.desk, contact)  # else what is typed in a locked field goes to the note
     play.be(getattr(play, who))
     async with running(play.desk) as (app, pilot):
         await app.push_screen(ContactScreen(contact))
