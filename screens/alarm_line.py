@@ -71,7 +71,7 @@ def line_of(
     bare = short.partition(",")[0]
     # What is left gives way to the words of the keys; the name and the time never do.
     tried = [(text, answers) for answers in keys[:2] for text in (long, short)]
-    for text, answers in (*tried, *((bare, answers) for answers in keys[1:2])):
+    for text, answers in (*tried, *((bare, answers) for answers in (*keys[1:2], keys[-1]))):
         said = f"{text}{more}."
         if len(band.mark) + 2 + len(said) + len(answers) <= width:
             return _drawn(band.mark, band.name.lower(), said, answers)
