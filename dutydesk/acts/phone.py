@@ -6,8 +6,8 @@ when it ended, and stays None where nobody knows (a call from paper). What anoth
 caller who rings back stands as a line in the contact; nothing else of it is theirs to change.
 """
 
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sqlmodel import Session
@@ -17,6 +17,7 @@ from dutydesk.acts.calls import history_row, own_contact
 from dutydesk.acts.notes import new_line
 from dutydesk.acts.people import someone_here
 from dutydesk.errors import NotAllowed
+from dutydesk.practice.redial import ring_back_after
 from dutydesk.practice.wording import clock_words
 from dutydesk.records import calling
 from dutydesk.records.shift_tables import CallRow
@@ -25,10 +26,6 @@ from dutydesk.text import clean
 
 if TYPE_CHECKING:
     from dutydesk.acts.desk import Desk
-
-RING_BACK_AFTER: Final = timedelta(minutes=5)
-"""After a drop the worker is reminded to ring back: the caller may be ringing at the same time, and then both
-lines are engaged. Source: ours."""
 
 
 def end_call(desk: "Desk", contact_id: UUID) -> datetime:
@@ -70,7 +67,7 @@ def drop_call(desk: "Desk", contact_id: UUID) -> CallView:
         if call.ended == "ended":
             raise NotAllowed("No call goes on here. Ctrl+G , joins one when the caller is on the line again.")
         if not call.ended:
-            call.ended, call.ended_at, call.redial_at = "dropped", now, now + RING_BACK_AFTER
+            call.ended, call.ended_at, call.redial_at = "dropped", now, now + ring_back_after()
             contact.call_ended_at = now
             session.add(call)
             session.add(contact)

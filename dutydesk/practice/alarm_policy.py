@@ -9,7 +9,7 @@ from datetime import timedelta
 from functools import cache
 from typing import Final
 
-from dutydesk.practice.loading import Faults, Source, Table, read_shipped
+from dutydesk.practice.loading import Source, Table, shipped
 from dutydesk.practice.timescales import KINDS
 
 FILE: Final = "alarms.toml"
@@ -59,12 +59,7 @@ def alarm_policy() -> AlarmPolicy:
     Raises:
         DataFaults: the file is not fit for use; every fault is named.
     """
-    faults = Faults()
-    top = read_shipped(FILE, faults)
-    if top is None:
-        faults.stop_if_any()
-        raise AssertionError
-    return parse(top)
+    return parse(shipped(FILE))
 
 
 def parse(top: Table) -> AlarmPolicy:

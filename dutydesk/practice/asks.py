@@ -11,7 +11,7 @@ from dutydesk.practice.checklist import Checklist, Section
 from dutydesk.practice.checklist_file import load_checklist
 from dutydesk.practice.facts import Facts
 from dutydesk.practice.gate import CALLER, PROFESSIONAL, code_of
-from dutydesk.practice.loading import Faults, Table, read_shipped
+from dutydesk.practice.loading import Table, shipped
 
 FILE: Final = "asks.toml"
 CHILD: Final = "4"
@@ -32,10 +32,9 @@ def load_asks() -> dict[str, Asked]:
 
     Raises: DataFaults, with every fault of the file.
     """
-    faults = Faults()
-    top = read_shipped(FILE, faults)
-    found = parse(top, load_checklist()) if top is not None else {}
-    faults.stop_if_any()
+    top = shipped(FILE)
+    found = parse(top, load_checklist())
+    top.faults.stop_if_any()
     return found
 
 

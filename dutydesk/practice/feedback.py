@@ -7,20 +7,18 @@ outcomes that are meant are `data/feedback.toml`.
 """
 
 import re
-import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
-from importlib.resources import files
-from typing import Any, Final, Literal
+from typing import Final, Literal
 from uuid import UUID
 
 from dutydesk.practice.checklist import Checklist
 from dutydesk.practice.codes import read_code
 from dutydesk.practice.dates import KEPT, read_clock_time
 from dutydesk.practice.facts import Facts, Subject
-from dutydesk.practice.loading import Faults, Table
+from dutydesk.practice.loading import Table, shipped
 from dutydesk.practice.marks import mark_of
 from dutydesk.practice.reading import read
 from dutydesk.practice.zone import london_date, to_london
@@ -113,17 +111,14 @@ def standard() -> Standard:
 
     Raises: DataFaults, with every fault of it.
     """
-    faults = Faults()
-    text = files("dutydesk.data").joinpath(FILE).read_text(encoding="utf-8")
-    return parse(tomllib.loads(text), faults)
+    return parse(shipped(FILE))
 
 
-def parse(decoded: Mapping[str, Any], faults: Faults) -> Standard:
-    """The decoded file.
+def parse(top: Table) -> Standard:
+    """The file as it was read.
 
     Raises: DataFaults, with every fault of it.
     """
-    top = Table(dict(decoded), FILE, "", faults)
     child, below, parents = top.table("child"), top.table("below_statutory"), top.table("parents")
     family = top.table("family")
     found = Standard(
@@ -139,7 +134,7 @@ def parse(decoded: Mapping[str, Any], faults: Faults) -> Standard:
         table.text("source")
         table.done()
     top.done()
-    faults.stop_if_any()
+    top.faults.stop_if_any()
     return found
 
 

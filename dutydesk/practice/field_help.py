@@ -13,7 +13,7 @@ from typing import Final
 
 from dutydesk.practice.checklist import Checklist
 from dutydesk.practice.checklist_file import load_checklist
-from dutydesk.practice.loading import Faults, Table, read_shipped
+from dutydesk.practice.loading import Faults, Table, shipped
 
 HELP: Final = "help.toml"
 
@@ -90,10 +90,9 @@ def load_help() -> dict[str, FieldHelp]:
     Raises:
         DataFaults: the file is not fit for use, or it is not of this checklist; every fault is named.
     """
-    faults = Faults()
-    top = read_shipped(HELP, faults)
-    found = _read(top, load_checklist(), faults) if top is not None else {}
-    faults.stop_if_any()
+    top = shipped(HELP)
+    found = _read(top, load_checklist(), top.faults)
+    top.faults.stop_if_any()
     return found
 
 

@@ -3,14 +3,12 @@
 Owns `data/guidance.toml`, read with every fault of it at once. It decides nothing; `gate` does.
 """
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any, Final
 
-from dutydesk.practice.loading import Faults, Table
+from dutydesk.practice.loading import Faults, Table, shipped
 
 GUIDANCE: Final = "guidance.toml"
 CASES: Final = ("A", "B", "C")
@@ -81,18 +79,7 @@ def load_guidance() -> Guidance:
     Raises:
         DataFaults: the file is not fit for use; every fault is named.
     """
-    faults = Faults()
-    decoded: dict[str, Any] = {}
-    try:
-        decoded = tomllib.loads(files("dutydesk.data").joinpath(GUIDANCE).read_text(encoding="utf-8"))
-    except OSError:
-        faults.add(GUIDANCE, "", "cannot be read")
-    except UnicodeDecodeError:
-        faults.add(GUIDANCE, "", "is not text in UTF-8")
-    except tomllib.TOMLDecodeError as fault:
-        faults.add(GUIDANCE, "", f"is not TOML: {fault}")
-    faults.stop_if_any()
-    return parse(decoded)
+    return _read(shipped(GUIDANCE))
 
 
 def parse(decoded: Mapping[str, Any]) -> Guidance:
@@ -101,8 +88,10 @@ def parse(decoded: Mapping[str, Any]) -> Guidance:
     Raises:
         DataFaults: every fault, each "guidance.toml: key: sentence".
     """
-    faults = Faults()
-    top = Table(dict(decoded), GUIDANCE, "", faults)
+    return _read(Table(dict(decoded), GUIDANCE, "", Faults()))
+
+
+def _read(top: Table) -> Guidance:
     found = Guidance(
         _advice(top.table("advice_limit")),
         _advice(top.table("danger")),
@@ -119,7 +108,7 @@ def parse(decoded: Mapping[str, Any]) -> Guidance:
     if tuple(case.key for case in found.cases) != CASES:
         top.fault("case", f"must be the cases {', '.join(CASES)}, in that order")
     top.done()
-    faults.stop_if_any()
+    top.faults.stop_if_any()
     return found
 
 

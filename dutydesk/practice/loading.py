@@ -224,6 +224,18 @@ def read_shipped(name: str, faults: Faults) -> Table | None:
     return read_path(DATA / name, faults)
 
 
+def shipped(name: str) -> Table:
+    """A file of `data/` by its name there, ready to be read; faults of its fields go to the table's own list.
+
+    Raises: DataFaults when it cannot be read at all.
+    """
+    faults = Faults()
+    top = read_shipped(name, faults)
+    if top is None:
+        raise DataFaults(faults.found)
+    return top
+
+
 def read_path(path: Path, faults: Faults) -> Table | None:
     """A file somewhere on this machine, or None with the fault noted."""
     try:

@@ -12,9 +12,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
+from dutydesk.errors import DataFaults
 from dutydesk.practice.bands import Bands, read_bands
 from dutydesk.practice.calendar import OtherDay, WorkingCalendar, working_calendar
-from dutydesk.practice.loading import DATA, Faults, Source, Table, read_path, read_shipped
+from dutydesk.practice.loading import DATA, Faults, Source, Table, read_path, read_shipped, shipped
 from dutydesk.practice.timescales import NATIONAL, Timescale, read_timescale
 
 DEFAULT_PROFILE: Final = "leicester"
@@ -138,8 +139,7 @@ def load_profile(name_or_path: str | Path = DEFAULT_PROFILE) -> Profile:
     if top is None or standards is None:
         if standards is not None:
             _read_standards(standards)
-        faults.stop_if_any()
-        raise AssertionError("a file could not be read and said nothing")
+        raise DataFaults(faults.found)
     bands, shared = _read_standards(standards)
     profile = _read_profile(top, bands, shared)
     faults.stop_if_any()
@@ -151,10 +151,9 @@ def all_timescales() -> tuple[Timescale, ...]:
 
     Raises: DataFaults.
     """
-    faults = Faults()
-    standards = read_shipped("timescales.toml", faults)
-    found = _read_standards(standards)[1] if standards is not None else {}
-    faults.stop_if_any()
+    standards = shipped("timescales.toml")
+    found = _read_standards(standards)[1]
+    standards.faults.stop_if_any()
     return tuple(found.values())
 
 

@@ -12,7 +12,7 @@ from typing import Final
 from dutydesk.practice.checklist import Checklist
 from dutydesk.practice.checklist_file import load_checklist
 from dutydesk.practice.guidance import Advice
-from dutydesk.practice.loading import Faults, Table, read_shipped
+from dutydesk.practice.loading import Faults, Table, shipped
 
 TOOLS: Final = "tools.toml"
 ISSUES: Final = "issue"
@@ -88,11 +88,9 @@ def load_tools() -> Tools:
     Raises:
         DataFaults: the file is not fit for use, or it is not of this checklist; every fault is named.
     """
-    faults = Faults()
-    top = read_shipped(TOOLS, faults)
-    found = _read(top, load_checklist()) if top is not None else None
-    faults.stop_if_any()
-    assert found is not None  # noqa: S101 - else there was a fault
+    top = shipped(TOOLS)
+    found = _read(top, load_checklist())
+    top.faults.stop_if_any()
     return found
 
 

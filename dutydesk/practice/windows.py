@@ -8,7 +8,7 @@ from datetime import timedelta
 from functools import cache
 from typing import Final
 
-from dutydesk.practice.loading import Faults, Table, read_shipped
+from dutydesk.practice.loading import Table, shipped
 
 FILE: Final = "windows.toml"
 
@@ -33,12 +33,7 @@ def window_figures() -> WindowFigures:
     Raises:
         DataFaults: the file is not fit for use; every fault is named.
     """
-    faults = Faults()
-    top = read_shipped(FILE, faults)
-    if top is None:
-        faults.stop_if_any()
-        raise AssertionError
-    return parse(top)
+    return parse(shipped(FILE))
 
 
 def parse(top: Table) -> WindowFigures:

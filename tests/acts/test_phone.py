@@ -9,11 +9,12 @@ from dutydesk.acts import people
 from dutydesk.acts.calls import settle
 from dutydesk.acts.desk import Desk
 from dutydesk.acts.parking import on_hold
-from dutydesk.acts.phone import RING_BACK_AFTER, drop_call, end_call, join_call, leave_message
+from dutydesk.acts.phone import drop_call, end_call, join_call, leave_message
 from dutydesk.acts.queue import queue
 from dutydesk.acts.reading import history, read_contact
 from dutydesk.acts.values import Person
 from dutydesk.errors import NotAllowed
+from dutydesk.practice.redial import ring_back_after
 from tests.acts.conftest import OpenDesk, type_in
 from tests.fixed_clock import FixedClock
 
@@ -24,7 +25,7 @@ def test_b9_a_dropped_call_waits_to_be_rung_back_and_joins_the_same_contact(
     began = clock.now()
     clock.move(minutes=6)
     dropped = drop_call(desk, on_desk)
-    assert (dropped.ended, dropped.redial_at) == ("dropped", clock.now() + RING_BACK_AFTER)
+    assert (dropped.ended, dropped.redial_at) == ("dropped", clock.now() + ring_back_after())
     assert drop_call(desk, on_desk) == dropped, "said twice it stays the first time"
     view = read_contact(desk, on_desk)
     assert view.call is None

@@ -18,7 +18,7 @@ from dutydesk.practice.feedback import (
     recipients,
     standard,
 )
-from dutydesk.practice.loading import Faults
+from dutydesk.practice.loading import Faults, Table
 from tests.practice.call import CHECKLIST, NOW, Call
 
 ENDORSED = NOW - timedelta(hours=3)
@@ -236,7 +236,7 @@ def test_every_fault_of_the_file_is_told_at_once() -> None:
         "family": {"roles": ["mo"], "source": "ours"},
     }
     with pytest.raises(DataFaults) as refused:
-        parse(broken, Faults())
+        parse(Table(broken, "feedback.toml", "", Faults()))
     told = str(refused.value)
     assert "asked_from" in told
     assert "below_statutory.source" in told
