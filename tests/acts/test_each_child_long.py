@@ -15,8 +15,8 @@ import pytest
 from dutydesk.acts import sending
 from dutydesk.errors import DeskError
 from dutydesk.practice.checklist import Outcome
+from tests.acts.family import Family
 from tests.acts.play import playing
-from tests.acts.test_each_child import Family
 
 CODES = ("1", "2", "3", "41", "42", "43", "45")
 STEPS = 30

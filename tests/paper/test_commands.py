@@ -13,8 +13,8 @@ import pytest
 from dutydesk.acts import notes
 from dutydesk.acts.desk import close_desk
 from dutydesk.paper.commands import print_queue, print_record
+from tests.acts.family import three
 from tests.acts.play import Play, playing
-from tests.acts.test_each_child import three
 from tests.hostile import HOSTILE
 
 CONTROL = {chr(code) for code in [*range(0x20), *range(0x7F, 0xA0)]} - {"\n"}

@@ -12,8 +12,8 @@ from textual.pilot import Pilot
 from dutydesk.acts import calls
 from dutydesk.acts.review import open_review
 from dutydesk.acts.values import Draft
+from tests.acts.family import Family, three
 from tests.acts.play import Play
-from tests.acts.test_each_child import Family, three
 from tests.screens import review_cases as review
 from tests.screens.calling import (
     DOWN,
