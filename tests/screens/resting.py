@@ -28,11 +28,14 @@ async def rest(app: DutyDeskApp) -> None:
             app._held
             or app._kept
             or app._message_queue.qsize()
-            or app.screen._message_queue.qsize()
+            # Those that are covered are seen round a panel, and are laid out anew in a new size.
+            or any(screen._message_queue.qsize() for screen in app.screen_stack)
             # One act may set off the next: fifteen lines of a note are fifteen workers, one behind the other.
             or any(not worker.is_finished for worker in app.workers)
             # Walked, not queried: a query weighs every widget against a selector, and this is asked often.
-            or any(each._message_queue.qsize() for each in app.screen.walk_children())
+            or any(
+                each._message_queue.qsize() for screen in app.screen_stack for each in screen.walk_children()
+            )
         )
         calm = 0 if on_its_way else calm + 1
         if calm == 3:
