@@ -242,6 +242,7 @@ class Typing(DeskScreen):
     def _settled(self, on_the_desk: bool) -> None:
         if on_the_desk:
             self.its.reread(partial(contact_lines.say_on_the_desk, self.its))
+            self.its.look_round()  # a seat behind the gate is not the desk's: it is written anew at once
         elif self.its.view is not None:
             advice = contact_lines.gate_advice(self.its)
             if advice:

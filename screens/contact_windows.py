@@ -101,6 +101,8 @@ class Windows(Claims):
     def _seen(self, around: Around) -> None:
         self._looking = False
         me = self.windowed
+        if told := came_words(self.around.others, around.others, self._seat):
+            self.say(told, "bold")
         self.around = around
         self.draw_windows()
         if me.view is None:
@@ -328,12 +330,24 @@ class Windows(Claims):
 
 
 def others_words(others: tuple[SeatView, ...]) -> str:
-    """ "Also open: S Khan, another window, typed 14:31"; of several the one who may type first."""
+    """ "Also open: another window of yours, typed 14:31"; of several the one who may type first."""
     ordered = sorted(others, key=lambda each: not each.may_type)
     first, more = ordered[0], len(ordered) - 1
-    who = f"{first.worker}, another window" if first.same_person else first.worker
+    who = "another window of yours" if first.same_person else first.worker
     did = "reading" if not first.may_type else "nothing typed yet"
     if first.typed_at is not None and first.may_type:
         did = f"typed {clock_words(first.typed_at)}"
     tail = f", and {more} more" if more else ""
     return f"Also open: {who}, {did}{tail}"
+
+
+def came_words(before: tuple[SeatView, ...], now: tuple[SeatView, ...], seat: Seat | None) -> str:
+    """That the person here has it open in another window too, once: what is safe and what to do; else ""."""
+    known = {each.window for each in before}
+    came = next((each for each in now if each.same_person and each.window not in known), None)
+    if came is None or seat is None:
+        return ""
+    if came.since > seat.opened_at:
+        return f"You opened it in a second window at {clock_words(came.since)}. Nothing is lost: type in one"
+    typed = f", typed {clock_words(came.typed_at)}" if came.typed_at is not None else ""
+    return f"Open in another window of yours{typed}. Nothing is lost. Esc leaves this"

@@ -22,7 +22,6 @@ from dutydesk.acts.feedback_rows import preview as owed_preview
 from dutydesk.acts.queue import TOOL_OWED, preview
 from dutydesk.acts.reading import unread
 from dutydesk.acts.values import Person, Preview, Tab
-from dutydesk.practice.wording import clock_words
 
 from . import not_saved
 from .alarm_line import acknowledge_row, line_on_queue, remind_of_row, said_in_line, sentence_of
@@ -43,6 +42,7 @@ from .queue_words import (
     empty_words,
     filter_words,
     in_view,
+    left_open_words,
     side_lines,
     summary_line,
     tab_line,
@@ -113,12 +113,7 @@ class QueueScreen(QueueCalls, QueueOwed, Finds, QueueReading):
 
     def _first(self) -> None:
         if self.left_open is not None:
-            last = self.left_open
-            self.say(
-                f"{last.reference or 'A contact'} was open when the session ended at {clock_words(last.at)}. "
-                "Enter to carry on",
-                "bold",
-            )
+            self.say(left_open_words(self.left_open), "bold")
         elif unread(self.desk):
             self.say(not_saved.NOT_READ, "bold")
         self.begin_with_what_is_on_hold()

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from textual.content import Content
 
+from dutydesk.acts.call_values import LeftOpen
 from dutydesk.acts.values import Person, Preview, QueueRow, Tab
 from dutydesk.practice.wording import clock_words, date_words
 from dutydesk.practice.zone import london_date
@@ -14,7 +15,7 @@ from dutydesk.practice.zone import london_date
 from . import theme
 from .lines import wrapped
 from .plain import one_line, plain
-from .queue_list import short_name
+from .queue_row import short_name
 
 TABS: tuple[tuple[Tab, str, str], ...] = (
     ("mine", "1", "Mine"),
@@ -143,3 +144,11 @@ def side_lines(row: QueueRow, preview: Preview | None, width: int) -> list[Conte
 def _lower_first(words: str) -> str:
     """ "Duty social worker" within a line; a name such as "Single Assessment manager" stays."""
     return words if words[1:] != words[1:].lower() else words[:1].lower() + words[1:]
+
+
+def left_open_words(last: LeftOpen) -> str:
+    """That a contact was on the screen at the end, or stands in another window now, and what Enter does."""
+    what = last.reference or "A contact"
+    if last.elsewhere:
+        return f"{what} is open in another window of yours, and saved. Enter opens it here too"
+    return f"{what} was open when the session ended at {clock_words(last.at)}. Enter to carry on"

@@ -92,8 +92,10 @@ class LinkView:
 
 @dataclass(frozen=True, slots=True)
 class LeftOpen:
-    """A contact that was on the screen when the program last ended."""
+    """A contact that was on the screen when the program last ended, or is on the screen of another window."""
 
     contact_id: UUID
     reference: str
     at: datetime
+    elsewhere: bool = False
+    """Another window of the same person has it open now: no session ended."""

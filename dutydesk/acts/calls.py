@@ -158,7 +158,10 @@ def close_without_record(desk: "Desk", contact_id: UUID) -> None:
 
 
 def left_open(desk: "Desk") -> LeftOpen | None:
-    """The contact that was on this person's screen when the program last ended, or None."""
+    """The contact that was on this person's screen when the program last ended, or None.
+
+    Or that stands in another window of theirs now (`LeftOpen.elsewhere`).
+    """
     if desk.here is None:
         return None
     wanted = (
@@ -171,7 +174,15 @@ def left_open(desk: "Desk") -> LeftOpen | None:
 
     def look(_: UUID | None, session: Session) -> list[LeftOpen]:
         rows = session.exec(wanted).all()
-        return [LeftOpen(place.contact_id, clocks.short_reference(short), place.at) for place, short in rows]
+        return [
+            LeftOpen(
+                place.contact_id,
+                clocks.short_reference(short),
+                place.at,
+                own_other_window(session, desk, place.contact_id),
+            )
+            for place, short in rows
+        ]
 
     with desk.database.read() as session:
         found = look(None, session)

@@ -38,7 +38,7 @@ class Seat:
         """
         self._desk = desk
         self._contact_id = contact_id
-        self._opened_at = desk.clock.now()
+        self.opened_at = desk.clock.now()
         self._written: tuple[datetime, str, UUID] | None = None
         """When the seat was last written, in which database, for whom."""
         self._typed = False
@@ -96,7 +96,7 @@ class Seat:
                 "contact_id": self._contact_id,
                 "worker_id": here.id,
                 "worker_name": here.name,
-                "opened_at": self._opened_at,
+                "opened_at": self.opened_at,
                 "seen_at": now,
                 "typed_at": typed_at,
                 "machine": this_machine(),

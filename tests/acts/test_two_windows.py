@@ -18,44 +18,14 @@ from dutydesk.acts.seats import Seat
 from dutydesk.acts.undoing import redo, undo
 from dutydesk.acts.values import Field, Person, Where
 from dutydesk.acts.versions import versions_in
-from dutydesk.acts.window_values import ClashView
 from dutydesk.errors import NotAllowed, Stale
 from dutydesk.records.shift_tables import Clash
 from dutydesk.records.shift_tables import Seat as SeatRow
 from dutydesk.records.tables import Answer, Contact
 from tests.acts.conftest import OpenDesk, type_in
 from tests.acts.play import playing
+from tests.acts.windows import ADDRESS, SEEN, clashes, stands, take_in, texts, typed
 from tests.fixed_clock import FixedClock
-
-ADDRESS = Field("address.line")
-SEEN = Field("narrative.seen")
-
-
-def typed(desk: Desk, contact: UUID, field: Field, text: str) -> None:
-    """Type a text in a field of this window, and let it be saved."""
-    desk.keeper.typed(contact, field, text, Where("address", field.question), reason="")
-    desk.keeper.flush()
-
-
-def stands(desk: Desk, contact: UUID, field: Field = ADDRESS) -> str:
-    """What the record holds."""
-    return read_contact(desk, contact).facts.answer(field.question).typed
-
-
-def clashes(desk: Desk, contact: UUID) -> tuple[ClashView, ...]:
-    """The fields in two versions, as this window sees them."""
-    return Seat(desk, contact).look().clashes
-
-
-def take_in(desk: Desk, contact: UUID) -> frozenset[tuple[UUID, str]]:
-    """This window draws what another one saved, as its screen does."""
-    view = read_contact(desk, contact)
-    return desk.keeper.take_theirs(contact, versions_in(view.facts), None)
-
-
-def texts(desk: Desk, contact: UUID) -> set[str]:
-    """Every text in the history of a contact."""
-    return {text for line in history(desk, contact) for text in (line.old, line.new)}
 
 
 @pytest.fixture
@@ -339,10 +309,13 @@ def test_the_window_that_is_closed_first_leaves_the_contact_open_in_the_other(
     one, other, contact = two
     Seat(one, contact).look()
     Seat(other, contact).look()
+    found = left_open(other)
+    assert found is not None
+    assert found.elsewhere, "no session ended: it stands in the first window"
     leave(other, contact)
     found = left_open(one)
     assert found is not None, "killed now, the first window offers it again"
-    assert found.contact_id == contact
+    assert (found.contact_id, found.elsewhere) == (contact, False)
     leave(one, contact)
     assert left_open(one) is None
 

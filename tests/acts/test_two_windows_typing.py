@@ -20,7 +20,7 @@ from dutydesk.acts.values import Field, Where
 from dutydesk.acts.versions import versions_in
 from dutydesk.errors import NotAllowed
 from tests.acts.conftest import type_in
-from tests.acts.test_two_windows import ADDRESS, SEEN, clashes, stands, texts
+from tests.acts.windows import ADDRESS, SEEN, clashes, stands, texts
 from tests.fixed_clock import FixedClock
 
 

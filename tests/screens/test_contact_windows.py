@@ -71,14 +71,18 @@ async def test_b19_who_else_has_it_open_stands_below_the_page_and_goes_again(pla
     async with running(play.desk) as (app, pilot):
         await press(app, pilot, "enter")
         assert "Also open" not in text_of(app)
+        play.clock.move(minutes=1)
         open_contact(other, contact)
         seat = Seat(other, contact)
         seat.look()
         await look(app)
-        assert "Also open: S Khan, another window, nothing typed yet" in text_of(app)
+        assert "Also open: another window of yours, nothing typed yet" in text_of(app)
+        assert "You opened it in a second window at 14:27. Nothing is lost: type in one" in lines_of(app)[21]
+        screen_of(app).say("")
         seat.look(play.clock.now())
         await look(app)
-        assert "Also open: S Khan, another window, typed 14:26" in text_of(app)
+        assert "Also open: another window of yours, typed 14:27" in text_of(app)
+        assert "second window" not in text_of(app), "said once"
         assert len(lines_of(app)) == 24
         calls.leave(other, contact)
         await look(app)
@@ -89,11 +93,17 @@ async def test_the_second_window_is_told_at_once_and_a_reader_is_named_as_one(
     play: Play, other: Desk
 ) -> None:
     contact = call(play, "Leah Shaw")
+    open_contact(other, contact)
     Seat(other, contact).look(play.clock.now())
     people.be(other, play.manager.id)
+    play.clock.move(minutes=1)
     async with running(play.desk) as (app, pilot):
+        said = "C-0001 is open in another window of yours, and saved. Enter opens it here too"
+        assert said in lines_of(app)[21], "no session has ended"
         await press(app, pilot, "enter")
-        assert "Also open: S Khan, another window, typed 14:26" in text_of(app)
+        assert "Also open: another window of yours, typed 14:26" in text_of(app)
+        said = lines_of(app)[21].rstrip()
+        assert said.endswith("Open in another window of yours, typed 14:26. Nothing is lost. Esc leaves this")
         Seat(other, contact).look(play.clock.now())
         await look(app)
         assert "Also open: M Patel, reading" in text_of(app)

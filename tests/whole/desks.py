@@ -41,9 +41,9 @@ def sitting(folder: Path, database: Path, **more: Any) -> Iterator[Terminal]:  #
         yield terminal
 
 
-def carry_on(terminal: Terminal) -> None:
-    """The queue says that a contact was open; Enter returns to it."""
-    terminal.see("was open when the session ended", within=30)
+def carry_on(terminal: Terminal, says: str = "was open when the session ended") -> None:
+    """The queue says that a contact was open, or is in another window; Enter goes to it."""
+    terminal.see(says, within=30)
     terminal.press("Enter")
     terminal.see("Note>", within=15)
     terminal.settle(0.15)

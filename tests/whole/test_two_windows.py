@@ -27,9 +27,9 @@ def test_b19_two_programs_on_one_contact_and_one_is_killed(tmp_path: Path) -> No
         first.type("2")
         first.see("C-0001", within=15)
         with sitting(tmp_path, database) as second:
-            carry_on(second)
-            second.see("Also open: S Khan, another window")
-            first.see("Also open: S Khan, another window")
+            carry_on(second, "is open in another window of yours, and saved")
+            second.see("Also open: another window of yours")
+            first.see("Also open: another window of yours")
             to_page(first, "a")
             to_page(second, "a")
             first.type("14 Elm Road")
