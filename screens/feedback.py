@@ -25,7 +25,7 @@ from .lines import LineList, wrapped
 from .overlay import AROUND, Overlay
 from .owed import Owes
 from .plain import one_line, plain
-from .queue_list import due_cell, held_label
+from .queue_row import due_cell, held_label
 from .strip import counted
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ Owns scrolling and what is kept of a drawn line. What stands in a line is its su
 here, since the screens move the cursor.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from textual.content import Content
 from textual.geometry import Size
@@ -58,13 +58,20 @@ class LineList(ScrollView, can_focus=False):
         self.virtual_size = Size(max(self.size.width, 1), self.count)
         self.refresh()
 
-    def redraw(self) -> None:
-        """Draw the lines in view again whose words or style have changed; every other cell stays as it is."""
+    def redraw(self, changed: Collection[int] | None = None) -> None:
+        """Draw the lines in view again whose words or style have changed; every other cell stays as it is.
+
+        Args:
+            changed: the only lines that may have, where that is known.
+        """
         seen = range(self.top, min(self.top + self.page, self.count))
-        self._drawn = {number: self._drawn[number] for number in seen if number in self._drawn}
-        for number in seen:
+        if changed is None:
+            self._drawn = {number: self._drawn[number] for number in seen if number in self._drawn}
+        for number in seen if changed is None else changed:
             kept = self._drawn.get(number)
-            if kept is None or not kept[0].is_same(self.line(number)):
+            if number not in seen:
+                self._drawn.pop(number, None)
+            elif kept is None or not kept[0].is_same(self.line(number)):
                 self._drawn.pop(number, None)
                 self.refresh_line(number)
 

@@ -1,8 +1,8 @@
-"""The rows of the queue: in which order they stand, where the cursor is, and how one row looks.
+"""The rows of the queue: in which order they stand, and where the cursor is.
 
 Owns the rule that nothing moves under the cursor: a new order waits until it is asked for, the cursor stays
 on its contact whatever comes or goes, and a contact that has gone stays in sight while the cursor is on it.
-What the order is, the act of the queue decides.
+What the order is, the act of the queue decides; how one row looks is `queue_row`.
 """
 
 from bisect import bisect_left
@@ -14,29 +14,13 @@ from uuid import UUID
 
 from textual.content import Content
 
-from dutydesk.acts.feedback_values import FeedbackItem
-from dutydesk.acts.values import ClockView, QueueRow, QueueView
-from dutydesk.practice.wording import Countdown, clock_words, date_words, when_words
-from dutydesk.practice.zone import london_date
+from dutydesk.acts.values import QueueRow, QueueView
 
-from . import theme
 from .lines import LineList
-from .on_hold import minutes
-from .plain import one_line, plain
-from .strip import counted
+from .queue_row import RowLines, cells_of, header_line
 
 if TYPE_CHECKING:
     from dutydesk.acts.desk import Desk
-
-BAND, DUE, LEFT, CHILDREN, STEP, WORKER = 9, 15, 13, 2, 13, 9
-TO = CHILDREN + 1 + STEP
-"""Cells of the columns; the family's name takes what is left."""
-GUTTER = 3
-GONE = "has gone"
-URGENT_STEPS = ("Strategy", "Section 47")
-"""Steps whose words a late tool never takes the place of."""
-AS_ASKED: dict[str, str] = {"pr_not_known": "Parent ?", "by_age": "Child ?"}
-"""Where it is still to be judged whether it is owed."""
 
 
 def key_of(row: QueueRow) -> UUID:
@@ -114,6 +98,7 @@ class QueueList(LineList):
         self._now = now
         self.order = Order(())
         self.cursor: UUID | None = None
+        self._lines = RowLines()
 
     # ------------------------------------------------------------------- rows
 
@@ -162,7 +147,8 @@ class QueueList(LineList):
         rows = self.order.rows
         if not rows:
             return False
-        place = min(max(self.place + by, 0), len(rows) - 1)
+        was = self.place
+        place = min(max(was + by, 0), len(rows) - 1)
         if key_of(rows[place]) == self.cursor:
             return False
         left, self.cursor = self.order.gone, key_of(rows[place])
@@ -171,7 +157,7 @@ class QueueList(LineList):
             self.order = replace(self.order, rows=kept, gone=None)
             self.rebuild()
         else:
-            self.redraw()
+            self.redraw((was, place))
         self.show_line(self.place)
         return True
 
@@ -182,140 +168,14 @@ class QueueList(LineList):
 
     # ------------------------------------------------------------------- look
 
-    @property
-    def family_cells(self) -> int:
-        """Cells of the family's name at this width."""
-        fixed = GUTTER + BAND + DUE + LEFT + CHILDREN + STEP + WORKER + 6
-        return int(max(self.size.width - fixed, 8))
-
     def header(self) -> Content:
         """The names of the columns."""
-        cells = (
-            ("Clock", BAND),
-            ("Due", DUE),
-            ("Left", LEFT),
-            *(
-                (("Family", self.family_cells), ("To", TO), ("As", WORKER))
-                if self.order.rows and self.order.rows[0].item is not None
-                else (("Family", self.family_cells + 1 + CHILDREN), ("Step", STEP), ("Worker", WORKER))
-            ),
-        )
-        return Content(" " * GUTTER) + plain(" ".join(f"{name:<{cells}}" for name, cells in cells), "$quiet")
+        rows = self.order.rows
+        return header_line(self.size.width, owed=bool(rows) and rows[0].item is not None)
 
     def line(self, number: int) -> Content:
         """One row as it stands now."""
         row = self.order.rows[number]
-        here = key_of(row) == self.cursor
         gone = key_of(row) == self.order.gone
-        band, due, left = self._clock_cells(row.clock, row.item)
-        style = "$quiet" if gone else ""
-        cells = [
-            band,
-            _cell(due, DUE, style),
-            left,
-            _cell(
-                row.family or "not named", self.family_cells, style or ("bold" if row.family else "$quiet")
-            ),
-            *self._about(row, gone=gone, style=style),
-        ]
-        marks = plain(">" if here else " ", "bold $accent") + plain(
-            "*" if row.danger else " ", theme.BANDS["urgent"]
-        )
-        content = marks + Content(" ") + Content(" ").join(cells)
-        return content.stylize_before("on $field-focus") if here else content
-
-    def _about(self, row: QueueRow, *, gone: bool, style: str) -> list[Content]:
-        """What a row is about: step and worker of a contact; to whom something is owed."""
-        if row.item is not None:
-            return [
-                _cell(GONE if gone else row.item.name, TO, style),
-                _cell(AS_ASKED.get(row.item.ask, row.step), WORKER, style or "$quiet"),
-            ]
-        return [
-            _cell(f"{row.children or ''}", CHILDREN, style or "$quiet", right=True),
-            self._step(row, gone=gone, style=style),
-            _cell(short_name(row.worker), WORKER, style or "$quiet"),
-        ]
-
-    def _step(self, row: QueueRow, *, gone: bool, style: str) -> Content:
-        """Where a contact stands; that a tool is past its promise, unless a discussion waits."""
-        late = late_words(row, self._now(), STEP)
-        if gone or not late or row.parked_at or row.redial_at:
-            return _cell(GONE if gone else step_words(row, self._now()), STEP, style)
-        return _cell(late, STEP, theme.BANDS["urgent"])
-
-    def _clock_cells(
-        self, clock: ClockView | None, item: FeedbackItem | None
-    ) -> tuple[Content, str, Content]:
-        """Band, due and left of a row's clock; of what is held, until when."""
-        if clock is None:
-            return _cell("- none", BAND, "$quiet"), "", _cell("", LEFT)
-        now = self._now()
-        state = counted(self._desk, clock, now)
-        label, band = state.band.label, state.band.name.lower()
-        if item is not None and item.state == "held":
-            label, band = held_label(item, now)
-        style = theme.BANDS[band]
-        return (
-            _cell(label, BAND, style),
-            due_cell(clock, now),
-            _cell(left_cell(state), LEFT, style if band == "urgent" else ""),
-        )
-
-
-def late_words(row: QueueRow, now: datetime, room: int) -> str:
-    """ "DASH late"; "" while no tool is past its promise, and for what must not wait for one."""
-    late = [tool for tool in row.owed if tool.late(now)]
-    if not late or row.step in URGENT_STEPS:
-        return ""
-    words = f"{late[0].name} late" if len(late) == 1 else f"{len(late)} tools late"
-    return words if len(words) <= room else "Tool late"
-
-
-def held_label(item: FeedbackItem, now: datetime) -> tuple[str, str]:
-    """Mark and word of what is held, and the band whose style they have."""
-    if not item.reviewer:
-        return "! held", "urgent"
-    late = item.review_at is not None and item.review_at <= now
-    return ("X held", "overdue") if late else ("= held", "paused")
-
-
-def step_words(row: QueueRow, now: datetime) -> str:
-    """ "Parked 4 m", "Ring 14:36", or the step."""
-    if row.parked_at is not None:
-        return f"Parked {minutes(now, row.parked_at)}"
-    return f"Ring {clock_words(row.redial_at)}" if row.redial_at is not None else row.step
-
-
-def due_cell(clock: ClockView, now: datetime) -> str:
-    """ "15:20 today", "09:05 tomorrow", "16:40 Sat 2 May", "Tue 19 May": the due time for a column."""
-    if clock.due_on is not None:
-        return date_words(clock.due_on, london_date(now))
-    return when_words(clock.due_at, now).partition(" (")[0].replace(" on ", " ")
-
-
-def left_cell(state: Countdown) -> str:
-    """ "48 m", "18 h 33 m", "6 days", "42 m over": what is left, for the column that is called so."""
-    words = state.left_words.partition(" (")[0].replace("working ", "")
-    if words.startswith("overdue since"):
-        return "ended today" if words.endswith("today") else "just over"
-    words = words.removesuffix(" left")
-    if len(words) > LEFT and words.endswith(" over"):
-        # "23 h 10 m" under "Left" would say the opposite of what is so.
-        return f"over {' '.join(words.split()[:2])}"
-    return words
-
-
-def short_name(name: str) -> str:
-    """ "Sana Khan" as "S Khan"; one word stays as it is."""
-    words = name.split()
-    return f"{words[0][0]} {words[-1]}" if len(words) > 1 else name
-
-
-def _cell(text: str, width: int, style: str = "", *, right: bool = False) -> Content:
-    """Text cut or filled to a width."""
-    cell = one_line(text, width)
-    if style:
-        cell = cell.stylize(style)
-    gap = Content(" " * (width - cell.cell_length))
-    return gap + cell if right else cell + gap
+        cells = cells_of(self._desk, row, self._now(), self.size.width, gone=gone)
+        return self._lines.line(cells, danger=row.danger, here=key_of(row) == self.cursor)
