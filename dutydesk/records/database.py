@@ -1,31 +1,29 @@
 """The database of a desk, or of one contact behind the gate: how it is opened, read and written.
 
-Owns the one function that makes every SQLite connection, and the engine of either kind. What a database
-refuses is told by `refusals`. It knows the tables only by their revision (`migrate`); what they hold is for
-`reading` and `writing`.
+Owns how a database is made, opened and brought up to date, plain or encrypted. A single connection is made
+by `connecting`; what a database refuses is told by `refusals`. It knows the tables only by their revision
+(`migrate`); what they hold is for `reading` and `writing`.
 """
 
 import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
 from threading import Lock
-from typing import Any, Final, Self, cast
-from urllib.parse import quote
+from typing import Final, Self
 from uuid import uuid4
 
-from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, make_url
-from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
+from sqlalchemy import Engine, create_engine, make_url
 from sqlalchemy.exc import ArgumentError
-from sqlalchemy.util import LRUCache
 from sqlmodel import Session
 
 from dutydesk.errors import CannotOpen, DeskError
 from dutydesk.records import migrate
+from dutydesk.records.connecting import connect, sqlite_engine
 from dutydesk.records.files import (
     APPLICATION_ID,
+    OF_ANOTHER,
     check_file,
     check_place,
     empty_file,
@@ -39,59 +37,27 @@ from dutydesk.records.refusals import (
     cannot_open,
     in_plain_words,
     of_system,
-    stays_refused,
     why,
 )
+from dutydesk.records.secret import DataKey
 
 LOOKED_THROUGH: Final = 1 << 24
 """Bytes up to which a file is looked through at the start, in hundredths of a second; a longer one would be
 waited for. Damage in that one is told when it is met. Source: ours."""
-
-_BUSY_SECONDS: Final = 5.0
-_STARTS: Final = {"write": "BEGIN IMMEDIATE", "read": "BEGIN"}
-
-
-def connect(
-    path: Path, *, foreign_keys: bool = True, read_only: str = "", durable: bool = True
-) -> sqlite3.Connection:
-    """The only place that opens a SQLite file; the file must be there.
-
-    What a commit reported is on the disk (WAL with FULL), what was deleted is overwritten, and nothing is
-    written to a temporary file.
-
-    Args:
-        read_only: "" to write; else the words SQLite's address needs for looking only.
-        durable: False only for a demonstration (`Database.make_throwaway`): no commit waits for the disk.
-
-    Raises: sqlite3.Error; CannotOpen where the folder cannot do write-ahead logging.
-    """
-    address = f"file:{quote(str(path.absolute()))}?{read_only or 'mode=rw'}"
-    connection = sqlite3.connect(
-        address, uri=True, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
-    )
-    try:
-        connection.execute("PRAGMA temp_store = MEMORY")
-        connection.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
-        if not read_only:
-            connection.execute("PRAGMA secure_delete = ON")
-            connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'OFF'}")
-            mode = connection.execute("PRAGMA journal_mode = WAL").fetchone()
-            if mode != ("wal",):
-                raise CannotOpen(
-                    "The database is in a folder that cannot keep it safely, such as a network drive. "
-                    "Nothing was changed. Choose a folder on this machine with --database."
-                )
-    except BaseException:  # whatever went wrong, an interrupt too, leaves no connection open; it goes on up
-        connection.close()
-        raise
-    return connection
 
 
 class Database:
     """One database, SQLite or PostgreSQL. Safe to use from several threads."""
 
     def __init__(
-        self, engine: Engine, *, path: Path | None, label: str, key: str, durable: bool = True
+        self,
+        engine: Engine,
+        *,
+        path: Path | None,
+        label: str,
+        key: str,
+        durable: bool = True,
+        secret: DataKey | None = None,
     ) -> None:
         self.path = path
         """The SQLite file, or None for PostgreSQL."""
@@ -101,6 +67,8 @@ class Database:
         """Tells it from every other database this machine may open; fit for a file name's digest."""
         self.durable = durable
         """Whether what a commit reported survives a power cut: always, but for a demonstration."""
+        self.secret = secret
+        """What its file is encrypted with; None for a plain file and for PostgreSQL."""
         self.engine = engine
         self._watch: sqlite3.Connection | None = None
         """Commits nothing itself: it sees whether others did."""
@@ -115,46 +83,43 @@ class Database:
         return self.engine.dialect.name
 
     @classmethod
-    def open(cls, address: str | Path) -> Self:
+    def open(cls, address: str | Path, secret: DataKey | None = None) -> Self:
         """Open a desk's database, making it where there is none and bringing it up to date.
 
         Args:
             address: the path of a SQLite file, `sqlite:///path`, or `postgresql://...`.
+            secret: the key of a file that is encrypted, or is to be; None for a plain one.
 
         Raises: CannotOpen; the file is then as it was.
         """
-        text = str(address)
-        if text.split("://", 1)[0].split("+", 1)[0] in ("postgres", "postgresql"):
-            return cls._open_postgres(text)
-        if text.startswith("sqlite:///"):
-            text = text.removeprefix("sqlite:///")
-        elif "://" in text:
-            raise CannotOpen("That database address is of no known kind. Give a file, or postgresql://...")
-        return cls.open_file(Path(text).expanduser())
+        path = file_of(address)
+        return cls._open_postgres(str(address)) if path is None else cls.open_file(path, secret=secret)
 
     @classmethod
-    def open_file(cls, path: Path, *, make: bool = True, durable: bool = True) -> Self:
+    def open_file(
+        cls, path: Path, *, make: bool = True, durable: bool = True, secret: DataKey | None = None
+    ) -> Self:
         """Open the SQLite database in this file; where there is none, make one, if that is wanted.
 
         Raises: CannotOpen.
         """
         try:
             if make and not path.exists():
-                _make(path)
-            check_file(path)
+                _make(path, secret)
+            check_file(path, encrypted=secret is not None)
             if make:
                 check_place(path)
         except OSError as error:
             raise cannot_open(of_system(error)) from None
         with in_plain_words(opening=True):
-            due = _is_due(path)
+            due = _is_due(path, secret)
             try:
                 keep_private(path)
             except OSError as error:
                 raise cannot_open(of_system(error)) from None
             if due:
-                _migrate_file(path)
-            database = cls._of_file(path, durable=durable)
+                _migrate_file(path, secret)
+            database = cls._of_file(path, durable=durable, secret=secret)
             try:
                 database.engine.connect().close()  # what refuses now refuses the opening
             except BaseException:  # whatever went wrong leaves no engine; it goes on up
@@ -163,7 +128,7 @@ class Database:
             return database
 
     @classmethod
-    def make_young(cls, path: Path, *, durable: bool = True) -> Self:
+    def make_young(cls, path: Path, *, durable: bool = True, secret: DataKey | None = None) -> Self:
         """Make a SQLite database that holds the tables as they are now, without their past.
 
         For a file that lives for one call. The file must not be there.
@@ -175,7 +140,7 @@ class Database:
         except OSError as error:
             raise cannot_keep(of_system(error)) from None
         with in_plain_words():
-            return cls._make_now(path, migrate.YOUNG, durable=durable)
+            return cls._make_now(path, migrate.YOUNG, durable=durable, secret=secret)
 
     @classmethod
     def make_throwaway(cls, path: Path) -> Self:
@@ -195,8 +160,10 @@ class Database:
             return cls._make_now(path, migrate.WHOLE, durable=False)
 
     @classmethod
-    def _make_now(cls, path: Path, tables: tuple[str, ...], *, durable: bool) -> Self:
-        database = cls._of_file(path, durable=durable)
+    def _make_now(
+        cls, path: Path, tables: tuple[str, ...], *, durable: bool, secret: DataKey | None = None
+    ) -> Self:
+        database = cls._of_file(path, durable=durable, secret=secret)
         with database.engine.begin() as connection:
             connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
             migrate.make_now(connection, tables)
@@ -209,9 +176,10 @@ class Database:
         return database
 
     @classmethod
-    def _of_file(cls, path: Path, *, durable: bool = True) -> Self:
-        engine = _sqlite_engine(path, durable=durable)
-        return cls(engine, path=path, label=path.name, key=str(path.absolute()), durable=durable)
+    def _of_file(cls, path: Path, *, durable: bool = True, secret: DataKey | None = None) -> Self:
+        engine = sqlite_engine(path, secret=secret, durable=durable)
+        key = str(path.absolute())
+        return cls(engine, path=path, label=path.name, key=key, durable=durable, secret=secret)
 
     @classmethod
     def _open_postgres(cls, address: str) -> Self:
@@ -268,7 +236,7 @@ class Database:
             return None
         with self._watching, in_plain_words(reading=True):
             if self._watch is None:
-                self._watch = connect(self.path, durable=self.durable)
+                self._watch = connect(self.path, secret=self.secret, durable=self.durable)
             return int(self._watch.execute("PRAGMA data_version").fetchone()[0])
 
     def close(self) -> None:
@@ -280,48 +248,22 @@ class Database:
         self.engine.dispose()
 
 
-@cache
-def _shared() -> Engine:
-    """The engine that lends its dialect to all of SQLite's."""
-    lender = create_engine("sqlite://", hide_parameters=True)
-    lender.connect().close()  # its dialect looks at SQLite once
-    return lender
+def file_of(address: str | Path) -> Path | None:
+    """The file a database address means, or None for PostgreSQL.
+
+    Raises: CannotOpen for an address of no known kind.
+    """
+    text = str(address)
+    if text.split("://", 1)[0].split("+", 1)[0] in ("postgres", "postgresql"):
+        return None
+    if text.startswith("sqlite:///"):
+        text = text.removeprefix("sqlite:///")
+    elif "://" in text:
+        raise CannotOpen("That database address is of no known kind. Give a file, or postgresql://...")
+    return Path(text).expanduser()
 
 
-_COMPILED: Final[LRUCache[Any, Any]] = LRUCache(1000)
-"""Statements as text, for every SQLite file: each call has a file of its own, and its first keys would
-otherwise wait for the same statements to be compiled again."""
-
-
-def _sqlite_engine(path: Path, *, foreign_keys: bool = True, durable: bool = True) -> Engine:
-    lender = _shared()
-
-    def new() -> DBAPIConnection:
-        return cast(DBAPIConnection, connect(path, foreign_keys=foreign_keys, durable=durable))
-
-    pool = QueuePool(new, dialect=lender.dialect)
-    engine = Engine(
-        pool,
-        lender.dialect,
-        lender.url,
-        hide_parameters=True,
-        execution_options={"compiled_cache": _COMPILED},
-    )
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        kind = connection.get_execution_options().get("begin", "write")
-        connection.exec_driver_sql(_STARTS[kind])
-
-    @event.listens_for(engine, "handle_error")
-    def _refused(context: ExceptionContext) -> None:
-        if stays_refused(context.original_exception):
-            context.is_disconnect = True
-
-    return engine
-
-
-def _make(path: Path) -> None:
+def _make(path: Path, secret: DataKey | None) -> None:
     """A new database appears under its name whole or not at all, so an empty file is never one of ours."""
     journal = path.with_name(path.name + "-wal")
     if journal.exists() and journal.stat().st_size:
@@ -334,7 +276,7 @@ def _make(path: Path) -> None:
     empty_file(unborn)
     try:
         with in_plain_words(opening=True):
-            _migrate_file(unborn)
+            _migrate_file(unborn, secret)
         try:
             os.link(unborn, path)  # fails, rather than replaces, where another process was faster
         except FileExistsError:
@@ -348,12 +290,12 @@ def _make(path: Path) -> None:
     sync_folder(path.parent)
 
 
-def _migrate_file(path: Path) -> None:
+def _migrate_file(path: Path, secret: DataKey | None) -> None:
     """Bring a SQLite file to the head in one transaction.
 
     Foreign keys are off meanwhile: rebuilding a table with them on deletes the rows that point to it.
     """
-    engine = _sqlite_engine(path, foreign_keys=False)
+    engine = sqlite_engine(path, secret=secret, foreign_keys=False)
     try:
         with engine.begin() as connection:
             connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
@@ -367,14 +309,17 @@ def _migrate_file(path: Path) -> None:
         engine.dispose()
 
 
-def _is_due(path: Path) -> bool:
+def _is_due(path: Path, secret: DataKey | None) -> bool:
     """Look without writing: is it whole, is it ours, has it a migration to run.
 
-    Raises: sqlite3.Error; CannotOpen.
+    Raises: sqlite3.Error or SQLCipher's; CannotOpen.
     """
     # Without a journal there is nothing beside the file to read, and none need be made to look at it.
-    connection = connect(path, read_only="mode=ro" if has_journal(path) else "mode=ro&immutable=1")
+    look = "mode=ro" if has_journal(path) else "mode=ro&immutable=1"
+    connection = connect(path, secret=secret, read_only=look)
     try:
+        if secret is not None and connection.execute("PRAGMA application_id").fetchone() != (APPLICATION_ID,):
+            raise CannotOpen(OF_ANOTHER)
         found = connection.execute("SELECT version_num FROM alembic_version").fetchall()
         due = migrate.is_due([str(row[0]) for row in found])
         if path.stat().st_size <= LOOKED_THROUGH:

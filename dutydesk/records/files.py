@@ -19,12 +19,25 @@ APPLICATION_ID: Final = 0x44445348
 ROOM: Final = 1 << 16
 """Bytes that must be free to begin with: SQLite's shared memory takes 32 KiB. Source: ours."""
 
+PAGE: Final = 4096
+"""Bytes of a page of an encrypted file. Source: SQLCipher 4 (cipher_page_size)."""
+
+OF_ANOTHER: Final = (
+    "That file is a database of another program. It was left as it is. Give another name with --database."
+)
+NOT_THE_ENCRYPTED: Final = (
+    "The database beside this keys file is not encrypted: it is not the one those keys were made for. "
+    "Both were left as they are. Run `dutydesk doctor` before anything is typed."
+)
+
 _MAGIC: Final = b"SQLite format 3\x00"
 _HEADER: Final = 100
 
 
-def check_file(path: Path) -> None:
+def check_file(path: Path, *, encrypted: bool = False) -> None:
     """Refuse what is not a desk's file, or is not all there.
+
+    Of an encrypted one only its length can be told here; the rest is told when it is opened with its key.
 
     Raises: CannotOpen, OSError; nothing was changed.
     """
@@ -37,16 +50,19 @@ def check_file(path: Path) -> None:
             "The database file is empty: what was in it is gone, or it was never a database. "
             "It was left as it is. Put a backup in its place, or give another name with --database."
         )
+    if encrypted:
+        if header[:16] == _MAGIC:
+            raise CannotOpen(NOT_THE_ENCRYPTED)
+        if path.stat().st_size % PAGE and not has_journal(path):
+            raise cannot_open(DAMAGED)
+        return
     if header[:16] != _MAGIC:
         raise CannotOpen(
             "That file is not a database, or its beginning is damaged. It was left as it is. "
             "Put a backup in its place, or give another name with --database."
         )
     if int.from_bytes(header[68:72], "big") != APPLICATION_ID:
-        raise CannotOpen(
-            "That file is a database of another program. It was left as it is. "
-            "Give another name with --database."
-        )
+        raise CannotOpen(OF_ANOTHER)
     if path.stat().st_size < _bytes_told(header) and not has_journal(path):
         raise cannot_open(DAMAGED)
 
@@ -84,6 +100,12 @@ def has_journal(path: Path) -> bool:
     """Whether something was written that is not in the file itself yet."""
     journal = path.with_name(path.name + "-wal")
     return journal.exists() and journal.stat().st_size > 0
+
+
+def is_plain(path: Path) -> bool:
+    """Whether the file begins as an unencrypted SQLite file does. Raises: OSError."""
+    with path.open("rb") as file:
+        return file.read(16) == _MAGIC
 
 
 def is_unbegun(path: Path) -> bool:

@@ -18,9 +18,11 @@ from uuid import UUID
 from sqlmodel import Session
 
 from dutydesk.errors import CannotOpen, DeskError, NotSaved, Stale
+from dutydesk.records.connecting import is_bare
 from dutydesk.records.database import Database
 from dutydesk.records.files import is_unbegun
 from dutydesk.records.refusals import cannot_keep, cannot_open, of_system
+from dutydesk.records.secret import DataKey
 
 Found = TypeVar("Found")
 
@@ -32,8 +34,10 @@ _BLOCK: Final = 1 << 20
 class GateFolder:
     """The files of the contacts whose gate is not settled, on this machine. Fit for several threads."""
 
-    def __init__(self, folder: Path, *, durable: bool = True) -> None:
+    def __init__(self, folder: Path, *, durable: bool = True, secret: DataKey | None = None) -> None:
         self.folder = folder
+        self.secret = secret
+        """What the files are encrypted with: the key of their desk; None beside a plain one."""
         self.durable = durable
         """As the desk's database (`Database.durable`): a demonstration's files are wiped all the same, but
         nothing waits until the disk has it."""
@@ -57,7 +61,8 @@ class GateFolder:
             user_folder: where it stands for a database that is not a file of this machine.
         """
         if database.path is not None:
-            return cls(database.path.with_name(f"{database.path.name}-gate"), durable=database.durable)
+            folder = database.path.with_name(f"{database.path.name}-gate")
+            return cls(folder, durable=database.durable, secret=database.secret)
         return cls(user_folder / f"postgresql-{hashlib.sha256(database.key.encode()).hexdigest()[:16]}-gate")
 
     @contextmanager
@@ -92,7 +97,7 @@ class GateFolder:
             path = self._path(contact_id)
             ours = not path.exists()
             try:
-                database = Database.make_young(path, durable=self.durable)
+                database = Database.make_young(path, durable=self.durable, secret=self.secret)
             except BaseException:  # whatever went wrong leaves no half-made file of a call; it goes on up
                 if ours:
                     self.undo(contact_id)
@@ -143,7 +148,9 @@ class GateFolder:
                 return None
             if known is not None:
                 return known
-            self._open[contact_id] = found = Database.open_file(path, make=False, durable=self.durable)
+            self._open[contact_id] = found = Database.open_file(
+                path, make=False, durable=self.durable, secret=self.secret
+            )
             return found
 
     def changed_at(self, contact_id: UUID) -> datetime | None:
@@ -166,7 +173,9 @@ class GateFolder:
         """Whether its making was stopped, so that nothing can have been kept in it."""
         path = self._path(contact_id)
         try:
-            return path.exists() and is_unbegun(path)
+            if self.secret is None or not path.exists() or not path.stat().st_size:
+                return path.exists() and is_unbegun(path)
+            return is_bare(path, self.secret)
         except OSError:  # not to be read: so nothing says that it is empty
             return False
 

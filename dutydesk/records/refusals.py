@@ -2,6 +2,7 @@
 
 import errno
 import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -65,6 +66,12 @@ _OF_SQLITE: Final = {
 _MENDED_BY_OPENING: Final = ("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_IOERR", "SQLITE_NOTADB")
 
 
+def refused_by() -> tuple[type[Exception], ...]:
+    """What either of the two SQLite libraries raises: SQLCipher's is its own, where it was loaded."""
+    loaded = sys.modules.get("sqlcipher3.dbapi2")
+    return (sqlite3.Error,) if loaded is None else (sqlite3.Error, loaded.Error)
+
+
 def why(error: OSError) -> str:
     """What the system refused, in words that hold nothing of ours."""
     return of_system(error).words
@@ -105,7 +112,7 @@ def _reason(error: BaseException) -> Cause:
         return SERVER_FULL
     if state and not str(state).startswith(("08", "57")):
         return Cause(f"the database server refused ({state})", _HELP)
-    if isinstance(error, sqlite3.Error):
+    if isinstance(error, refused_by()):
         return Cause("the database refused", _HELP)
     return NO_SERVER
 
@@ -125,7 +132,7 @@ def in_plain_words(*, opening: bool = False, reading: bool = False) -> Iterator[
         told = Stale(
             "Someone else changed this at the same moment. Nothing was written. Look at it as it stands now."
         )
-    except (SQLAlchemyError, sqlite3.Error) as error:
+    except (SQLAlchemyError, *refused_by()) as error:  # type: ignore[misc]  # mypy reads no starred tuple
         cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
         why = _reason(cause)
         _empty(error)

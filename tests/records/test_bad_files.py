@@ -9,7 +9,8 @@ import pytest
 
 from dutydesk.errors import CannotOpen
 from dutydesk.records import files
-from dutydesk.records.database import Database, connect
+from dutydesk.records.connecting import connect
+from dutydesk.records.database import Database
 from dutydesk.records.desk_tables import Counter
 from dutydesk.records.gatefile import GateFolder
 from dutydesk.records.tables import Contact

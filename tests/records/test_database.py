@@ -15,7 +15,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from dutydesk.errors import CannotOpen, DeskError, NotSaved, Stale
-from dutydesk.records.database import Database, connect
+from dutydesk.records.connecting import connect
+from dutydesk.records.database import Database
 from dutydesk.records.desk_tables import Counter
 from dutydesk.records.files import APPLICATION_ID
 from dutydesk.records.numbers import next_reference

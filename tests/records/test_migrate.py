@@ -15,7 +15,8 @@ from sqlalchemy import inspect
 from sqlmodel import SQLModel
 
 from dutydesk.records import migrate
-from dutydesk.records.database import Database, connect
+from dutydesk.records.connecting import connect
+from dutydesk.records.database import Database
 
 ROOT = Path(__file__).parents[2]
 

@@ -1,0 +1,169 @@
+"""Every SQLite connection, and the engine that hands them out.
+
+Owns the one function that opens a SQLite file, with which of the two libraries it is done (Python's own, or
+SQLCipher's for a desk that has a key), and how a transaction begins. A file is never opened with both at
+once: a file is either plain or encrypted, and who holds its key says which.
+"""
+
+import sqlite3
+from functools import cache
+from pathlib import Path
+from typing import Any, Final, cast
+from urllib.parse import quote
+
+from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
+from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
+from sqlalchemy.util import LRUCache
+
+from dutydesk.errors import CannotOpen
+from dutydesk.records.refusals import refused_by, stays_refused
+from dutydesk.records.secret import DataKey
+
+_BUSY_SECONDS: Final = 5.0
+_STARTS: Final = {"write": "BEGIN IMMEDIATE", "read": "BEGIN"}
+
+NO_CIPHER: Final = (
+    "This Python has no SQLCipher, so a desk of real records cannot be encrypted here, and none is opened. "
+    "Nothing was changed. Use Python 3.11 to 3.14 on Windows, macOS or Linux, a shared PostgreSQL, or "
+    "`dutydesk demo`, which holds invented people only."
+)
+
+
+def connect(
+    path: Path,
+    *,
+    secret: DataKey | None = None,
+    foreign_keys: bool = True,
+    read_only: str = "",
+    durable: bool = True,
+) -> sqlite3.Connection:
+    """The only place that opens a SQLite file; the file must be there.
+
+    What a commit reported is on the disk (WAL with FULL), what was deleted is overwritten, and nothing is
+    written to a temporary file.
+
+    Args:
+        secret: the key of an encrypted file; None for a plain one.
+        read_only: "" to write; else the words SQLite's address needs for looking only.
+        durable: False only for a demonstration (`Database.make_throwaway`): no commit waits for the disk.
+
+    Raises: sqlite3.Error or SQLCipher's (`refusals.refused_by`), a wrong key among them; CannotOpen where the
+        folder cannot do write-ahead logging, or this Python has no SQLCipher.
+    """
+    address = f"file:{quote(str(path.absolute()))}?{read_only or 'mode=rw'}"
+    library = sqlite3 if secret is None else cipher()
+    connection: sqlite3.Connection = library.connect(
+        address, uri=True, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
+    )
+    try:
+        if secret is not None:
+            _unlock(connection, secret)
+        connection.execute("PRAGMA temp_store = MEMORY")
+        connection.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
+        if not read_only:
+            connection.execute("PRAGMA secure_delete = ON")
+            connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'OFF'}")
+            mode = connection.execute("PRAGMA journal_mode = WAL").fetchone()
+            if mode != ("wal",):
+                raise CannotOpen(
+                    "The database is in a folder that cannot keep it safely, such as a network drive. "
+                    "Nothing was changed. Choose a folder on this machine with --database."
+                )
+    except BaseException:  # whatever went wrong, an interrupt too, leaves no connection open; it goes on up
+        connection.close()
+        raise
+    return connection
+
+
+def _unlock(connection: sqlite3.Connection, secret: DataKey) -> None:
+    # Before the key: a wrong one is otherwise told on stderr, in the middle of the screen.
+    connection.execute("PRAGMA cipher_log = off")
+    connection.execute(secret.pragma())
+    # Nothing is read with the key until something is asked.
+    connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+
+
+def is_bare(path: Path, secret: DataKey) -> bool:
+    """Whether an encrypted file holds no table: its making was stopped. False where it cannot be read."""
+    try:
+        connection = connect(path, secret=secret, read_only="mode=ro")
+    except refused_by():
+        return False
+    try:
+        return connection.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,)
+    except refused_by():
+        return False
+    finally:
+        connection.close()
+
+
+@cache
+def cipher() -> Any:  # noqa: ANN401 - a module of the same shape as sqlite3
+    """SQLCipher's own library, which has what `sqlite3` has.
+
+    Raises: CannotOpen where this Python has none; a plain file is never made instead.
+    """
+    try:
+        from sqlcipher3 import dbapi2
+    except ImportError:
+        raise CannotOpen(NO_CIPHER) from None
+    trial = dbapi2.connect(":memory:")
+    try:
+        if trial.execute("PRAGMA cipher_version").fetchone() is None:
+            raise CannotOpen(NO_CIPHER)
+    finally:
+        trial.close()
+    return dbapi2
+
+
+def can_encrypt() -> bool:
+    """Whether this Python has SQLCipher."""
+    try:
+        cipher()
+    except CannotOpen:
+        return False
+    return True
+
+
+@cache
+def _shared(encrypted: bool) -> Engine:
+    """The engine that lends its dialect to all of SQLite's, or to all of SQLCipher's."""
+    lender = create_engine("sqlite://", hide_parameters=True, module=cipher() if encrypted else sqlite3)
+    lender.connect().close()  # its dialect looks at SQLite once
+    return lender
+
+
+_COMPILED: Final[LRUCache[Any, Any]] = LRUCache(1000)
+"""Statements as text, for every SQLite file: each call has a file of its own, and its first keys would
+otherwise wait for the same statements to be compiled again."""
+
+
+def sqlite_engine(
+    path: Path, *, secret: DataKey | None = None, foreign_keys: bool = True, durable: bool = True
+) -> Engine:
+    """An engine for one SQLite file, whose transactions begin as `begin` in their options says."""
+    lender = _shared(secret is not None)
+
+    def new() -> DBAPIConnection:
+        return cast(DBAPIConnection, connect(path, secret=secret, foreign_keys=foreign_keys, durable=durable))
+
+    pool = QueuePool(new, dialect=lender.dialect)
+    engine = Engine(
+        pool,
+        lender.dialect,
+        lender.url,
+        hide_parameters=True,
+        execution_options={"compiled_cache": _COMPILED},
+    )
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        kind = connection.get_execution_options().get("begin", "write")
+        connection.exec_driver_sql(_STARTS[kind])
+
+    @event.listens_for(engine, "handle_error")
+    def _refused(context: ExceptionContext) -> None:
+        if stays_refused(context.original_exception):
+            context.is_disconnect = True
+
+    return engine
