@@ -90,7 +90,7 @@ def is_bare(path: Path, secret: DataKey) -> bool:
     except refused_by():
         return False
     try:
-        return connection.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,)
+        return bool(connection.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,))
     except refused_by():
         return False
     finally:

@@ -6,6 +6,7 @@ table; what SQLite itself refuses is told by `refusals`.
 
 import os
 import stat
+import tempfile
 from pathlib import Path
 from typing import Final
 from uuid import uuid4
@@ -127,6 +128,25 @@ def keep_private(path: Path) -> None:
     """Nobody but the owner may read it; what the owner may do stays as it is. Raises: OSError."""
     if os.name == "posix" and stat.S_IMODE(path.stat().st_mode) & 0o077:
         path.chmod(stat.S_IMODE(path.stat().st_mode) & 0o700)
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """The file holds the old content or the new, whole and on the disk, and is its owner's alone.
+
+    Raises: OSError; the old one is then as it was.
+    """
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".new", dir=path.parent)
+    unborn = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        unborn.replace(path)
+    except BaseException:  # whatever went wrong leaves no half of it; it goes on up
+        unborn.unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)
 
 
 def sync_folder(folder: Path) -> None:

@@ -1,0 +1,85 @@
+"""How soon the next try at a passphrase may be made: a delay that doubles, kept across restarts.
+
+Owns the file beside the database (`desk.db-tries`). It stands outside the database, since it is asked before
+that can be opened, and holds times and a number only. What stops a person who may write this folder is the
+cost of each try (`keyfile`); this stops one who only has the program.
+"""
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from dutydesk.records.files import replace_file
+
+FIRST: Final = timedelta(seconds=1)
+MOST: Final = timedelta(minutes=5)
+"""The delay doubles from the one to the other. Source: safety.md 3.1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tries:
+    """The tries that failed since the last that did not."""
+
+    failed: int = 0
+    at: datetime | None = None
+    """When the last of them failed, UTC."""
+
+    def wait(self, now: datetime) -> timedelta:
+        """How long until the next may be made. A clock that was put back waits as long as it ever does."""
+        if not self.failed or self.at is None:
+            return timedelta()
+        delay = min(FIRST * 2 ** (self.failed - 1), MOST) if self.failed < 32 else MOST
+        gone = now - self.at
+        return delay if gone < timedelta() else max(delay - gone, timedelta())
+
+
+def place_of(database: Path) -> Path:
+    """Where the tries at this database are counted."""
+    return database.with_name(f"{database.name}-tries")
+
+
+def read_tries(path: Path) -> Tries:
+    """What was counted; where that cannot be read, the longest wait from when the file was last written."""
+    try:
+        text = path.read_text(encoding="ascii")
+    except FileNotFoundError:
+        return Tries()
+    except (OSError, ValueError):
+        return _spoiled(path)
+    try:
+        told = json.loads(text)
+        at = datetime.fromisoformat(told["at"]) if told["at"] is not None else None
+        if at is not None and at.tzinfo is None:
+            return _spoiled(path)
+        return Tries(max(int(told["failed"]), 0), at)
+    except (ValueError, TypeError, KeyError):
+        return _spoiled(path)
+
+
+def one_more(path: Path, before: Tries, now: datetime) -> Tries:
+    """Count a try that is about to be made: it is on the disk before its answer is known.
+
+    Raises: OSError; then the try is not to be made.
+    """
+    after = Tries(before.failed + 1, now)
+    _write(path, after)
+    return after
+
+
+def none(path: Path) -> None:
+    """It was the right one: the count begins again. Raises: OSError."""
+    path.unlink(missing_ok=True)
+
+
+def _spoiled(path: Path) -> Tries:
+    try:
+        return Tries(32, datetime.fromtimestamp(path.stat().st_mtime, UTC))
+    except OSError:
+        return Tries()
+
+
+def _write(path: Path, tries: Tries) -> None:
+    told = asdict(tries) | {"at": tries.at.isoformat() if tries.at else None}
+    replace_file(path, json.dumps(told).encode("ascii"))
