@@ -175,7 +175,7 @@ def without(keys: Keys, gone: Iterable[Wrap]) -> Keys:
 
 
 def unwrapped(keys: Keys, wraps: Iterable[Wrap], word: str) -> DataKey | None:
-    """The data key, where the word opens one of these wraps; else None. Each wrap takes as long as one try."""
+    """The data key, where the word opens one of these wraps; else None. Each takes as long as one try."""
     from cryptography.exceptions import InvalidTag
 
     for wrap in wraps:
