@@ -74,6 +74,8 @@ class Keys:
     desk: str
     """Tells this desk's key from another's: random, of no meaning."""
     wraps: tuple[Wrap, ...]
+    begun: bool = False
+    """The desk they are for is still being made: that its file is not there is no loss."""
 
     def of_name(self, name: str) -> tuple[Wrap, ...]:
         """The wraps of whoever signs in with this name, however its letters and spaces are typed."""
@@ -112,9 +114,13 @@ def read_keys(path: Path) -> Keys:
                 "Install the newer program to open it."
             )
         wraps = tuple(Wrap(**each) for each in told["wraps"])
-        if not isinstance(told["desk"], str) or not all(map(_is_whole, wraps)):
+        if (
+            not isinstance(told["desk"], str)
+            or type(told["begun"]) is not bool
+            or not all(map(_is_whole, wraps))
+        ):
             raise CannotOpen(_SPOILED)
-        return Keys(told["desk"], wraps)
+        return Keys(told["desk"], wraps, told["begun"])
     except (KeyError, TypeError):
         raise CannotOpen(_SPOILED) from None
 
@@ -124,7 +130,7 @@ def write_keys(path: Path, keys: Keys) -> None:
 
     Raises: NotSaved; the old one is then as it was.
     """
-    told = {"format": FORMAT, "desk": keys.desk, "wraps": [asdict(each) for each in keys.wraps]}
+    told = {"format": FORMAT, **asdict(keys)}
     try:
         replace_file(path, json.dumps(told, indent=1).encode("ascii"))
     except OSError as error:
@@ -135,7 +141,7 @@ def write_keys(path: Path, keys: Keys) -> None:
 
 def new_keys() -> tuple[Keys, DataKey]:
     """The keys of a new desk, which nobody can open yet."""
-    return Keys(uuid4().hex, ()), DataKey.new()
+    return Keys(uuid4().hex, (), begun=True), DataKey.new()
 
 
 def wrapped(
