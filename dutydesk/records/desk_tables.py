@@ -18,6 +18,9 @@ class DeskRow(SQLModel, table=True):
     created_at: datetime
     find_rules: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
     """By which rules the terms of `find_table` were made; 0 for not yet."""
+    audit_key: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """Of a desk on PostgreSQL, the key of its audit, hex: every machine must make the same codes. "" for a
+    file, whose key is its own (`anchor`)."""
     __table_args__ = (CheckConstraint("id = 1", name="one_desk"),)
 
 

@@ -14,11 +14,12 @@ from sqlalchemy.schema import CreateIndex, CreateTable, ExecutableDDLElement
 from sqlmodel import SQLModel
 
 from dutydesk.errors import CannotOpen
-from dutydesk.records import desk_tables as _desk_tables  # noqa: F401  tables of their own
+from dutydesk.records import audit_tables as _audit_tables  # noqa: F401  tables of their own
+from dutydesk.records import desk_tables as _desk_tables  # noqa: F401
 from dutydesk.records import find_table as _find_table  # noqa: F401
-from dutydesk.records import shift_tables, tables
+from dutydesk.records import shift_tables, tables, triggers
 
-REVISIONS: Final = ("0001", "0002", "0003", "0004")
+REVISIONS: Final = ("0001", "0002", "0003", "0004", "0005")
 """Every revision there is, oldest first; a test compares it with the files in `migrations/versions`."""
 
 HEAD: Final = REVISIONS[-1]
@@ -74,6 +75,7 @@ def bring_up(connection: Connection) -> None:
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+    triggers.make(connection)
 
 
 def make_now(connection: Connection, names: tuple[str, ...]) -> None:
@@ -92,7 +94,8 @@ def _making(names: tuple[str, ...]) -> tuple[str, ...]:
         if table.name in names:
             parts.append(CreateTable(table))
             parts += [CreateIndex(index) for index in sorted(table.indexes, key=lambda each: str(each.name))]
-    return tuple(str(part.compile(dialect=sqlite.dialect())) for part in parts)
+    made_of = tuple(str(part.compile(dialect=sqlite.dialect())) for part in parts)
+    return made_of + (triggers.statements("sqlite") if "audit" in names else ())
 
 
 YOUNG: Final = tuple(
