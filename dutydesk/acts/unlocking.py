@@ -19,7 +19,7 @@ from dutydesk.errors import CannotOpen, NotAllowed
 from dutydesk.records import keyfile, tries
 from dutydesk.records.connecting import NO_CIPHER, can_encrypt
 from dutydesk.records.database import file_of
-from dutydesk.records.files import is_plain
+from dutydesk.records.files import NOT_THE_ENCRYPTED, is_plain
 from dutydesk.records.keyfile import USUAL, Cost, Keys, Wrap
 from dutydesk.records.refusals import cannot_open, of_system, why
 from dutydesk.records.secret import DataKey
@@ -33,6 +33,12 @@ MOST: Final = 200
 
 WRONG: Final = "That name and passphrase do not open this desk."
 WRONG_RECOVERY: Final = "That recovery key does not open this desk."
+
+ADVICE: Final = (
+    f"At least {LEAST} characters: four or more words that do not belong together. "
+    "Not your name, and none that you use elsewhere."
+)
+"""What makes a good passphrase. Source: safety.md 3.1, NCSC's advice of words at random."""
 
 COMMON: Final = frozenset({"password", "passphrase", "passwort", "dutydesk", "letmein", "qwerty", "welcome"})
 """Words of which a passphrase may not consist, with figures and repeats or without. Source: ours, after the
@@ -100,7 +106,7 @@ def find_door(database: str | None, settings: Settings) -> Door:
     except OSError as error:
         raise cannot_open(of_system(error)) from None
     if locked:
-        return _locked(path, there=there, plain=plain)
+        return _locked(path, settings, there=there, plain=plain)
     if settings.plain_file:
         return Door("open", path, plain_because=settings.plain_file)
     if there and path.is_file() and path.stat().st_size > 0 and not plain:
@@ -114,7 +120,7 @@ def find_door(database: str | None, settings: Settings) -> Door:
     return Door("before", path) if there else Door("new", path)
 
 
-def _locked(path: Path, *, there: bool, plain: bool) -> Door:
+def _locked(path: Path, settings: Settings, *, there: bool, plain: bool) -> Door:
     keys = keyfile.read_keys(keyfile.place_of(path))
     if not there and keys.begun:  # its making was stopped: nothing can have been kept in it
         return Door("new", path)
@@ -123,11 +129,18 @@ def _locked(path: Path, *, there: bool, plain: bool) -> Door:
             "The keys of this desk are here, but its database is gone. Nothing was made in its place. "
             "Put the file back, or see what copies there are: dutydesk doctor."
         )
+    if plain and settings.plain_file and (keys.begun or keys.converting == keyfile.DESK):
+        return Door("open", path, plain_because=settings.plain_file)
     if not can_encrypt():
         raise CannotOpen(NO_CIPHER)
     names = tuple(dict.fromkeys(each.name for each in keys.of_kind(keyfile.PASSPHRASE)))
-    # A conversion that was stopped between its last two steps left the plain file: it is carried on.
-    return Door("before" if plain else "locked", path, names=names)
+    if not plain:
+        return Door("locked", path, names=names)
+    if keys.converting == keyfile.DESK:  # a conversion that was stopped is carried on (`converting`)
+        return Door("before", path, names=names)
+    if keys.begun:  # nothing was ever encrypted with them
+        return Door("before", path)
+    raise CannotOpen(NOT_THE_ENCRYPTED)
 
 
 def sign_in(path: Path, name: str, passphrase: str, clock: Clock | None = None) -> Signed:
@@ -269,6 +282,21 @@ def who_can(path: Path) -> frozenset[UUID]:
     return frozenset(UUID(each.person) for each in keys.of_kind(keyfile.PASSPHRASE) if each.person)
 
 
+def name_of(path: Path, person: UUID) -> str:
+    """The name somebody signs in with; "" where they have no passphrase, or that cannot be read."""
+    try:
+        keys = keyfile.read_keys(keyfile.place_of(path))
+    except CannotOpen:
+        return ""
+    return next((each.name for each in keys.of_person(person) if each.kind == keyfile.PASSPHRASE), "")
+
+
+def person_of(path: Path, name: str) -> UUID | None:
+    """Who signs in with this name; None where nobody does. Raises: CannotOpen."""
+    found = keyfile.read_keys(keyfile.place_of(path)).of_name(name)
+    return UUID(found[0].person) if found and found[0].person else None
+
+
 def waits(path: Path, clock: Clock | None = None) -> timedelta:
     """How long until the next try may be made."""
     return tries.read_tries(tries.place_of(path)).wait((clock or SystemClock()).now())
@@ -321,7 +349,7 @@ class _Try:
         wait = before.wait(self._clock.now())
         if wait:
             raise NotAllowed(
-                f"Too soon after a wrong one: try again in {_seconds(wait)}. Nothing was changed."
+                f"Too soon after a wrong one: try again in {wait_words(wait)}. Nothing was changed."
             )
         try:
             self._after = tries.one_more(self._place, before, self._clock.now())
@@ -343,10 +371,11 @@ class _Try:
 
     def wrong(self, sentence: str) -> str:
         """The sentence, with how long to wait."""
-        return f"{sentence} Try again in {_seconds(self._after.wait(self._clock.now()))}."
+        return f"{sentence} Try again in {wait_words(self._after.wait(self._clock.now()))}."
 
 
-def _seconds(wait: timedelta) -> str:
+def wait_words(wait: timedelta) -> str:
+    """How long until the next try, in words: rounded up."""
     left = max(int(-(-wait.total_seconds() // 1)), 1)
     if left == 1:
         return "1 second"

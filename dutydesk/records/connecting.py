@@ -16,7 +16,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
 from sqlalchemy.util import LRUCache
 
 from dutydesk.errors import CannotOpen
-from dutydesk.records.refusals import refused_by, stays_refused
+from dutydesk.records.refusals import HELD, cannot_open, refused_by, stays_refused
 from dutydesk.records.secret import DataKey
 
 _BUSY_SECONDS: Final = 5.0
@@ -36,6 +36,7 @@ def connect(
     foreign_keys: bool = True,
     read_only: str = "",
     durable: bool = True,
+    converting: bool = False,
 ) -> sqlite3.Connection:
     """The only place that opens a SQLite file; the file must be there.
 
@@ -46,25 +47,30 @@ def connect(
         secret: the key of an encrypted file; None for a plain one.
         read_only: "" to write; else the words SQLite's address needs for looking only.
         durable: False only for a demonstration (`Database.make_throwaway`): no commit waits for the disk.
+        converting: a plain file, opened by SQLCipher's library. To write, it is taken for this connection
+            alone, until it is closed: all that was in its -wal is in the file then.
 
     Raises: sqlite3.Error or SQLCipher's (`refusals.refused_by`), a wrong key among them; CannotOpen where the
         folder cannot do write-ahead logging, or this Python has no SQLCipher.
     """
     address = f"file:{quote(str(path.absolute()))}?{read_only or 'mode=rw'}"
-    library = sqlite3 if secret is None else cipher()
+    library = cipher() if secret is not None or converting else sqlite3
     connection: sqlite3.Connection = library.connect(
         address, uri=True, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
     )
     try:
         if secret is not None:
             _unlock(connection, secret)
+        elif converting:
+            connection.execute("PRAGMA cipher_log = off")
         connection.execute("PRAGMA temp_store = MEMORY")
         connection.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
         if not read_only:
             connection.execute("PRAGMA secure_delete = ON")
             connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'OFF'}")
-            mode = connection.execute("PRAGMA journal_mode = WAL").fetchone()
-            if mode != ("wal",):
+            if converting:
+                _take(connection)
+            elif connection.execute("PRAGMA journal_mode = WAL").fetchone() != ("wal",):
                 raise CannotOpen(
                     "The database is in a folder that cannot keep it safely, such as a network drive. "
                     "Nothing was changed. Choose a folder on this machine with --database."
@@ -73,6 +79,16 @@ def connect(
         connection.close()
         raise
     return connection
+
+
+def _take(connection: sqlite3.Connection) -> None:
+    """Nobody else has the file open, and nobody can open it until this connection is closed."""
+    # Before the file is read: its -wal is then folded in without shared memory, and no lock is given back.
+    connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+    if connection.execute("PRAGMA journal_mode = DELETE").fetchone() != ("delete",):
+        raise cannot_open(HELD)
+    connection.execute("BEGIN EXCLUSIVE")
+    connection.execute("COMMIT")
 
 
 def _unlock(connection: sqlite3.Connection, secret: DataKey) -> None:

@@ -28,6 +28,9 @@ RECOVERY: Final = "recovery"
 PASSPHRASE: Final = "passphrase"  # noqa: S105 - the name of a kind
 KEYRING: Final = "keyring"
 
+DESK: Final = "desk"
+REST: Final = "rest"
+
 _ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no letter that is read as a figure."""
 _READ_AS: Final = str.maketrans({"O": "0", "I": "1", "L": "1", "U": "V"})
@@ -76,6 +79,9 @@ class Keys:
     wraps: tuple[Wrap, ...]
     begun: bool = False
     """The desk they are for is still being made: that its file is not there is no loss."""
+    converting: str = ""
+    """`DESK`: the desk they are for is a plain one still, of which these keys hold nothing yet. `REST`: it is
+    encrypted, and something plain may still lie beside it. "" otherwise."""
 
     def of_name(self, name: str) -> tuple[Wrap, ...]:
         """The wraps of whoever signs in with this name, however its letters and spaces are typed."""
@@ -117,10 +123,11 @@ def read_keys(path: Path) -> Keys:
         if (
             not isinstance(told["desk"], str)
             or type(told["begun"]) is not bool
+            or told.get("converting", "") not in ("", DESK, REST)
             or not all(map(_is_whole, wraps))
         ):
             raise CannotOpen(_SPOILED)
-        return Keys(told["desk"], wraps, told["begun"])
+        return Keys(told["desk"], wraps, told["begun"], told.get("converting", ""))
     except (KeyError, TypeError):
         raise CannotOpen(_SPOILED) from None
 
