@@ -9,10 +9,14 @@ import argparse
 import os
 import sys
 from collections.abc import Callable
-from typing import Final, NoReturn
+from typing import TYPE_CHECKING, Final, NoReturn
 
 from dutydesk import __version__, faults
 from dutydesk.errors import DataFaults, DeskError
+
+if TYPE_CHECKING:
+    from dutydesk.acts.opening import Way
+    from dutydesk.asking import Line
 
 WRONG_ARGUMENTS: Final = 2
 PROFILE: Final = "leicester"
@@ -89,6 +93,8 @@ def _run(argv: list[str] | None) -> int:
         return ended.code if isinstance(ended.code, int) else 1
     options.database = getattr(options, "database", None) or os.environ.get("DUTYDESK_DATABASE") or None
     options.profile = getattr(options, "profile", None) or os.environ.get("DUTYDESK_PROFILE")
+    options.name = getattr(options, "name", None)
+    options.passphrase_fd = getattr(options, "passphrase_fd", None)
     command: Callable[[argparse.Namespace], int] = options.command
     try:
         return command(options)
@@ -111,6 +117,13 @@ def _parser() -> argparse.ArgumentParser:
     shared.add_argument("--database", metavar="PATH|URL", help="the desk's database (or DUTYDESK_DATABASE)")
     shared.add_argument(
         "--profile", metavar="NAME|PATH", help="the authority's profile (or DUTYDESK_PROFILE)"
+    )
+    shared.add_argument("--name", metavar="NAME", help="who opens an encrypted desk, where several may")
+    shared.add_argument(
+        "--passphrase-fd",
+        metavar="N",
+        type=int,
+        help="read the passphrase from this descriptor, its first line",
     )
     top = _Parser(
         prog="dutydesk",
@@ -137,6 +150,10 @@ def _parser() -> argparse.ArgumentParser:
         form = plain.add_mutually_exclusive_group()
         form.add_argument("--plain", action="store_true", help="plain text (as without any option)")
         form.add_argument("--json", action="store_true", help="JSON")
+    add("passphrase", _passphrase, "change your passphrase")
+    add("recovery", _recovery, "make a new recovery key; the printed one opens nothing any more")
+    ring = add("keyring", _keyring, "let this computer's keyring open the desk for commands without a screen")
+    ring.add_argument("switch", choices=("on", "off"), help="on: keep a key of yours in it; off: take it out")
     add("keys", _keys, "press each key, see what arrives, and write a map of twins")
     counted = add("due", _due, "say when a timescale runs out")
     counted.add_argument(
@@ -169,9 +186,10 @@ def _timescales(options: argparse.Namespace) -> int:
 
 def _desk(options: argparse.Namespace) -> int:
     _set_textual()
+    line = _line(options)
     from dutydesk.screens.app import run_desk
 
-    return int(run_desk(database=options.database, profile=options.profile, demo=False))
+    return int(run_desk(database=options.database, profile=options.profile, name=options.name, line=line))
 
 
 def _demo(options: argparse.Namespace) -> int:
@@ -197,13 +215,21 @@ def _keys(options: argparse.Namespace) -> int:
 def _queue(options: argparse.Namespace) -> int:
     from dutydesk.paper.commands import print_queue
 
-    return int(print_queue(database=options.database, profile=options.profile, as_json=options.json))
+    return int(print_queue(options.database, options.profile, as_json=options.json, way=_way(options)))
 
 
 def _alarms(options: argparse.Namespace) -> int:
     from dutydesk.paper.alarms import print_alarms
 
-    return int(print_alarms(options.database, options.profile, since=options.since, as_json=options.json))
+    return int(
+        print_alarms(
+            options.database,
+            options.profile,
+            since=options.since,
+            as_json=options.json,
+            way=_way(options),
+        )
+    )
 
 
 def _show(options: argparse.Namespace) -> int:
@@ -211,6 +237,40 @@ def _show(options: argparse.Namespace) -> int:
 
     return int(
         print_record(
-            options.reference, database=options.database, profile=options.profile, as_json=options.json
+            options.reference,
+            options.database,
+            options.profile,
+            as_json=options.json,
+            way=_way(options),
         )
     )
+
+
+def _passphrase(options: argparse.Namespace) -> int:
+    from dutydesk.key_commands import change_passphrase
+
+    return change_passphrase(options.database, options.name, _line(options))
+
+
+def _recovery(options: argparse.Namespace) -> int:
+    from dutydesk.key_commands import make_recovery
+
+    return make_recovery(options.database, options.name, _line(options))
+
+
+def _keyring(options: argparse.Namespace) -> int:
+    from dutydesk.key_commands import switch_keyring
+
+    return switch_keyring(options.database, options.name, _line(options), on=options.switch == "on")
+
+
+def _line(options: argparse.Namespace) -> "Line | None":
+    from dutydesk.asking import read_line
+
+    return read_line(options.passphrase_fd) if options.passphrase_fd is not None else None
+
+
+def _way(options: argparse.Namespace) -> "Way":
+    from dutydesk.asking import Asked
+
+    return Asked(options.name, _line(options))

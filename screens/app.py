@@ -15,49 +15,35 @@ from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from rich.segment import Segment
 from rich.text import Text
 from textual import events
 from textual.app import App
-from textual.color import Color
 from textual.driver import Driver
-from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.worker import WorkerError
 
 from dutydesk import faults, keymap
 from dutydesk.errors import DeskError
 from dutydesk.keymap import KeyMap
-from dutydesk.text import clean
 
 from . import collector, theme
 from .keys import known
+from .no_controls import NoControls
 from .not_saved import LOST
 from .opening import Opening
 
 if TYPE_CHECKING:
     from dutydesk.acts.call_values import OnHold
     from dutydesk.acts.desk import Desk
+    from dutydesk.acts.opening import Entrance
+    from dutydesk.asking import Line
 
     from .alarms import Alarms
 
-Opener = Callable[[], "Desk"]
+Opener = Callable[[], "Desk | Entrance"]
 
 LEAVE_WITHIN = 2.0
 """Seconds a signal leaves for the last save before the program ends whatever happens. Source: ours."""
-
-
-class NoControls(LineFilter):
-    """Leaves control and bidi characters out of every line drawn, whatever widget made it."""
-
-    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
-        """The segments without characters that a terminal would obey."""
-        if all(segment.text.isprintable() or not segment.text for segment in segments):
-            return segments
-        return [
-            segment if segment.control else Segment(clean(segment.text, one_line=True).text, segment.style)
-            for segment in segments
-        ]
 
 
 class DutyDeskApp(App[int]):
@@ -71,7 +57,7 @@ class DutyDeskApp(App[int]):
 
     def __init__(self, opener: Opener, *, demonstration: bool = False, key_map: KeyMap | None = None) -> None:
         """Args:
-        opener: makes the desk; called in a thread behind the first frame.
+        opener: makes the desk, or says what is asked before it; called in a thread behind the first frame.
         demonstration: the desk is invented and is thrown away at the end.
         key_map: keys of this terminal that stand for others.
         """
@@ -135,13 +121,24 @@ class DutyDeskApp(App[int]):
 
     def _open_desk(self) -> None:
         try:
-            desk = self._opener()
+            found = self._opener()
         except DeskError as error:
             self.call_from_thread(self._could_not_open, str(error))
             return
+        from .at_the_door import screen_at
+
+        if (at_the_door := screen_at(found)) is not None:
+            self.call_from_thread(self.call_next, self.push_screen, at_the_door)
+            return
         from .start import first_screen
 
-        self.call_from_thread(self.call_next, self._desk_opened, desk, first_screen)
+        self.call_from_thread(self.call_next, self._desk_opened, found, first_screen)
+
+    def desk_is_open(self, desk: "Desk") -> None:
+        """Whoever stood at its door was let in."""
+        from .start import first_screen
+
+        self.call_next(self._desk_opened, desk, first_screen)
 
     def _could_not_open(self, sentence: str) -> None:
         self.failure = sentence
@@ -150,7 +147,10 @@ class DutyDeskApp(App[int]):
     async def _desk_opened(self, desk: "Desk", first_screen: Callable[["DutyDeskApp"], Screen[Any]]) -> None:
         self.desk = desk
         desk.keeper.listen(self._saved, self._not_saved, self._refused)
-        await self.push_screen(first_screen(self))
+        if len(self.screen_stack) > 1:
+            await self.switch_screen(first_screen(self))
+        else:
+            await self.push_screen(first_screen(self))
         if self.key_map.faults:
             self.call_later(self._say_faults)
         self.set_interval(collector.LOOK_EVERY, self._tidy)
@@ -347,17 +347,28 @@ class DutyDeskApp(App[int]):
         self._fatal_error()
 
 
-def run_desk(*, database: str | None, profile: str | None, demo: bool = False) -> int:
+def run_desk(
+    *,
+    database: str | None,
+    profile: str | None,
+    demo: bool = False,
+    name: str | None = None,
+    line: "Line | None" = None,
+) -> int:
     """Open the desk on the terminal and stay until the person leaves.
+
+    Args:
+        name: who opens an encrypted desk, where that was said.
+        line: their passphrase, where it was given on a descriptor.
 
     Returns:
         The exit status: 0 when left, 1 when it could not open or a fault ended it, 128 + n by signal n.
     """
 
-    def opener() -> "Desk":
-        from dutydesk.acts.desk import open_desk
+    def opener() -> "Desk | Entrance":
+        from .at_the_door import come_in
 
-        return open_desk(database, profile, demonstration=demo)
+        return come_in(database, profile, demonstration=demo, name=name, line=line)
 
     collector.begin()
     app = DutyDeskApp(opener, demonstration=demo, key_map=keymap.load(keymap.path(), known()))

@@ -7,6 +7,7 @@ bound (`NEVER`); a test holds the registry to that.
 
 from dataclasses import replace
 
+from .door_keys import DOOR_KEYS
 from .key import OWED, Key
 from .owed_keys import OWED_KEYS
 
@@ -278,6 +279,7 @@ KEYS: tuple[Key, ...] = (
     ),
     Key("redraw", ("ctrl+l",), "", "Redraw", "Draw the screen again", (*EVERYWHERE, *LINES)),
     Key("leave", ("ctrl+q",), "^Q", "Leave", "Leave dutydesk", (*EVERYWHERE, *LINES)),
+    *DOOR_KEYS,
 )
 
 _TAKEN = {name for key in KEYS if key.where == OWED for name in key.keys}

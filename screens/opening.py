@@ -5,7 +5,7 @@ from textual.app import ComposeResult
 from textual.screen import Screen
 from textual.widgets import Static
 
-from .plain import one_line
+from .plain import plain
 
 
 class Opening(Screen[None]):
@@ -20,9 +20,7 @@ class Opening(Screen[None]):
         yield Static("", id="opening-kept", markup=False)
 
     def keys_waiting(self, kept: list[events.Event]) -> None:
-        """Show that what is typed already is kept."""
-        typed = "".join(
-            (event.character or "") if isinstance(event, events.Key) and event.is_printable else " "
-            for event in kept
-        )
-        self.query_one("#opening-kept", Static).update(one_line(f" Typed ahead, kept: {typed}", 78))
+        """Show that what is typed already is kept; not what it is, for it may be a passphrase."""
+        keys = sum(len(event.text) if isinstance(event, events.Paste) else 1 for event in kept)
+        words = f" Typed ahead, kept: {keys} {'key' if keys == 1 else 'keys'}."
+        self.query_one("#opening-kept", Static).update(plain(words))

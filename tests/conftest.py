@@ -72,12 +72,15 @@ def in_memory(otherwise: Path) -> Iterator[Path]:
 
 @pytest.fixture(scope="session", autouse=True)
 def _a_home_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """No test reads or writes the home folder of whoever runs it."""
+    """No test reads or writes the home folder of whoever runs it; its settings let desks be unencrypted."""
     home = tmp_path_factory.mktemp("home")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HOME", str(home))
         for name in ("DATA", "CONFIG", "STATE", "CACHE"):
             patch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
+        settings = home / "config" / "dutydesk" / "settings.toml"
+        settings.parent.mkdir(parents=True)
+        settings.write_text('plain_file = "Tests of the program, invented people only"\n', encoding="utf-8")
         yield
 
 

@@ -123,6 +123,19 @@ def asks_the_time(source: Source) -> list[str]:
     return faults
 
 
+def opens_a_desk(source: Source) -> list[str]:
+    """A desk opened past the one door (`acts/opening.py`), which asks for its key."""
+    return [
+        f"{node.lineno}: opens a desk past acts/opening.py"
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.Name | ast.Attribute) and _last_name(node) == "open_desk"
+    ] + [
+        f"{node.lineno}: imports open_desk"
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.ImportFrom) and any(alias.name == "open_desk" for alias in node.names)
+    ]
+
+
 def catches_everything(source: Source) -> list[str]:
     """`except:` and `except Exception` without a comment on the line that says why.
 

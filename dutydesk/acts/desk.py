@@ -17,6 +17,7 @@ from uuid import UUID
 
 import platformdirs
 
+from dutydesk.acts.auditor import Auditor
 from dutydesk.acts.find_terms import make_anew
 from dutydesk.acts.keeping import Keeper
 from dutydesk.acts.machine import is_running
@@ -32,9 +33,11 @@ from dutydesk.records.database import Database
 from dutydesk.records.desk_tables import DeskRow
 from dutydesk.records.gatefile import GateFolder
 from dutydesk.records.refusals import why
+from dutydesk.records.secret import DataKey
 
-NOT_ENCRYPTED: Final = (
-    "The database is not encrypted yet: it is not for real records. Use invented people until it is."
+NOT_ENCRYPTED: Final = "The database is not encrypted: it is not for real records. Use invented people."
+ON_A_SERVER: Final = (
+    "The database is on a server: whether it is encrypted there, and who may read it, its owner says."
 )
 NOT_PROVED: Final = "Names are not proved: anyone at this machine can say they are anyone."
 
@@ -62,8 +65,21 @@ class Desk:
     """Remembers, for this machine, who was here last."""
     folder: Path | None = None
     """The private folder of a demonstration."""
+    plain_because: str = ""
+    """Why the settings of this machine let its file be unencrypted; "" where it is not, or nobody asked."""
+    signed: UUID | None = None
+    """Who opened it with their own passphrase; None where nobody had to."""
     seated: dict[UUID, object] = field(default_factory=dict)
     """The contacts on this program's screens, each with its seat (`seats`)."""
+    auditor: Auditor | None = None
+    """Who writes its audit; None while a demonstration is furnished."""
+    integrity: str = ""
+    """What must be read first where the audit is not as it was left (`auditing.go_on`); "" where it is."""
+
+    @property
+    def proved(self) -> bool:
+        """Who is here is proved by a passphrase; else anyone may say they are anyone."""
+        return self.database.secret is not None and not self.demonstration
 
     @property
     def here(self) -> Person | None:
@@ -102,15 +118,25 @@ def open_desk(
     clock: Clock | None = None,
     *,
     demonstration: bool = False,
+    secret: DataKey | None = None,
+    signed: UUID | None = None,
+    plain_because: str = "",
 ) -> Desk:
     """Open a desk, making it where there is none; for a demonstration, a throw-away one of invented people.
+
+    The program itself comes in by `opening`, which says with which key, and whether it may be without one.
 
     Args:
         database: a file, `postgresql://...`, or None for the SQLite file in the user's data folder.
         profile: name or path; None for the one the desk was made under, Leicester for a new one.
+        secret: the key of an encrypted file; None for a plain one and for PostgreSQL.
+        signed: who proved who they are; they are here.
+        plain_because: why the settings let it be unencrypted.
 
     Raises: CannotOpen, DataFaults.
     """
+    from dutydesk.acts import auditing, people
+
     clock = clock or SystemClock()
     folder: Path | None = None
     _sweep_demonstrations()
@@ -126,11 +152,16 @@ def open_desk(
         if folder is not None:
             kept = Database.make_throwaway(folder / "desk.db")
         else:
-            kept = Database.open(database or user_folder / "desk.db")
+            kept = Database.open(database or user_folder / "desk.db", secret)
             if kept.path is None:  # what is not on its desk yet stands on this machine
                 _make_private(user_folder)
         standards, new = _claim(kept, standards, clock, demonstration)
-        desk = _assemble(kept, standards, checklist, clock, user_folder, folder, new)
+        desk = _assemble(kept, standards, checklist, clock, user_folder, folder)
+        if folder is None:
+            desk.notices = _notices(kept, plain_because, new)
+        desk.plain_because, desk.signed = plain_because, signed
+        desk.here = people.who_begins(desk)
+        auditing.opened(desk)
     except BaseException:  # whatever went wrong leaves no open database and no folder; it goes on up
         if kept is not None:
             kept.close()
@@ -139,6 +170,7 @@ def open_desk(
         raise
     if demonstration:
         _furnish(desk)
+        auditing.begin(desk)
     return desk
 
 
@@ -167,13 +199,12 @@ def _assemble(
     clock: Clock,
     user_folder: Path,
     folder: Path | None,
-    new: bool,
 ) -> Desk:
-    from dutydesk.acts import calls, feedback_before, people
+    from dutydesk.acts import auditing, calls, feedback_before, people
 
     gate = GateFolder.beside(database, user_folder)
     if database.path is not None:
-        here_file = database.path.with_name(f"{database.path.name}-here")
+        here_file = people.here_file(database.path)
     else:
         here_file = user_folder / f"postgresql-{hashlib.sha256(database.key.encode()).hexdigest()[:16]}-here"
     desk = Desk(
@@ -186,15 +217,29 @@ def _assemble(
         keeper=Keeper(lambda contact_id: gate.database(contact_id) or database, checklist, clock),
         demonstration=folder is not None,
         label="demonstration" if folder is not None else database.label,
-        notices=(NOT_ENCRYPTED, NOT_PROVED) if new and folder is None else (),
+        notices=(),
         here_file=here_file,
         folder=folder,
     )
     gate.guard = lambda contact_id: calls.taking_away(desk, contact_id)
+    if folder is None:
+        auditing.begin(desk)
     calls.finish_what_a_kill_left(desk)
     feedback_before.owe(desk)
-    desk.here = people.remembered(desk)
     return desk
+
+
+def _notices(database: Database, plain_because: str, new: bool) -> tuple[str, ...]:
+    """What a desk says of itself at its first start; why it is unencrypted, at each."""
+    if database.secret is not None:
+        return ()
+    if not new and not plain_because:
+        return ()
+    told = (NOT_PROVED,) if new else ()
+    if database.path is None:
+        return (ON_A_SERVER, *told)
+    because = f" The settings of this machine say why: {plain_because}" if plain_because else ""
+    return (f"{NOT_ENCRYPTED}{because}", *told)
 
 
 def _claim(
@@ -220,6 +265,11 @@ def _claim(
         except Stale:  # another program made it first
             with database.read() as session:
                 row = session.get_one(DeskRow, 1)
+    if row.demonstration and not demonstration:
+        raise CannotOpen(
+            "That is the file of a demonstration, of invented people: real records are not kept in it. "
+            "It was left as it is. Give another name with --database."
+        )
     if row.find_rules != findable.RULES:
         make_anew(database)
     if profile is None:

@@ -1,6 +1,7 @@
 """Who is at the desk: people, their roles, and who was here last on this machine.
 
-Names are not proved until there are accounts; the desk says so. What a role may do is the profile's.
+On an encrypted desk a person is here with their passphrase; elsewhere names are not proved, and the desk says
+so. What a role may do is the profile's.
 """
 
 import os
@@ -12,8 +13,10 @@ from uuid import UUID
 
 from sqlmodel import col, select
 
+from dutydesk.acts import unlocking
 from dutydesk.acts.values import Person
 from dutydesk.errors import NotAllowed
+from dutydesk.practice.profile import Profile
 from dutydesk.records.desk_tables import Worker
 from dutydesk.text import clean
 
@@ -26,7 +29,17 @@ NEEDS_REGISTRATION = "duty_worker"
 
 def roles(desk: "Desk") -> tuple[tuple[str, str], ...]:
     """The roles of this authority: key and words, in the profile's order."""
-    return tuple((role.key, role.label) for role in desk.profile.roles.values())
+    return roles_of(desk.profile)
+
+
+def roles_of(profile: Profile) -> tuple[tuple[str, str], ...]:
+    """As `roles`, before there is a desk."""
+    return tuple((role.key, role.label) for role in profile.roles.values())
+
+
+def here_file(database: Path) -> Path:
+    """What remembers, beside a desk's file, who was here last."""
+    return database.with_name(f"{database.name}-here")
 
 
 def everyone(desk: "Desk") -> tuple[Person, ...]:
@@ -36,22 +49,41 @@ def everyone(desk: "Desk") -> tuple[Person, ...]:
         return tuple(_person(desk, worker) for worker in found)
 
 
-def arrive(desk: "Desk", name: str, role: str, registration: str) -> Person:
-    """Someone sits down for the first time; they are here now, and remembered.
+def checked(profile: Profile, name: str, role: str, registration: str) -> tuple[str, str, str]:
+    """Name, role and registration as they are kept.
 
-    Raises: NotAllowed, with what is missing; NotSaved.
+    Raises: NotAllowed, with what is missing.
     """
     name = " ".join(clean(name, one_line=True).text.split())
     registration = " ".join(clean(registration, one_line=True).text.split())
     if not name:
         raise NotAllowed("Say your name: every line of a contact carries one.")
-    if role not in desk.profile.roles:
+    if role not in profile.roles:
         raise NotAllowed("Choose one of the roles in the list.")
     if role == NEEDS_REGISTRATION and not registration:
         raise NotAllowed(
             "A duty social worker needs a registration number: only social workers take contacts."
         )
+    return name, role, registration
+
+
+def arrive(
+    desk: "Desk", name: str, role: str, registration: str, passphrase: str = "", again: str = ""
+) -> Person:
+    """Someone sits down for the first time; they are here now, and remembered.
+
+    Where who is here is proved, somebody new sets a passphrase; but for whoever opened the desk just now.
+
+    Raises: NotAllowed, with what is missing; NotSaved.
+    """
+    name, role, registration = checked(desk.profile, name, role, registration)
     worker = Worker(name=name, role=role, registration=registration, created_at=desk.clock.now())
+    path, key = desk.database.path, desk.database.secret
+    if desk.proved and path is not None and key is not None:
+        if desk.here is None and desk.signed is not None:
+            worker.id = desk.signed
+        else:
+            unlocking.give(path, key, worker.id, name, passphrase, again)
     person = _person(desk, worker)
     with desk.database.write() as session:
         session.add(worker)
@@ -59,16 +91,25 @@ def arrive(desk: "Desk", name: str, role: str, registration: str) -> Person:
     return person
 
 
-def be(desk: "Desk", person_id: UUID) -> Person:
+def be(desk: "Desk", person_id: UUID, passphrase: str = "", again: str = "") -> Person:
     """Someone known to the desk sits down, and is remembered.
 
-    Raises: NotAllowed when there is no such person; NotSaved.
+    Args:
+        passphrase: theirs, where who is here is proved; who has none yet sets it.
+        again: the one that is set, once more.
+
+    Raises: NotAllowed when there is no such person, or that is not their passphrase; NotSaved.
     """
     desk.keeper.flush()
     with desk.database.read() as session:
         worker = session.get(Worker, person_id)
     if worker is None:
         raise NotAllowed("Nobody of that name has sat at this desk.")
+    path, key = desk.database.path, desk.database.secret
+    if must_prove(desk, person_id) and path is not None:
+        unlocking.prove(path, person_id, passphrase, desk.clock)
+    elif desk.proved and path is not None and key is not None:
+        unlocking.give(path, key, person_id, worker.name, passphrase, again)
     person = _person(desk, worker)
     _sit(desk, person)
     return person
@@ -83,6 +124,25 @@ def remembered(desk: "Desk") -> Person | None:
     with desk.database.read() as session:
         worker = session.get(Worker, person_id)
     return _person(desk, worker) if worker is not None else None
+
+
+def who_begins(desk: "Desk") -> Person | None:
+    """Who sits at a desk that was just opened: whoever proved it; where nobody had to, who was here last."""
+    if desk.signed is None:
+        return remembered(desk)
+    with desk.database.read() as session:
+        worker = session.get(Worker, desk.signed)
+    if worker is None:  # the first start ended before they were written down: they are asked again
+        return None
+    person = _person(desk, worker)
+    _sit(desk, person)
+    return person
+
+
+def must_prove(desk: "Desk", person_id: UUID) -> bool:
+    """Whether somebody who sits down has a passphrase they are asked for. Raises: CannotOpen."""
+    path = desk.database.path
+    return desk.proved and path is not None and person_id in unlocking.who_can(path)
 
 
 def someone_here(desk: "Desk") -> Person:

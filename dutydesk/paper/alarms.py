@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from dutydesk.acts.alarm_report import AlarmReport, alarm_report
+from dutydesk.acts.opening import Way
 from dutydesk.errors import DataFaults, DeskError
 from dutydesk.paper.commands import printed, reading, refuse
 from dutydesk.practice.wording import clock_words, date_words
@@ -24,15 +25,18 @@ _EVENTS: Final = {
 }
 
 
-def print_alarms(database: str | None, profile: str | None, *, since: str | None, as_json: bool) -> int:
+def print_alarms(
+    database: str | None, profile: str | None, *, since: str | None, as_json: bool, way: Way | None = None
+) -> int:
     """Print the report. Returns the exit status: 0, or 1 with a sentence on stderr.
 
     Args:
         since: a time as the command line takes it; None for this shift.
+        way: how a locked desk is opened.
     """
     try:
         begin = parse_start(since, date_ok=False) if since is not None else None
-        with reading(database, profile) as desk:
+        with reading(database, profile, way) as desk:
             report = alarm_report(desk, begin if isinstance(begin, datetime) else None)
     except DataFaults:
         raise  # each fault is a line of its own, told by whoever asked

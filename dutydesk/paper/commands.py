@@ -1,4 +1,4 @@
-"""`dutydesk queue` and `dutydesk show`: the desk read without its screens, and without a person.
+"""`dutydesk queue` and `dutydesk show`: the desk read without its screens.
 
 Owns that reading makes nothing: where there is no desk, none is made. One sentence on the error stream and
 exit status 1 when there is nothing to read.
@@ -12,8 +12,9 @@ from typing import Final
 
 import platformdirs
 
-from dutydesk.acts.desk import Desk, close_desk, open_desk
+from dutydesk.acts.desk import Desk, close_desk
 from dutydesk.acts.feedback_rows import list_owed
+from dutydesk.acts.opening import Way, open_as_asked
 from dutydesk.acts.queue import queue
 from dutydesk.acts.reading import find_reference, history, read_contact, unread
 from dutydesk.errors import CannotOpen, DataFaults, DeskError
@@ -25,10 +26,14 @@ NO_DESK: Final = (
 NO_RECORD: Final = "There is no contact with that reference on this desk."
 
 
-def print_queue(database: str | None, profile: str | None, *, as_json: bool) -> int:
-    """Print the open items of the desk. Returns the exit status: 0, or 1 with a sentence on stderr."""
+def print_queue(database: str | None, profile: str | None, *, as_json: bool, way: Way | None = None) -> int:
+    """Print the open items of the desk. Returns the exit status: 0, or 1 with a sentence on stderr.
+
+    Args:
+        way: how a locked desk is opened.
+    """
     try:
-        with reading(database, profile) as desk:
+        with reading(database, profile, way) as desk:
             view = queue(desk, "team")
             _warn(desk)
             told = (queue_json if as_json else queue_text)(view, _standards(desk), list_owed(desk))
@@ -40,14 +45,17 @@ def print_queue(database: str | None, profile: str | None, *, as_json: bool) -> 
     return 0
 
 
-def print_record(reference: str, database: str | None, profile: str | None, *, as_json: bool) -> int:
+def print_record(
+    reference: str, database: str | None, profile: str | None, *, as_json: bool, way: Way | None = None
+) -> int:
     """Print one record, whole. Returns the exit status: 0, or 1 with a sentence on stderr.
 
     Args:
         reference: C-2026-0412, C-0412 or 412.
+        way: how a locked desk is opened.
     """
     try:
-        with reading(database, profile) as desk:
+        with reading(database, profile, way) as desk:
             _warn(desk)
             contact_id = find_reference(desk, reference)
             if contact_id is None:
@@ -69,14 +77,15 @@ def _warn(desk: Desk) -> None:
 
 
 @contextmanager
-def reading(database: str | None, profile: str | None) -> Iterator[Desk]:
+def reading(database: str | None, profile: str | None, way: Way | None = None) -> Iterator[Desk]:
     """The desk, for as long as it is read.
 
-    Raises: CannotOpen where there is none.
+    Raises: CannotOpen where there is none, or nobody can be asked for its passphrase; NotAllowed where the
+        answer does not open it.
     """
     if not _is_there(database):
         raise CannotOpen(NO_DESK)
-    desk = open_desk(database, profile)
+    desk = open_as_asked(database, profile, way)
     try:
         yield desk
     finally:

@@ -11,14 +11,16 @@ import pytest
 
 from dutydesk.acts import people
 from dutydesk.acts.calls import take_call
-from dutydesk.acts.desk import DEMO_PREFIX, NOT_ENCRYPTED, NOT_PROVED, Desk, close_desk, open_desk
+from dutydesk.acts.desk import DEMO_PREFIX, NOT_ENCRYPTED, NOT_PROVED, ON_A_SERVER, Desk, close_desk, open_desk
 from dutydesk.errors import CannotOpen, DataFaults
 from tests.acts.conftest import OpenDesk
 from tests.fixed_clock import FixedClock
 
 
 def test_the_first_start_says_that_it_is_not_encrypted_and_names_are_not_proved(opened: OpenDesk) -> None:
-    assert opened().notices == (NOT_ENCRYPTED, NOT_PROVED)
+    desk = opened()
+    what = NOT_ENCRYPTED if desk.database.path is not None else ON_A_SERVER
+    assert desk.notices == (what, NOT_PROVED)
     assert opened().notices == ()
 
 

@@ -40,13 +40,30 @@ class NotSeen(AssertionError):
     """What was waited for did not come; the message draws the screen."""
 
 
-def private_environment(home: Path) -> dict[str, str]:
-    """The environment of a person with an empty home folder on an xterm with 256 colours."""
+PLAIN = "Tests of the program, invented people only"
+
+
+def write_plain(config: Path) -> None:
+    """The written setting by which a desk's file may be unencrypted, unless settings are there already."""
+    file = config / "dutydesk" / "settings.toml"
+    if not file.exists():
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file.write_text(f'plain_file = "{PLAIN}"\n', encoding="utf-8")
+
+
+def private_environment(home: Path, *, plain: bool = True) -> dict[str, str]:
+    """The environment of a person with an empty home folder on an xterm with 256 colours.
+
+    Args:
+        plain: their settings let a desk's file be unencrypted: for what is not about keys.
+    """
     folders = {"HOME": home, "TMPDIR": home / "tmp"}
     folders |= {f"XDG_{name}_HOME": home / name.lower() for name in ("DATA", "CONFIG", "STATE", "CACHE")}
     folders["XDG_RUNTIME_DIR"] = home / "run"
     for folder in folders.values():
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if plain:
+        write_plain(folders["XDG_CONFIG_HOME"])
     return {name: str(folder) for name, folder in folders.items()} | {
         "PATH": os.environ.get("PATH", os.defpath),
         "PYTHONPATH": str(ROOT),
@@ -65,6 +82,8 @@ class Terminal:
         command: another program altogether, in place of `python -m dutydesk`.
         size: columns and rows.
         environment: added to the private one.
+        plain: as of `private_environment`.
+        hands_on: descriptors of this process that the program gets too.
 
     `started` and `last_read` are the moments (`time.perf_counter`) of the launch and of the last bytes read.
     """
@@ -76,6 +95,8 @@ class Terminal:
         command: Sequence[str] | None = None,
         size: tuple[int, int] = (80, 24),
         environment: Mapping[str, str] | None = None,
+        plain: bool = True,
+        hands_on: Sequence[int] = (),
     ) -> None:
         self.home = folder / "home"
         self.raw = bytearray()
@@ -86,7 +107,7 @@ class Terminal:
         self._open = True
         self._set_size(*size)
         os.set_blocking(self._master, False)
-        environ = private_environment(self.home) | dict(environment or {})
+        environ = private_environment(self.home, plain=plain) | dict(environment or {})
         words = [*(command or [sys.executable, "-m", "dutydesk"]), *arguments]
         self._before = termios.tcgetattr(slave)
         self.started = self.last_read = time.perf_counter()
@@ -99,6 +120,7 @@ class Terminal:
                 env=environ,
                 cwd=self.home,
                 start_new_session=True,
+                pass_fds=hands_on,
                 preexec_fn=_take_the_terminal,  # noqa: PLW1509 - one ioctl, no lock taken
             )
         finally:

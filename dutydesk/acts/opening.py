@@ -1,0 +1,190 @@
+"""The one door to a desk: the screens, the commands and the alarms all come in here.
+
+Owns what happens between a door that was found (`unlocking.find_door`) and an open desk: with which key it is
+opened, who is then here, and what is refused. What is asked, and where, is for whoever comes in.
+"""
+
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
+
+from dutydesk import settings
+from dutydesk.acts import keyring_door, people, unlocking
+from dutydesk.acts.desk import Desk, close_desk, open_desk
+from dutydesk.acts.unlocking import Begun, Door, Signed
+from dutydesk.clock import Clock
+from dutydesk.errors import CannotOpen
+from dutydesk.practice.profile import DEFAULT_PROFILE, Profile, load_profile
+
+NEEDS_A_SCREEN = {
+    "new": "There is no desk there yet. Start dutydesk once on a screen to make one.",
+    "before": (
+        "This desk is of an earlier version and not encrypted yet. Start dutydesk once on a screen: "
+        "it asks three questions and encrypts it. Nothing was changed."
+    ),
+}
+"""Why a door cannot be opened by a passphrase alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Who somebody says they are, and their passphrase. Drawn nowhere, also not by a fault."""
+
+    name: str
+    passphrase: str
+
+    def __repr__(self) -> str:
+        return "Answer(...)"
+
+
+class Way(Protocol):
+    """How a locked door is answered where there is no screen."""
+
+    given: bool
+    """The passphrase was given already: nothing else is tried."""
+
+    def __call__(self, door: Door) -> Answer:
+        """Who it is, and their passphrase. Raises: CannotOpen where nobody can be asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """Who the first person of a new desk is, as they answered the first question."""
+
+    name: str
+    role: str
+    registration: str
+
+
+class Entrance:
+    """One start of the program before its desk: what stands there, and the ways in."""
+
+    def __init__(
+        self,
+        database: str | None,
+        profile: str | None,
+        clock: Clock | None = None,
+        *,
+        demonstration: bool = False,
+    ) -> None:
+        """Args:
+        database: as of `open_desk`.
+        profile: as of `open_desk`.
+
+        Raises: CannotOpen where there is no way in at all; everything is as it was.
+        """
+        self._database, self._profile, self._demonstration = database, profile, demonstration
+        self.clock = clock
+        self.door = Door("open", None) if demonstration else unlocking.find_door(database, settings.load())
+
+    def __repr__(self) -> str:
+        return f"Entrance({self.door.kind})"
+
+    def last_here(self) -> str:
+        """The name of who was here last on this machine; "" where that is not known."""
+        if self.door.path is None:
+            return ""
+        try:
+            last = UUID(people.here_file(self.door.path).read_text(encoding="ascii").strip())
+        except (OSError, ValueError):
+            return ""
+        return unlocking.name_of(self.door.path, last)
+
+    def roles(self) -> tuple[tuple[str, str], ...]:
+        """The roles that a new desk will have: key and words. Raises: DataFaults."""
+        return people.roles_of(self._standards())
+
+    def check(self, newcomer: Newcomer) -> Newcomer:
+        """The answers to the first question as they are kept.
+
+        Raises: NotAllowed, with what is missing; DataFaults.
+        """
+        kept = people.checked(self._standards(), newcomer.name, newcomer.role, newcomer.registration)
+        return Newcomer(*kept)
+
+    def open(self) -> Desk:
+        """Open a desk that asks nothing: a plain one, a server's, a demonstration's.
+
+        Raises: CannotOpen, DataFaults.
+        """
+        if self.door.kind != "open":
+            raise CannotOpen("This desk is not open to everybody. Nothing was changed.")
+        return open_desk(
+            self._database,
+            self._profile,
+            self.clock,
+            demonstration=self._demonstration,
+            plain_because=self.door.plain_because,
+        )
+
+    def sign_in(self, answer: Answer) -> Desk:
+        """Open an encrypted desk with a name and a passphrase.
+
+        Raises: NotAllowed where they do not open it; CannotOpen, DataFaults.
+        """
+        if self.door.path is None or self.door.kind != "locked":
+            raise CannotOpen(NEEDS_A_SCREEN.get(self.door.kind, "This desk asks for no passphrase."))
+        return self.enter(unlocking.sign_in(self.door.path, answer.name, answer.passphrase, self.clock))
+
+    def enter(self, signed: Signed) -> Desk:
+        """Open an encrypted desk for somebody who proved who they are.
+
+        Raises: CannotOpen, NotSaved, DataFaults; nothing is open then.
+        """
+        desk = open_desk(self._database, self._profile, self.clock, secret=signed.key, signed=signed.person)
+        try:
+            if desk.database.path is not None:
+                unlocking.made(desk.database.path)
+        except BaseException:  # whatever went wrong leaves no open desk; it goes on up
+            close_desk(desk)
+            raise
+        return desk
+
+    def make(self, begun: Begun, newcomer: Newcomer) -> Desk:
+        """Make a new desk for its first person: keys, then file, then who they are.
+
+        Killed anywhere in it, the next start either begins again or asks for the passphrase just set.
+
+        Raises: CannotOpen, NotSaved, DataFaults.
+        """
+        if self.door.path is None or self.door.kind != "new":
+            raise CannotOpen("A desk is there already. Nothing was changed. Start dutydesk again.")
+        self._standards()  # a fault in them is told before anything is on the disk
+        unlocking.keep(begun, self.door.path)
+        desk = self.enter(Signed(begun.key, begun.person))
+        try:
+            if desk.here is None:
+                people.arrive(desk, newcomer.name, newcomer.role, newcomer.registration)
+        except BaseException:  # as in `enter`
+            close_desk(desk)
+            raise
+        return desk
+
+    def _standards(self) -> Profile:
+        return load_profile(self._profile or DEFAULT_PROFILE)
+
+
+def open_as_asked(
+    database: str | None, profile: str | None, way: Way | None = None, clock: Clock | None = None
+) -> Desk:
+    """Open a desk without a screen; `way` answers where it is locked.
+
+    Raises: CannotOpen, also where it is locked and nobody can be asked; NotAllowed where the answer does not
+        open it; DataFaults.
+    """
+    entrance = Entrance(database, profile, clock)
+    if entrance.door.kind == "open":
+        return entrance.open()
+    if entrance.door.kind in NEEDS_A_SCREEN or way is None:
+        raise CannotOpen(NEEDS_A_SCREEN.get(entrance.door.kind, "This desk asks for a passphrase."))
+    desk = None if way.given else by_keyring(entrance)
+    return desk or entrance.sign_in(way(entrance.door))
+
+
+def by_keyring(entrance: Entrance) -> Desk | None:
+    """Open a locked desk with what this computer's keyring holds; None where it holds nothing that does.
+
+    Raises: CannotOpen, NotSaved, DataFaults.
+    """
+    signed = keyring_door.sign_in(entrance.door.path) if entrance.door.path is not None else None
+    return entrance.enter(signed) if signed is not None else None

@@ -1,0 +1,73 @@
+"""`dutydesk passphrase`, `recovery` and `keyring`: who may open an encrypted desk.
+
+Owns what is asked and said. Each asks for a passphrase that opens the desk first; the database itself is not
+read.
+"""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dutydesk import asking
+from dutydesk.acts import keyring_door, unlocking
+from dutydesk.errors import CannotOpen
+from dutydesk.settings import load
+
+if TYPE_CHECKING:
+    from dutydesk.acts.unlocking import Signed
+    from dutydesk.asking import Line
+
+
+def change_passphrase(database: str | None, name: str | None, line: "Line | None") -> int:
+    """Ask for the old one, and for the new one twice. Returns the exit status 0.
+
+    Raises: NotAllowed, CannotOpen, NotSaved: then the old one still opens the desk.
+    """
+    path, name, signed = _signed(database, name, line)
+    if signed.person is None:
+        raise CannotOpen("These keys do not say whose that passphrase is. Nothing was changed.")
+    print(unlocking.ADVICE, file=sys.stderr)
+    new, again = asking.hidden("New passphrase: "), asking.hidden("The same again: ")
+    unlocking.give(path, signed.key, signed.person, name, new, again)
+    print("Your passphrase is changed. The old one opens this desk no more.")
+    return 0
+
+
+def make_recovery(database: str | None, name: str | None, line: "Line | None") -> int:
+    """Make another recovery key and print it, once. Returns the exit status 0.
+
+    Raises: NotAllowed, CannotOpen, NotSaved: then the one before still opens the desk.
+    """
+    path, _, signed = _signed(database, name, line)
+    made = unlocking.new_recovery(path, signed.key)
+    print("The new recovery key of this desk. The one before opens it no more.\n")
+    print(f"    {made}\n")
+    print("Write it down or print it, and give it to your manager's safe. It is shown this once.")
+    return 0
+
+
+def switch_keyring(database: str | None, name: str | None, line: "Line | None", *, on: bool) -> int:
+    """Put a key of this person into the system's keyring, or take it out. Returns the exit status 0.
+
+    Raises: NotAllowed, CannotOpen, NotSaved.
+    """
+    path, name, signed = _signed(database, name, line)
+    if signed.person is None:
+        raise CannotOpen("These keys do not say whose that passphrase is. Nothing was changed.")
+    if on:
+        where = keyring_door.put_in(path, signed.key, signed.person, name)
+        print(f"{where} of this computer opens the desk for commands without a screen from now on.")
+        print("Whoever is signed in to this computer as you can then run them.")
+    else:
+        keyring_door.take_out(path, signed.person)
+        print("The keyring of this computer opens this desk no more.")
+    return 0
+
+
+def _signed(database: str | None, name: str | None, line: "Line | None") -> "tuple[Path, str, Signed]":
+    door = unlocking.find_door(database, load())
+    if door.kind != "locked" or door.path is None:
+        raise CannotOpen("This desk has no passphrases: it is not an encrypted one. Nothing was changed.")
+    name = asking.who(door, name, ask=line is None)
+    word = line.text if line is not None else asking.hidden("Passphrase: ")
+    return door.path, name, unlocking.sign_in(door.path, name, word)

@@ -1,0 +1,249 @@
+"""The three questions of a new desk: who you are, a passphrase, and that the recovery key is on paper.
+
+Owns the order of the questions and the way back. Nothing is on the disk until the third is answered; then the
+keys, the file and the first person, in this order (`opening.Entrance`).
+"""
+
+from functools import partial
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Input, Static
+
+from dutydesk.acts import unlocking
+from dutydesk.acts.desk import Desk
+from dutydesk.acts.opening import Entrance, Newcomer
+from dutydesk.acts.unlocking import LEAST, Begun
+from dutydesk.errors import DeskError
+
+from .door import DoorScreen
+from .fields import OneLine
+from .plain import plain
+from .secret_line import SecretLine
+
+TITLES = ("1 of 3   Who are you?", "2 of 3   A passphrase", "3 of 3   The recovery key")
+SAID = (
+    "Every line of a contact carries a name. Nothing is kept until the third question is answered.",
+    f"It opens this desk, and is kept nowhere. {unlocking.ADVICE} Spaces count.",
+    (
+        "It opens this desk when a passphrase is forgotten; without it, nobody can. "
+        "Write it down or print it, and give it to your manager's safe. It is shown this once."
+    ),
+)
+MAKING_KEYS = "Making the keys of this desk: about a second."
+MAKING = "Making the desk."
+
+
+class FirstStart(DoorScreen):
+    """The questions of a desk that is made now."""
+
+    CONTEXT = "first_start"
+
+    def __init__(self, entrance: Entrance) -> None:
+        super().__init__(entrance)
+        self.roles: tuple[tuple[str, str], ...] = ()
+        self.question = 0
+        self.newcomer: Newcomer | None = None
+        self._begun: Begun | None = None
+        self._begun_for: tuple[str, int] = ("", -1)
+
+    def compose_work(self) -> ComposeResult:
+        """All three; one of them is shown."""
+        with Vertical(id="door"):
+            yield Static("", id="title", classes="title", markup=False)
+            yield Static("", id="said", classes="said", markup=False)
+            with Vertical(id="question-0"):
+                for name, label in (("name", "Name"), ("role", "Role"), ("registration", "Registration")):
+                    with Horizontal(classes="line"):
+                        yield Static(label, classes="label", markup=False)
+                        yield OneLine(id=name)
+                        yield Static("", id=f"{name}-word", classes="word", markup=False)
+                yield Static("", id="roles", markup=False)
+                yield Static("", id="names", markup=False)
+            with Vertical(id="question-1"):
+                for name, label in (("passphrase", "Passphrase"), ("again", "Once more")):
+                    with Horizontal(classes="line"):
+                        yield Static(label, classes="label", markup=False)
+                        yield SecretLine(id=name)
+                        yield Static("", id=f"{name}-word", classes="word", markup=False)
+            with Vertical(id="question-2"):
+                yield Static("", id="groups", markup=False)
+                with Horizontal(classes="line"):
+                    yield Static("Its last group", classes="label", markup=False)
+                    yield SecretLine(shown=True, id="last")
+                    yield Static("type it off your paper", classes="word", markup=False)
+
+    def on_mount(self) -> None:
+        """The first question; the roles are read behind it."""
+        self.set_line("registration-word", plain("Social Work England; social workers only", "$quiet"))
+        self.ask(0)
+        self.in_background(self.entrance.roles, self._roles_known)
+        self.call_after_refresh(self.desk_app.release_keys)
+
+    def _roles_known(self, roles: tuple[tuple[str, str], ...]) -> None:
+        self.roles = roles
+        listed = [
+            plain(f"{number} ", "bold $accent") + plain(words)
+            for number, (_, words) in enumerate(roles, start=1)
+        ]
+        self.set_line("roles", Content("\n").join(listed))
+        self._say_role()
+
+    def ask(self, number: int) -> None:
+        """Show one of the questions, the cursor in its first line."""
+        self.question = number
+        self.set_line("title", plain(TITLES[number]))
+        self.set_line("said", plain(SAID[number], "$quiet"))
+        for each in range(len(TITLES)):
+            self.query_one(f"#question-{each}").display = each == number
+        self.say("")
+        lines = self.lines()
+        self.set_focus(lines[0] if lines else None)
+
+    def lines(self) -> list[OneLine | SecretLine]:
+        """The lines of the question that is asked."""
+        return [
+            each
+            for each in self.query_one(f"#question-{self.question}").query("OneLine, SecretLine").results()
+            if isinstance(each, OneLine | SecretLine) and each.display
+        ]
+
+    def steps(self) -> list[SecretLine | OneLine]:
+        """As `lines`."""
+        return self.lines()
+
+    def line(self, name: str) -> OneLine:
+        """One of the lines of the first question."""
+        return self.query_one(f"#{name}", OneLine)
+
+    def secret(self, name: str) -> SecretLine:
+        """One of the others."""
+        return self.query_one(f"#{name}", SecretLine)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Say the role back in words."""
+        event.stop()
+        if event.input.id == "role":
+            self._say_role()
+
+    def _say_role(self) -> None:
+        self.set_line("role-word", plain(dict(self.roles).get(self.role, "")))
+
+    def on_secret_line_typed(self, event: SecretLine.Typed) -> None:
+        """How long it is so far, and whether the two are as long."""
+        event.stop()
+        length = self.secret("passphrase").length
+        self.set_line(
+            "passphrase-word",
+            plain(f"{length} of {LEAST} characters" if length < LEAST else "long enough", "$quiet")
+            if length
+            else Content(""),
+        )
+
+    @property
+    def role(self) -> str:
+        """Key of the role typed by number or by the beginning of its words; else what was typed."""
+        return role_of(self.line("role").text, self.roles)
+
+    # ------------------------------------------------------------------- keys
+
+    def action_line_on(self) -> None:
+        """The next line; from the last, go on."""
+        if not self.step(1):
+            self.action_go_on()
+
+    def action_line_back(self) -> None:
+        """The line above."""
+        self.step(-1)
+
+    def action_step_back(self) -> None:
+        """The question before; what was typed stands there still."""
+        if self.question:
+            self.ask(self.question - 1)
+        else:
+            self.say("Nothing is kept yet. Ctrl+Q leaves.")
+
+    def action_go_on(self) -> None:
+        """The next line; from the last one, the next question."""
+        lines = self.lines()
+        if lines and self.focused is not lines[-1] and self.step(1):
+            return
+        self.desk_app.hold_keys("trying")
+        (self._who, self._passphrase, self._printed)[self.question]()
+
+    def _who(self) -> None:
+        said = Newcomer(self.line("name").text, self.role, self.line("registration").text)
+        self.in_background(partial(self.entrance.check, said), self._who_known, self._who_refused)
+
+    def _who_known(self, newcomer: Newcomer) -> None:
+        self.newcomer = newcomer
+        self.ask(1)
+        self.desk_app.release_keys("trying")
+
+    def _who_refused(self, error: DeskError) -> None:
+        self._refused(error)
+        missing = "name" if not self.line("name").text.strip() else "role"
+        if missing == "role" and self.role in dict(self.roles):
+            missing = "registration"
+        self.set_focus(self.line(missing))
+
+    def _passphrase(self) -> None:
+        name = self.newcomer.name if self.newcomer is not None else ""
+        wanted = (name, self.secret("passphrase").changes + self.secret("again").changes)
+        if self._begun is not None and wanted == self._begun_for:
+            self._keys_made(wanted, self._begun)
+            return
+        self.say(MAKING_KEYS)
+        act = partial(self._begin, name, self.secret("passphrase").text, self.secret("again").text)
+        self.in_background(act, partial(self._keys_made, wanted), self._passphrase_refused)
+
+    def _begin(self, name: str, passphrase: str, again: str) -> Begun:
+        return unlocking.begin(name, passphrase, again)
+
+    def _keys_made(self, wanted: tuple[str, int], begun: Begun) -> None:
+        self._begun, self._begun_for = begun, wanted
+        groups = begun.recovery.split("-")
+        half = len(groups) // 2
+        rows = ["     ".join(part) for part in (groups[:half], groups[half:])]
+        self.set_line("groups", plain("\n\n".join(rows), "bold"))
+        self.ask(2)
+        self.secret("last").clear()
+        self.desk_app.release_keys("trying")
+
+    def _passphrase_refused(self, error: DeskError) -> None:
+        for name in ("passphrase", "again"):
+            self.secret(name).clear()
+        self.set_focus(self.secret("passphrase"))
+        self._refused(error)
+
+    def _printed(self) -> None:
+        if self._begun is None or not unlocking.has_printed(self._begun, self.secret("last").text):
+            self.say("That is not its last group. Read it off your paper, and type the last four.", "bold")
+            self.secret("last").clear()
+            self.desk_app.release_keys("trying")
+            return
+        self.say(MAKING)
+        self.in_background(partial(self.make, self._begun), self.through, self._refused)
+
+    def make(self, begun: Begun) -> Desk:
+        """Make the desk; in a thread."""
+        if self.newcomer is None:
+            raise RuntimeError("a desk is made for nobody")
+        desk = self.entrance.make(begun, self.newcomer)
+        from . import start  # noqa: F401 - behind this screen, so that nothing is imported under a key
+
+        return desk
+
+    def _refused(self, error: DeskError) -> None:
+        self.say(str(error), "bold")
+        self.desk_app.release_keys("trying")
+
+
+def role_of(typed: str, roles: tuple[tuple[str, str], ...]) -> str:
+    """Key of the role typed by its number or by the beginning of its words; else what was typed."""
+    typed = typed.strip().casefold()
+    if typed.isdecimal() and len(typed) == 1 and 0 < int(typed) <= len(roles):
+        return roles[int(typed) - 1][0]
+    named = [key for key, words in roles if typed and words.casefold().startswith(typed)]
+    return named[0] if len(named) == 1 else typed

@@ -1,0 +1,197 @@
+"""The printed recovery key, for whoever forgot their passphrase; then a new one is set for a name.
+
+Owns the two steps. The key is shown as it is typed: it is read off paper. Until the new passphrase is kept,
+the old one opens the desk as before.
+"""
+
+from functools import partial
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.widgets import Static
+
+from dutydesk.acts import unlocking
+from dutydesk.acts.desk import Desk
+from dutydesk.acts.opening import Entrance
+from dutydesk.acts.unlocking import Signed
+from dutydesk.errors import DeskError, NotAllowed
+
+from .door import DoorScreen
+from .plain import one_line, plain
+from .secret_line import SecretLine
+from .unlock import SLOWLY, Unlock, with_wait
+
+
+class Recover(DoorScreen):
+    """Eight groups off the paper; then whose new passphrase it is, and twice the passphrase."""
+
+    CONTEXT = "recover"
+
+    def __init__(self, entrance: Entrance) -> None:
+        super().__init__(entrance)
+        self.names = entrance.door.names
+        self.chosen = self.names[0] if len(self.names) == 1 else ""
+        self._signed: Signed | None = None
+        self._wrong = ""
+
+    def compose_work(self) -> ComposeResult:
+        """The key's line; the names and the two lines of a new passphrase, when the key is right."""
+        with Vertical(id="door"):
+            yield Static("The recovery key", classes="title", markup=False)
+            yield Static(
+                plain(
+                    "It was printed when the desk was made. Capitals and dashes need not be typed.", "$quiet"
+                ),
+                id="said",
+                classes="said",
+                markup=False,
+            )
+            with Horizontal(classes="line", id="of-key"):
+                yield Static("Recovery key", classes="label", markup=False)
+                yield SecretLine(shown=True, id="key")
+            with Horizontal(classes="line later"):
+                yield Static("Name", classes="label", markup=False)
+                yield Static("", id="name", classes="word", markup=False)
+            with Horizontal(classes="line later"):
+                yield Static("Passphrase", classes="label", markup=False)
+                yield SecretLine(id="passphrase")
+            with Horizontal(classes="line later"):
+                yield Static("Once more", classes="label", markup=False)
+                yield SecretLine(id="again")
+            yield Static("", id="names", classes="later", markup=False)
+
+    def on_mount(self) -> None:
+        """The cursor stands in the key."""
+        self._show_later(False)
+        self.begin(self.query_one("#key", SecretLine))
+
+    def _show_later(self, later: bool) -> None:
+        for each in self.query(".later"):
+            each.display = later
+        self.query_one("#of-key").display = not later
+
+    def text(self, name: str) -> str:
+        """What stands in one of the lines."""
+        return self.query_one(f"#{name}", SecretLine).text
+
+    # ------------------------------------------------------------------- keys
+
+    async def take_key(self, event: events.Key) -> bool:
+        """A digit chooses the name, until one is chosen."""
+        if self._signed is not None and not self.chosen and (name := self.name_at(event)):
+            self.chosen = name
+            self._draw()
+            self.set_focus(self.query_one("#passphrase", SecretLine))
+            return True
+        return await super().take_key(event)
+
+    def _draw(self) -> None:
+        self.set_line(
+            "name",
+            one_line(self.chosen, 50, "bold") if self.chosen else plain("press the digit below", "$quiet"),
+        )
+        if self.chosen:
+            self.query_one("#names").display = False
+        else:
+            self.draw_names(words="Who are you? Your old passphrase opens the desk no more.")
+
+    def action_more_names(self) -> None:
+        """The next page."""
+        if self.turn(1):
+            self._draw()
+
+    def action_names_back(self) -> None:
+        """The page before."""
+        if self.turn(-1):
+            self._draw()
+
+    def action_line_on(self) -> None:
+        """The next line."""
+        self.step(1)
+
+    def action_line_back(self) -> None:
+        """The line above."""
+        self.step(-1)
+
+    def action_step_back(self) -> None:
+        """Back to name and passphrase; nothing was changed."""
+        self.desk_app.hold_keys()
+        self.app.switch_screen(Unlock(self.entrance))
+
+    def action_go_on(self) -> None:
+        """Try the key; then keep the new passphrase."""
+        path = self.entrance.door.path
+        if path is None:
+            return
+        if self._signed is not None:
+            self._set_passphrase()
+        elif not self.text("key"):
+            self.say("Type the recovery key first.")
+        elif unlocking.waits(path, self.entrance.clock):
+            self._wrong = self._wrong or "Too soon after a wrong one."
+            self.tick()
+        else:
+            self._wrong = ""
+            self.say("Trying the recovery key: about a second.")
+            self.desk_app.hold_keys("trying")
+            act = partial(unlocking.recover, path, self.text("key"), self.entrance.clock)
+            self.in_background(act, self._recovered, self._refused)
+
+    def _recovered(self, signed: Signed) -> None:
+        self._signed = signed
+        self.query_one("#key", SecretLine).clear()
+        self.set_line("said", plain(f"The recovery key is right. {unlocking.ADVICE}", "$quiet"))
+        self._show_later(True)
+        self._draw()
+        self.set_focus(self.query_one("#passphrase", SecretLine) if self.chosen else None)
+        self.say("")
+        self.desk_app.release_keys("trying")
+
+    def _set_passphrase(self) -> None:
+        if not self.chosen:
+            self.say("Press the digit of your name first.")
+            return
+        if self.focused is self.query_one("#passphrase", SecretLine) and not self.text("again"):
+            self.action_line_on()
+            return
+        self.say(SLOWLY)
+        self.desk_app.hold_keys("trying")
+        act = partial(self._keep, self.chosen, self.text("passphrase"), self.text("again"))
+        self.in_background(act, self.through, self._not_kept)
+
+    def _keep(self, name: str, passphrase: str, again: str) -> Desk:
+        path, signed = self.entrance.door.path, self._signed
+        person = unlocking.person_of(path, name) if path is not None else None
+        if path is None or signed is None or person is None:
+            raise NotAllowed("Nobody of that name may open this desk. Nothing was changed.")
+        unlocking.give(path, signed.key, person, name, passphrase, again)
+        desk = self.entrance.enter(Signed(signed.key, person))
+        from . import start  # noqa: F401 - behind this screen, so that nothing is imported under a key
+
+        return desk
+
+    def _not_kept(self, error: DeskError) -> None:
+        for name in ("passphrase", "again"):
+            self.query_one(f"#{name}", SecretLine).clear()
+        self.set_focus(self.query_one("#passphrase", SecretLine))
+        self.say(str(error), "bold")
+        self.desk_app.release_keys("trying")
+
+    def _refused(self, error: DeskError) -> None:
+        path = self.entrance.door.path
+        if isinstance(error, NotAllowed) and path is not None and unlocking.waits(path, self.entrance.clock):
+            self._wrong = unlocking.WRONG_RECOVERY  # what was typed stays: it is read off paper
+            self.tick()
+        else:
+            self.say(str(error), "bold")
+        self.desk_app.release_keys("trying")
+
+    def tick(self) -> None:
+        """How long until the next try, counted down."""
+        path = self.entrance.door.path
+        if self._wrong and path is not None:
+            wait = unlocking.waits(path, self.entrance.clock)
+            self.say(with_wait(self._wrong, wait), "bold")
+            if not wait:
+                self._wrong = ""

@@ -1,0 +1,183 @@
+"""A name and a passphrase before an encrypted desk.
+
+Owns what is typed meanwhile: it stands in the passphrase's field in order, and a wrong passphrase is one
+sentence with the time until the next try. Whether it opens the desk, `acts.unlocking` decides.
+"""
+
+from datetime import timedelta
+from functools import partial
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.widgets import Static
+
+from dutydesk.acts import unlocking
+from dutydesk.acts.desk import Desk
+from dutydesk.acts.opening import Answer, Entrance
+from dutydesk.errors import DeskError, NotAllowed
+
+from .door import DoorScreen
+from .plain import one_line, plain
+from .secret_line import SecretLine
+
+SLOWLY = "Opening the desk. A passphrase is tried slowly on purpose: about a second."
+WHOSE = "Whose passphrase is it? Press the digit beside the name."
+
+
+def with_wait(sentence: str, wait: timedelta) -> str:
+    """What went wrong, and when the next try may be made."""
+    return f"{sentence} {f'Try again in {unlocking.wait_words(wait)}.' if wait else 'Try again now.'}"
+
+
+class Unlock(DoorScreen):
+    """Who is here, and their passphrase."""
+
+    CONTEXT = "unlock"
+
+    def __init__(self, entrance: Entrance) -> None:
+        super().__init__(entrance)
+        self.names = entrance.door.names
+        last = entrance.last_here()
+        self.chosen = last if last in self.names else self.names[0] if len(self.names) == 1 else ""
+        self._choosing = self._then_try = False
+        self._wrong = ""
+
+    def compose_work(self) -> ComposeResult:
+        """A name, a passphrase, and the other names."""
+        with Vertical(id="door"):
+            yield Static("Who is here?", classes="title", markup=False)
+            yield Static(
+                plain("This desk is encrypted. Your passphrase opens it.", "$quiet"),
+                classes="said",
+                markup=False,
+            )
+            with Horizontal(classes="line"):
+                yield Static("Name", classes="label", markup=False)
+                yield Static("", id="name", classes="word", markup=False)
+            with Horizontal(classes="line"):
+                yield Static("Passphrase", classes="label", markup=False)
+                yield SecretLine(id="passphrase")
+            yield Static("", id="names", markup=False)
+
+    def on_mount(self) -> None:
+        """The cursor stands in the passphrase, whoever it is: what is typed ahead is never seen."""
+        self._draw()
+        self.begin(self.line)
+
+    @property
+    def line(self) -> SecretLine:
+        """The passphrase's field."""
+        return self.query_one("#passphrase", SecretLine)
+
+    def _draw(self) -> None:
+        name = one_line(self.chosen, 60, "bold") if self.chosen else plain("choose below", "$quiet")
+        self.set_line("name", name)
+        several = len(self.names) > 1
+        words = "" if not several else WHOSE if self._choosing else "Up, then the digit: somebody else"
+        if several:
+            self.draw_names(self.chosen, words)
+
+    # ------------------------------------------------------------------- keys
+
+    async def take_key(self, event: events.Key) -> bool:
+        """While a name is chosen its digit is no part of a passphrase; any other letter is."""
+        if self._choosing:
+            if name := self.name_at(event):
+                self._choose(name)
+                return True
+            if event.is_printable or event.key in ("escape", "backspace"):
+                self._stop_choosing()
+        return await super().take_key(event)
+
+    def _choose(self, name: str) -> None:
+        self.chosen = name
+        go_on = self._then_try
+        self._stop_choosing()
+        self.say("")
+        if go_on:
+            self.action_go_on()
+
+    def _stop_choosing(self) -> None:
+        self._choosing = self._then_try = False
+        self.set_focus(self.line)
+        self._draw()
+
+    def action_choose_name(self) -> None:
+        """The digits choose a name now; again, back to the passphrase."""
+        if self._choosing:
+            self._stop_choosing()
+        elif len(self.names) > 1:
+            self._choosing = True
+            self.set_focus(None)
+            self._draw()
+
+    def action_more_names(self) -> None:
+        """The next page."""
+        if self.turn(1):
+            self._draw()
+
+    def action_names_back(self) -> None:
+        """The page before."""
+        if self.turn(-1):
+            self._draw()
+
+    def action_step_back(self) -> None:
+        """There is nothing behind this screen."""
+        self.say("Type your passphrase, or Ctrl+Q to leave.")
+
+    def action_forgotten(self) -> None:
+        """The printed recovery key, and then a new passphrase."""
+        from .recover import Recover
+
+        self.desk_app.hold_keys()
+        self.app.switch_screen(Recover(self.entrance))
+
+    def action_go_on(self) -> None:
+        """Try it."""
+        path = self.entrance.door.path
+        if path is None:
+            return
+        if not self.line.length:
+            self.say("Type your passphrase first.")
+            return
+        if not self.chosen:
+            self._choosing = self._then_try = True
+            self.set_focus(None)
+            self._draw()
+            return
+        if unlocking.waits(path, self.entrance.clock):
+            self._wrong = self._wrong or "Too soon after a wrong one."
+            self.tick()
+            return
+        self._wrong = ""
+        self.say(SLOWLY)
+        self.desk_app.hold_keys("trying")
+        self.in_background(
+            partial(self._try, Answer(self.chosen, self.line.text)), self.through, self._refused
+        )
+
+    def _try(self, answer: Answer) -> Desk:
+        desk = self.entrance.sign_in(answer)
+        from . import start  # noqa: F401 - behind this screen, so that nothing is imported under a key
+
+        return desk
+
+    def _refused(self, error: DeskError) -> None:
+        path = self.entrance.door.path
+        if isinstance(error, NotAllowed) and path is not None and unlocking.waits(path, self.entrance.clock):
+            self._wrong = unlocking.WRONG
+            self.line.clear()
+            self.tick()
+        else:
+            self.say(str(error), "bold")
+        self.desk_app.release_keys("trying")
+
+    def tick(self) -> None:
+        """How long until the next try, counted down."""
+        path = self.entrance.door.path
+        if self._wrong and path is not None:
+            wait = unlocking.waits(path, self.entrance.clock)
+            self.say(with_wait(self._wrong, wait), "bold")
+            if not wait:
+                self._wrong = ""
