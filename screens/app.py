@@ -123,7 +123,7 @@ class DutyDeskApp(App[int]):
         try:
             found = self._opener()
         except DeskError as error:
-            self.call_from_thread(self._could_not_open, str(error))
+            self.call_from_thread(self.could_not_open, str(error))
             return
         from .at_the_door import screen_at
 
@@ -140,7 +140,8 @@ class DutyDeskApp(App[int]):
 
         self.call_next(self._desk_opened, desk, first_screen)
 
-    def _could_not_open(self, sentence: str) -> None:
+    def could_not_open(self, sentence: str) -> None:
+        """The program ends with this sentence on the terminal."""
         self.failure = sentence
         self.exit(return_code=1)
 

@@ -48,10 +48,14 @@ def screen_at(found: Desk | Entrance) -> "DoorScreen | None":
     """The screen that stands before the desk; None where it is open."""
     if not isinstance(found, Entrance):
         return None
-    if found.door.kind == "locked":
+    if found.door.kind == "locked" or found.door.names:
         from .unlock import Unlock
 
         return Unlock(found)
+    if found.door.kind == "before":
+        from .before_encrypting import BeforeEncrypting
+
+        return BeforeEncrypting(found)
     from .first_start import FirstStart
 
     return FirstStart(found)

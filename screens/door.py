@@ -130,13 +130,18 @@ class DoorScreen(DeskScreen):
 
     # ------------------------------------------------------------------ names
 
+    def number_at(self, event: events.Key) -> int | None:
+        """Which of the names has this digit; None for any other key."""
+        shown = len(self.names[self._first : self._first + PAGE])
+        typed = event.character or ""
+        if len(typed) == 1 and typed in "123456789" and int(typed) <= shown:
+            return self._first + int(typed) - 1
+        return None
+
     def name_at(self, event: events.Key) -> str:
         """The name whose digit this is; "" for any other key."""
-        shown = self.names[self._first : self._first + PAGE]
-        typed = event.character or ""
-        if len(typed) == 1 and typed in "123456789" and int(typed) <= len(shown):
-            return shown[int(typed) - 1]
-        return ""
+        number = self.number_at(event)
+        return self.names[number] if number is not None else ""
 
     def draw_names(self, chosen: str = "", words: str = "") -> None:
         """The names of this page, a digit each."""
@@ -159,6 +164,10 @@ class DoorScreen(DeskScreen):
         return True
 
     # ---------------------------------------------------------------- through
+
+    def tell(self, sentence: str) -> None:
+        """Say, from a thread, what it does."""
+        self.app.call_from_thread(self.say, sentence)
 
     def through(self, desk: "Desk") -> None:
         """The desk is open: it takes this screen's place, and the keys typed meanwhile."""

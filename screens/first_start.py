@@ -5,6 +5,7 @@ keys, the file and the first person, in this order (`opening.Entrance`).
 """
 
 from functools import partial
+from uuid import UUID
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
@@ -39,6 +40,7 @@ class FirstStart(DoorScreen):
     """The questions of a desk that is made now."""
 
     CONTEXT = "first_start"
+    SAID = SAID
 
     def __init__(self, entrance: Entrance) -> None:
         super().__init__(entrance)
@@ -70,7 +72,7 @@ class FirstStart(DoorScreen):
             with Vertical(id="question-2"):
                 yield Static("", id="groups", markup=False)
                 with Horizontal(classes="line"):
-                    yield Static("Its last group", classes="label", markup=False)
+                    yield Static("Last group", classes="label", markup=False)
                     yield SecretLine(shown=True, id="last")
                     yield Static("type it off your paper", classes="word", markup=False)
 
@@ -94,7 +96,7 @@ class FirstStart(DoorScreen):
         """Show one of the questions, the cursor in its first line."""
         self.question = number
         self.set_line("title", plain(TITLES[number]))
-        self.set_line("said", plain(SAID[number], "$quiet"))
+        self.set_line("said", plain(self.SAID[number], "$quiet"))
         for each in range(len(TITLES)):
             self.query_one(f"#question-{each}").display = each == number
         self.say("")
@@ -199,7 +201,11 @@ class FirstStart(DoorScreen):
         self.in_background(act, partial(self._keys_made, wanted), self._passphrase_refused)
 
     def _begin(self, name: str, passphrase: str, again: str) -> Begun:
-        return unlocking.begin(name, passphrase, again)
+        return unlocking.begin(name, passphrase, again, person=self.person())
+
+    def person(self) -> UUID | None:
+        """Who it is, where the desk knows them already."""
+        return None
 
     def _keys_made(self, wanted: tuple[str, int], begun: Begun) -> None:
         self._begun, self._begun_for = begun, wanted

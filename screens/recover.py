@@ -52,7 +52,7 @@ class Recover(DoorScreen):
                 yield SecretLine(shown=True, id="key")
             with Horizontal(classes="line later"):
                 yield Static("Name", classes="label", markup=False)
-                yield Static("", id="name", classes="word", markup=False)
+                yield Static("", id="name", classes="value", markup=False)
             with Horizontal(classes="line later"):
                 yield Static("Passphrase", classes="label", markup=False)
                 yield SecretLine(id="passphrase")
@@ -166,7 +166,7 @@ class Recover(DoorScreen):
         if path is None or signed is None or person is None:
             raise NotAllowed("Nobody of that name may open this desk. Nothing was changed.")
         unlocking.give(path, signed.key, person, name, passphrase, again)
-        desk = self.entrance.enter(Signed(signed.key, person))
+        desk = self.entrance.resume(Signed(signed.key, person), self.tell)
         from . import start  # noqa: F401 - behind this screen, so that nothing is imported under a key
 
         return desk

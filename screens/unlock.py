@@ -21,6 +21,8 @@ from .door import DoorScreen
 from .plain import one_line, plain
 from .secret_line import SecretLine
 
+ENCRYPTED = "This desk is encrypted. Your passphrase opens it."
+HALF_WAY = "Encrypting this desk was stopped half-way. Nothing is lost: your passphrase goes on with it."
 SLOWLY = "Opening the desk. A passphrase is tried slowly on purpose: about a second."
 WHOSE = "Whose passphrase is it? Press the digit beside the name."
 
@@ -48,13 +50,13 @@ class Unlock(DoorScreen):
         with Vertical(id="door"):
             yield Static("Who is here?", classes="title", markup=False)
             yield Static(
-                plain("This desk is encrypted. Your passphrase opens it.", "$quiet"),
+                plain(HALF_WAY if self.entrance.door.kind == "before" else ENCRYPTED, "$quiet"),
                 classes="said",
                 markup=False,
             )
             with Horizontal(classes="line"):
                 yield Static("Name", classes="label", markup=False)
-                yield Static("", id="name", classes="word", markup=False)
+                yield Static("", id="name", classes="value", markup=False)
             with Horizontal(classes="line"):
                 yield Static("Passphrase", classes="label", markup=False)
                 yield SecretLine(id="passphrase")
@@ -158,7 +160,7 @@ class Unlock(DoorScreen):
         )
 
     def _try(self, answer: Answer) -> Desk:
-        desk = self.entrance.sign_in(answer)
+        desk = self.entrance.carry_on(answer, self.tell)
         from . import start  # noqa: F401 - behind this screen, so that nothing is imported under a key
 
         return desk

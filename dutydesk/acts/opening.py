@@ -4,12 +4,13 @@ Owns what happens between a door that was found (`unlocking.find_door`) and an o
 opened, who is then here, and what is refused. What is asked, and where, is for whoever comes in.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
 from dutydesk import settings
-from dutydesk.acts import keyring_door, people, unlocking
+from dutydesk.acts import converting, keyring_door, people, unlocking
 from dutydesk.acts.desk import Desk, close_desk, open_desk
 from dutydesk.acts.unlocking import Begun, Door, Signed
 from dutydesk.clock import Clock
@@ -35,6 +36,14 @@ class Answer:
 
     def __repr__(self) -> str:
         return "Answer(...)"
+
+
+Say = Callable[[str], None]
+"""Told what is being done, in a sentence."""
+
+
+def nobody(_: str) -> None:
+    """Nobody is told what is being done."""
 
 
 class Way(Protocol):
@@ -126,15 +135,21 @@ class Entrance:
             raise CannotOpen(NEEDS_A_SCREEN.get(self.door.kind, "This desk asks for no passphrase."))
         return self.enter(unlocking.sign_in(self.door.path, answer.name, answer.passphrase, self.clock))
 
-    def enter(self, signed: Signed) -> Desk:
+    def enter(self, signed: Signed, say: Say = nobody) -> Desk:
         """Open an encrypted desk for somebody who proved who they are.
+
+        What a conversion that was stopped left to do is done first.
 
         Raises: CannotOpen, NotSaved, DataFaults; nothing is open then.
         """
+        told: tuple[str, ...] = ()
+        if self.door.path is not None:
+            told = converting.finish(self.door.path, signed.key, say)
         desk = open_desk(self._database, self._profile, self.clock, secret=signed.key, signed=signed.person)
         try:
             if desk.database.path is not None:
                 unlocking.made(desk.database.path)
+            desk.notices += told
         except BaseException:  # whatever went wrong leaves no open desk; it goes on up
             close_desk(desk)
             raise
@@ -151,9 +166,49 @@ class Entrance:
             raise CannotOpen("A desk is there already. Nothing was changed. Start dutydesk again.")
         self._standards()  # a fault in them is told before anything is on the disk
         unlocking.keep(begun, self.door.path)
-        desk = self.enter(Signed(begun.key, begun.person))
+        return self._seat(self.enter(Signed(begun.key, begun.person)), newcomer)
+
+    def people(self) -> tuple[tuple[UUID, str], ...]:
+        """Who works at a plain desk of an earlier version: id and name. Raises: CannotOpen."""
+        return converting.people_of(self.door.path) if self.door.path is not None else ()
+
+    def convert(self, begun: Begun, newcomer: Newcomer | None, say: Say) -> Desk:
+        """Encrypt a plain desk of an earlier version, then open it.
+
+        Args:
+            newcomer: who it is, where they are not among its people yet.
+            say: told what is being done, in a sentence.
+
+        Raises: CannotOpen, NotSaved, DataFaults.
+        """
+        if self.door.path is None or self.door.kind != "before":
+            raise CannotOpen("This desk is not one of an earlier version. Nothing was changed.")
+        converting.convert(self.door.path, begun, say)
+        return self._seat(self.enter(Signed(begun.key, begun.person), say), newcomer)
+
+    def carry_on(self, answer: Answer, say: Say) -> Desk:
+        """As `sign_in`; a conversion that was stopped half-way is carried on first.
+
+        Raises: as `sign_in` and `convert`.
+        """
+        if self.door.path is None:
+            return self.sign_in(answer)
+        signed = unlocking.sign_in(self.door.path, answer.name, answer.passphrase, self.clock)
+        return self.resume(signed, say)
+
+    def resume(self, signed: Signed, say: Say = nobody) -> Desk:
+        """As `enter`; a desk whose conversion was stopped half-way is converted first.
+
+        Raises: as `convert`.
+        """
+        if self.door.path is None or self.door.kind != "before":
+            return self.enter(signed, say)
+        return self.convert(converting.carried_on(self.door.path, signed), None, say)
+
+    def _seat(self, desk: Desk, newcomer: Newcomer | None) -> Desk:
+        """Whoever is new at a desk that was just opened is written down, and here."""
         try:
-            if desk.here is None:
+            if desk.here is None and newcomer is not None:
                 people.arrive(desk, newcomer.name, newcomer.role, newcomer.registration)
         except BaseException:  # as in `enter`
             close_desk(desk)
