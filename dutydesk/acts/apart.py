@@ -15,6 +15,7 @@ from dutydesk.acts.may_type import NOTE_DRAFT
 from dutydesk.acts.values import NOBODY
 from dutydesk.acts.versions import Versions
 from dutydesk.acts.waiting import Left, Typed
+from dutydesk.records import telling
 from dutydesk.records.windows import Key, Windows, windows
 from dutydesk.records.writing import HISTORY, Leaving, typed_row
 
@@ -140,6 +141,7 @@ def _line(connection: Connection, values: dict[str, Any]) -> None:
         values["contact_id"], left, values["settled"], values["typed"], why, NOT_KEPT, values["says"]
     )
     connection.execute(HISTORY.insert(), [row])
+    telling.tell_lines(connection, [row])
     values["settled"] = values["typed"]
 
 

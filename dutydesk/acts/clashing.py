@@ -22,6 +22,7 @@ from dutydesk.errors import NotAllowed, Stale
 from dutydesk.practice.checklist import Checklist
 from dutydesk.practice.facts import Facts, Subject
 from dutydesk.practice.tools import ROW, name_of_tool
+from dutydesk.records import telling
 from dutydesk.records.tables import Contact
 from dutydesk.records.windows import windows
 from dutydesk.records.writing import HISTORY, Leaving, typed_row, writing
@@ -82,6 +83,7 @@ def settle_clash(desk: "Desk", contact_id: UUID, shown: ClashView, choice: Choic
             says = stood.says if stood is not None else ""
             row = typed_row(contact_id, leaving, clash.typed, theirs, why, act, says)
             connection.execute(HISTORY.insert(), [row])
+            telling.tell_lines(connection, [row])
             kept = Settled(field, _words(desk, facts, *key), choice, theirs, why[0], why[1], says)
         else:
             if Saving(desk.checklist).save(connection, to, contact_id, Pages(typed={key: mine}), act):

@@ -381,7 +381,7 @@ class Keeper:
                 connection = self._connections.get(home.key)
                 if connection is None:
                     connection = self._connections[home.key] = home.engine.connect()
-                with connection.begin():
+                with home.within(connection):
                     refused = self._saving.save(connection, writing(home.dialect), contact_id, pages)
                 self._saving.is_kept(contact_id, pages, refused)
             except (SQLAlchemyError, DeskError):

@@ -11,6 +11,8 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from dutydesk.acts.audit_events import Event, Happened
+from dutydesk.acts.audit_events import tell as audit
 from dutydesk.acts.values import Person
 from dutydesk.errors import NotAllowed, Stale
 from dutydesk.practice.hours import in_core_hours
@@ -84,6 +86,8 @@ def contact_on_desk(
 
 def move(session: Session, contact: Contact, state: str) -> None:
     """Put the contact into a state, as a new version of it."""
+    if state == "closed" and contact.state != state:
+        audit(session, Happened(Event.CLOSED, contact.id))
     contact.state = state
     contact.version += 1
     session.add(contact)

@@ -11,15 +11,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
-from typing import Final, Self
+from typing import Final, Protocol, Self
 from uuid import uuid4
 
-from sqlalchemy import Engine, create_engine, make_url
+from sqlalchemy import Connection, Engine, create_engine, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlmodel import Session
 
 from dutydesk.errors import CannotOpen, DeskError
-from dutydesk.records import migrate
+from dutydesk.records import migrate, telling
+from dutydesk.records.audit import Head
 from dutydesk.records.connecting import connect, sqlite_engine
 from dutydesk.records.files import (
     APPLICATION_ID,
@@ -46,6 +47,19 @@ LOOKED_THROUGH: Final = 1 << 24
 waited for. Damage in that one is told when it is met. Source: ours."""
 
 
+class Witness(Protocol):
+    """Who writes down what is done in each transaction, before it ends."""
+
+    def close_books(self, connection: Connection) -> Head | None:
+        """Write what was told in this transaction (`telling`); the new head of the audit, if there is one."""
+
+    def kept(self, head: Head) -> None:
+        """The transaction with this head was kept."""
+
+    def close(self) -> None:
+        """The database is about to be closed. Never fails."""
+
+
 class Database:
     """One database, SQLite or PostgreSQL. Safe to use from several threads."""
 
@@ -70,6 +84,8 @@ class Database:
         self.secret = secret
         """What its file is encrypted with; None for a plain file and for PostgreSQL."""
         self.engine = engine
+        self.witness: Witness | None = None
+        """Who keeps the audit; None for a contact behind the gate, of which nothing stands anywhere else."""
         self._watch: sqlite3.Connection | None = None
         """Commits nothing itself: it sees whether others did."""
         self._watching = Lock()
@@ -216,9 +232,31 @@ class Database:
 
         Raises: NotSaved; Stale where another has written what this would have written.
         """
+        head = None
         with in_plain_words(), Session(self.engine, expire_on_commit=False) as session, session.begin():
-            session.connection()
+            connection = session.connection()
+            telling.begin(connection)
             yield session
+            session.flush()
+            head = self._close_books(connection)
+        self._kept(head)
+
+    @contextmanager
+    def within(self, connection: Connection) -> Iterator[None]:
+        """As `write`, on a connection of this database that is kept, and without the ORM."""
+        with connection.begin():
+            telling.begin(connection)
+            yield
+            head = self._close_books(connection)
+        self._kept(head)
+
+    def _close_books(self, connection: Connection) -> Head | None:
+        """The last act of a write transaction: what was told in it goes into the audit with it."""
+        return self.witness.close_books(connection) if self.witness is not None else None
+
+    def _kept(self, head: Head | None) -> None:
+        if head is not None and self.witness is not None:
+            self.witness.kept(head)
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -241,6 +279,8 @@ class Database:
 
     def close(self) -> None:
         """Close every connection that is not in use."""
+        if self.witness is not None:
+            self.witness.close()
         with self._watching:
             if self._watch is not None:
                 self._watch.close()

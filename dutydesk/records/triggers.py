@@ -16,15 +16,14 @@ _SQLITE: Final = (
 )
 _TOLD: Final = "the audit is only added to"
 
+_REFUSES: Final = f"$$ BEGIN RAISE EXCEPTION '{_TOLD}'; END $$"
+_BY: Final = "EXECUTE FUNCTION audit_is_only_added_to()"
 _POSTGRES: Final = (
-    "CREATE OR REPLACE FUNCTION audit_is_only_added_to() RETURNS trigger LANGUAGE plpgsql AS "
-    f"$$ BEGIN RAISE EXCEPTION '{_TOLD}'; END $$",
+    f"CREATE OR REPLACE FUNCTION audit_is_only_added_to() RETURNS trigger LANGUAGE plpgsql AS {_REFUSES}",
     "DROP TRIGGER IF EXISTS audit_no_change ON audit",
-    "CREATE TRIGGER audit_no_change BEFORE UPDATE OR DELETE ON audit "
-    "FOR EACH ROW EXECUTE FUNCTION audit_is_only_added_to()",
+    f"CREATE TRIGGER audit_no_change BEFORE UPDATE OR DELETE ON audit FOR EACH ROW {_BY}",
     "DROP TRIGGER IF EXISTS audit_no_emptying ON audit",
-    "CREATE TRIGGER audit_no_emptying BEFORE TRUNCATE ON audit "
-    "FOR EACH STATEMENT EXECUTE FUNCTION audit_is_only_added_to()",
+    f"CREATE TRIGGER audit_no_emptying BEFORE TRUNCATE ON audit FOR EACH STATEMENT {_BY}",
 )
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Row, Select, Table, bindparam, case, func, se
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
-from dutydesk.records import shift_tables, tables
+from dutydesk.records import shift_tables, tables, telling
 from dutydesk.records.tables import NO_SUBJECT
 
 ROWS: Final = {
@@ -295,6 +295,7 @@ class Writing:
     def _settled(self, connection: Connection, rows: list[dict[str, Any]]) -> None:
         if rows:
             connection.execute(HISTORY.insert(), rows)
+            telling.tell_lines(connection, rows)
             keys = [{f"at_{name}": row[name] for name in _ANSWER_KEY} for row in rows]
             connection.execute(
                 self._settle_answer,
@@ -309,10 +310,17 @@ class Writing:
         """
         connection = session.connection()
         contacts = rows[CONTACT.name]
+        self._tell_new(connection, rows.get(HISTORY.name, []))
         connection.execute(self._insert(CONTACT).on_conflict_do_nothing(index_elements=["id"]), contacts)
         for name in _OF_CONTACT:
             if rows.get(name):
                 connection.execute(self._adopting(name), rows[name])
+
+    def _tell_new(self, connection: Connection, lines: list[dict[str, Any]]) -> None:
+        """What was done behind the gate is told once it comes to the desk, and not again after a kill."""
+        ids = [line["id"] for line in lines]
+        there = set(connection.execute(select(HISTORY.c.id).where(HISTORY.c.id.in_(ids))).scalars())
+        telling.tell_lines(connection, [line for line in lines if line["id"] not in there])
 
     def _adopting(self, name: str) -> Any:  # noqa: ANN401  an insert of either dialect
         statement = self._insert(table(name))

@@ -1,0 +1,303 @@
+"""Who writes the audit of an open desk: what acts told becomes rows, in the acts' own transactions.
+
+Owns how an act's lines of history become events without their words, the events that have no transaction of
+their own (`soon`), and the one thread that writes those and the anchor, at most once a second: no key and no
+act waits for either. Source: safety.md 3.5.
+"""
+
+import hashlib
+import hmac
+import threading
+import time
+from collections.abc import Hashable, Iterable, Mapping
+from contextlib import suppress
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+from uuid import UUID
+
+from sqlalchemy import Connection, select
+
+from dutydesk.acts.audit_events import OF_ACTS, OF_FIELDS, Event, Happened
+from dutydesk.acts.machine import this_machine
+from dutydesk.acts.values import NOBODY, Person
+from dutydesk.errors import DeskError
+from dutydesk.records import anchor, audit, telling
+from dutydesk.records.audit import Entry, Head
+from dutydesk.records.telling import Line
+from dutydesk.records.writing import CONTACT
+
+if TYPE_CHECKING:
+    from dutydesk.acts.desk import Desk
+
+EVERY: Final = 1.0
+"""Seconds between two writings of the anchor, and until what was seen is in the audit. Source: ours."""
+JUMP: Final = timedelta(minutes=2)
+"""How far the machine's clock may go astray unsaid. Source: safety.md 3.5."""
+_HASH: Final = 16
+"""Hex signs of a hash of a word: enough to tell two apart. Source: ours."""
+
+
+class Auditor:
+    """The audit of one open desk (`database.Witness`). Safe to use from several threads."""
+
+    def __init__(self, desk: "Desk", key: bytes, place: Path) -> None:
+        """Args:
+        desk: the desk, whose database it is the witness of.
+        key: of the chain.
+        place: of the anchor.
+        """
+        self._desk, self.key, self.place = desk, key, place
+        self._words = hmac.digest(key, b"words", hashlib.sha256)
+        self.frozen = False
+        """The anchor stays as it was found until somebody has read what is wrong."""
+        self.seen: dict[tuple[UUID, UUID], datetime] = {}
+        """Who saw which contact beside the queue, and when it was last told."""
+        self._turn = threading.Condition()
+        self._soon: dict[Hashable, Happened] = {}
+        self._head: Head | None = None
+        """The newest that is kept and not anchored."""
+        self._first: str | None = None
+        self._closing = False
+        self._thread: threading.Thread | None = None
+        self._writing = threading.Lock()
+        self._clock: tuple[datetime, float] | None = None
+
+    # ------------------------------------------------------------------ in the transactions of acts
+
+    def close_books(self, connection: Connection) -> Head | None:
+        """Write what was told in this transaction, as its last act; the new head, or None for nothing."""
+        told = telling.told(connection)
+        if not told:
+            return None
+        entries = self._entries(connection, told)
+        return audit.add(connection, self.key, entries) if entries else None
+
+    def kept(self, head: Head) -> None:
+        """The transaction with this head was kept: the anchor may follow."""
+        with self._turn:
+            if self._head is None or head.seq > self._head.seq:
+                self._head = head
+            self._wake()
+
+    # ------------------------------------------------------------------ by themselves
+
+    def soon(self, happened: Happened, instead_of: Hashable = None) -> None:
+        """Write an event that belongs to no transaction, within a second; never fails, never waits.
+
+        Args:
+            instead_of: what is not written yet under the same name is left out for this one.
+        """
+        happened = _with(happened, self._desk.here)
+        with self._turn:
+            self._soon.pop(instead_of, None)
+            self._soon[object() if instead_of is None else instead_of] = happened
+            self._wake()
+
+    def now(self, happened: Happened) -> None:
+        """Write an event in a transaction of its own; where the disk refuses, as soon as it does not."""
+        try:
+            self._write([_with(happened, self._desk.here)])
+        except DeskError:
+            self.soon(happened)
+
+    def flush(self) -> None:
+        """Write what waits, and the anchor, now.
+
+        Raises: NotSaved; what waits then still does.
+        """
+        with self._writing:
+            with self._turn:
+                waiting = dict(self._soon)
+            if waiting:
+                self._write(waiting.values())
+                with self._turn:
+                    for name, happened in waiting.items():
+                        if self._soon.get(name) is happened:
+                            del self._soon[name]
+            with suppress(OSError):
+                self._anchor()
+
+    def close(self) -> None:
+        """Write what waits, and the anchor, once more, and end the thread. Never fails."""
+        with self._turn:
+            self._closing = True
+            self._turn.notify_all()
+        if self._thread is not None:
+            self._thread.join(timeout=10)
+        with suppress(DeskError):
+            self.flush()
+
+    def hashed(self, text: str) -> str:
+        """A word of which only whoever has the key can say whether it is another; "" for none."""
+        told = text.strip().casefold()
+        return hmac.digest(self._words, told.encode(), hashlib.sha256).hex()[:_HASH] if told else ""
+
+    def anchor_here(self) -> None:
+        """The audit as it stands now is the one that holds: the anchor follows it again.
+
+        Raises: NotSaved where the database cannot be read.
+        """
+        with self._desk.database.read() as session:
+            connection = session.connection()
+            self._first, head = audit.mac_at(connection, 1), audit.tail(connection)
+        self.frozen = False
+        if head is not None:
+            with self._turn:
+                self._head = head
+            with suppress(OSError):
+                self._anchor(anew=True)
+
+    # ------------------------------------------------------------------ on the thread
+
+    def _wake(self) -> None:
+        if self._thread is None and not self._closing:
+            self._thread = threading.Thread(target=self._run, name="audit", daemon=True)
+            self._thread.start()
+        self._turn.notify_all()
+
+    def _run(self) -> None:
+        while True:
+            with self._turn:
+                self._turn.wait_for(lambda: self._closing or bool(self._soon) or self._head is not None)
+                self._turn.wait_for(lambda: self._closing, timeout=EVERY)
+                if self._closing:
+                    return
+            with suppress(DeskError):  # it waits on; the next turn makes it good
+                self.flush()
+
+    def _write(self, waiting: Iterable[Happened]) -> None:
+        with self._desk.database.write() as session:
+            for happened in waiting:
+                telling.tell(session.connection(), happened)
+
+    def _anchor(self, *, anew: bool = False) -> None:
+        with self._turn:
+            head, self._head = self._head, None
+        if head is None or self.frozen:
+            return
+        try:
+            if self._first is None:
+                with self._desk.database.read() as session:
+                    self._first = audit.mac_at(session.connection(), 1)
+            if self._first is None or (not anew and self._is_behind(head)):
+                return
+            at = _text(self._desk.clock.now())
+            anchor.write_anchor(self.place, self.key, anchor.Anchor(self._first, head.seq, head.mac, at))
+        except (OSError, DeskError):
+            with self._turn:
+                self._head = self._head or head
+            raise
+
+    def _is_behind(self, head: Head) -> bool:
+        """Whether another program has anchored more than this one knows of."""
+        try:
+            stands = anchor.read_anchor(self.place, self.key)
+        except anchor.Spoiled:
+            return False
+        return stands is not None and stands.desk == self._first and stands.seq > head.seq
+
+    # ------------------------------------------------------------------ from what was told to rows
+
+    def _entries(self, connection: Connection, told: list[object]) -> list[Entry]:
+        at, jumped = self._time()
+        found: list[_Told] = [jumped] if jumped else []
+        fields: dict[tuple[UUID, UUID, str], _Fields] = {}
+        for each in told:
+            if isinstance(each, Happened):
+                found.append(each)
+            elif isinstance(each, Line) and each.act in OF_FIELDS and each.question:
+                key = each.contact_id, each.by_id, each.act
+                if key not in fields:
+                    fields[key] = _Fields(*key)
+                    found.append(fields[key])
+                fields[key].add(each, self.hashed(each.new))
+            elif isinstance(each, Line):
+                found.append(_of_line(each))
+        versions = self._versions(connection, found)
+        return [self._entry(each, at, versions) for each in found]
+
+    def _entry(self, each: "_Told", at: str, versions: Mapping[UUID, int]) -> Entry:
+        here, by = self._desk.here, each.by
+        who = by.id if isinstance(by, Person) else by if by is not None else here.id if here else NOBODY
+        role = by.role if isinstance(by, Person) else here.role if here and here.id == who else ""
+        return Entry(
+            at=at,
+            act=each.event.value,
+            person=str(who) if who != NOBODY else "",
+            role=role,
+            machine=this_machine(),
+            session=str(self._desk.keeper.window),
+            contact=str(each.contact) if each.contact is not None else "",
+            version=versions.get(each.contact, 0) if each.contact is not None else 0,
+            reason=each.reason,
+            detail=audit.canonical(each.detail),
+        )
+
+    def _versions(self, connection: Connection, found: "Iterable[_Told]") -> dict[UUID, int]:
+        ids = {each.contact for each in found if each.contact is not None}
+        if not ids:
+            return {}
+        wanted = select(CONTACT.c.id, CONTACT.c.version).where(CONTACT.c.id.in_(ids))
+        return {row.id: row.version for row in connection.execute(wanted)}
+
+    def _time(self) -> tuple[str, Happened | None]:
+        """Now, and a jump of the machine's clock since the last event, against time that cannot be set."""
+        wall, steady = self._desk.clock.now(), _steady()
+        with self._turn:
+            before, self._clock = self._clock, (wall, steady)
+        if before is None:
+            return _text(wall), None
+        astray = (wall - before[0]) - timedelta(seconds=steady - before[1])
+        if abs(astray) <= JUMP:
+            return _text(wall), None
+        return _text(wall), Happened(Event.CLOCK, detail={"seconds": round(astray.total_seconds())})
+
+
+class _Fields:
+    """The fields that one person changed of one contact in one save."""
+
+    def __init__(self, contact: UUID, by: UUID, act: str) -> None:
+        self.contact, self.by, self.reason, self.event = contact, by, act, OF_FIELDS[act]
+        self._fields: list[list[str]] = []
+
+    def add(self, line: Line, hashed: str) -> None:
+        self._fields.append(
+            [line.question, str(line.subject_id) if line.subject_id != NOBODY else "", hashed]
+        )
+
+    @property
+    def detail(self) -> dict[str, Any]:
+        return {"fields": self._fields}
+
+
+_Told = Happened | _Fields
+
+
+def _of_line(line: Line) -> Happened:
+    """An act of the history: its key, and of what it says only numbers and times."""
+    event = OF_ACTS.get(line.act) or OF_FIELDS.get(line.act) or Event.ACT
+    detail: dict[str, Any] = {}
+    for name, text in (("from", line.old), ("to", line.new)):
+        if text.isdigit() and len(text) < 4:  # a number of what was sent, never one of a telephone
+            detail[name] = int(text)
+        elif event == Event.START:
+            detail[name] = text
+    return Happened(event, line.contact_id, line.act, detail, line.by_id)
+
+
+def _with(happened: Happened, here: Person | None) -> Happened:
+    """Who did it is who is here now, not whoever is when it is written."""
+    if happened.by is not None:
+        return happened
+    return Happened(happened.event, happened.contact, happened.reason, happened.detail, here)
+
+
+def _steady() -> float:
+    """Seconds that nobody can set; where the machine tells, with those it slept."""
+    asleep_too = getattr(time, "CLOCK_BOOTTIME", None)
+    return time.clock_gettime(asleep_too) if asleep_too is not None else time.monotonic()
+
+
+def _text(at: datetime) -> str:
+    return at.isoformat(timespec="microseconds")
