@@ -15,6 +15,7 @@ from sqlmodel import Session, select
 
 from dutydesk.acts.alarm_values import Acknowledged
 from dutydesk.acts.alarms import told_by
+from dutydesk.acts.denials import refusals_told
 from dutydesk.acts.oversight import tell
 from dutydesk.acts.people import someone_here
 from dutydesk.acts.values import Person
@@ -41,6 +42,7 @@ TWICE: Final = "You were reminded twice already. a acknowledges it."
 ONLY_READ: Final = "That line was to be read only; it has gone now."
 
 
+@refusals_told
 def acknowledge(desk: "Desk", alarm_id: UUID, reason: str = "") -> None:
     """Say that somebody has it. What only needs reading is read with that.
 
@@ -69,6 +71,7 @@ def acknowledge(desk: "Desk", alarm_id: UUID, reason: str = "") -> None:
         _acknowledge(session, desk, alarm, clock, person, now, reason)
 
 
+@refusals_told
 def acknowledge_clock(desk: "Desk", clock_id: UUID, reason: str = "") -> None:
     """Say that somebody has a clock, as it stands now, whether or not it was told to anybody yet.
 
@@ -109,6 +112,7 @@ def needs_reason(event: Event) -> bool:
     return event is Event.OVERDUE
 
 
+@refusals_told
 def remind(desk: "Desk", alarm_id: UUID, after: timedelta) -> datetime:
     """Put a line off until later, twice at most and never past the next band. Returns when it comes again.
 

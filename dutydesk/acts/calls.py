@@ -16,6 +16,7 @@ from sqlmodel import Session, col, select
 
 from dutydesk.acts import clocks, find_terms
 from dutydesk.acts.call_values import LeftOpen
+from dutydesk.acts.denials import refusals_told
 from dutydesk.acts.notes import new_line
 from dutydesk.acts.people import someone_here
 from dutydesk.acts.reading import facts_in
@@ -41,6 +42,7 @@ _BEING_MADE: Final = timedelta(hours=1)
 """A file without a contact younger than this may be a call that another program is just taking."""
 
 
+@refusals_told
 def take_call(
     desk: "Desk",
     *,
@@ -135,6 +137,7 @@ def settle(desk: "Desk", contact_id: UUID) -> bool:
     return True
 
 
+@refusals_told
 def close_without_record(desk: "Desk", contact_id: UUID) -> None:
     """Leave a call with no record: nothing of it stays anywhere (R-206, R-213).
 

@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from dutydesk.acts.clocks import short_reference
+from dutydesk.acts.denials import refusals_told
 from dutydesk.acts.oversight import contact_on_desk
 from dutydesk.acts.people import everyone, someone_here
 from dutydesk.acts.values import Person
@@ -74,6 +75,7 @@ def claim(desk: "Desk", contact_id: UUID) -> Claim:
     )
 
 
+@refusals_told
 def take_over(desk: "Desk", contact_id: UUID, reason: str, version: int) -> None:
     """A colleague goes on with the contact of a worker who is gone.
 
@@ -88,6 +90,7 @@ def take_over(desk: "Desk", contact_id: UUID, reason: str, version: int) -> None
     _change_hands(desk, contact_id, person, person, reason, version, TAKEN_OVER)
 
 
+@refusals_told
 def hand_over(desk: "Desk", contact_id: UUID, to: UUID, reason: str, version: int) -> None:
     """A manager gives a contact to another registered worker, whoever is there.
 

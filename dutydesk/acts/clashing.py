@@ -12,6 +12,7 @@ from sqlalchemy import Row
 from sqlmodel import Session
 
 from dutydesk.acts.apart import keep_line
+from dutydesk.acts.denials import refusals_told
 from dutydesk.acts.may_type import NOTE_DRAFT
 from dutydesk.acts.people import someone_here
 from dutydesk.acts.saving import Saving, rule
@@ -40,6 +41,7 @@ ONE_LINE: Final = "Only a long text can hold both."
 NOTE_WORDS: Final = "Note, a line half typed"
 
 
+@refusals_told
 def settle_clash(desk: "Desk", contact_id: UUID, shown: ClashView, choice: Choice) -> Settled:
     """Let one of two versions stand. The other one stays in the history, and undo brings it back.
 

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy import Row
 from sqlmodel import Session, col, select
 
+from dutydesk.acts.denials import refusals_told
 from dutydesk.acts.oversight import tell
 from dutydesk.acts.people import someone_here
 from dutydesk.acts.values import ClockView
@@ -206,6 +207,7 @@ def stop(
     return len(running_rows)
 
 
+@refusals_told
 def mark_done(desk: "Desk", clock_id: UUID, how: str) -> None:
     """Stop a clock that no act of its own ends: an acknowledgement, a step of an enquiry.
 

@@ -25,6 +25,7 @@ from sqlmodel import Session
 
 from dutydesk.acts import clocks, feedback, referrals
 from dutydesk.acts.closing import settle_state
+from dutydesk.acts.denials import refusals_told
 from dutydesk.acts.each_child import Decision, as_kept, decision_sent, note_decision
 from dutydesk.acts.frozen import digest_of, facts_of, same
 from dutydesk.acts.oversight import CHANGED, contact_on_desk, move, tell, why_not, worked_before
@@ -84,6 +85,7 @@ class _Bound:
     comment: str
 
 
+@refusals_told
 def endorse(
     desk: "Desk", contact_id: UUID, submission_digest: str, comment: str, *, unknown_reason: str = ""
 ) -> None:
@@ -99,6 +101,7 @@ def endorse(
     _endorse(desk, contact_id, submission_digest, comment, unknown_reason, None, None)
 
 
+@refusals_told
 def endorse_other(
     desk: "Desk",
     contact_id: UUID,
@@ -119,6 +122,7 @@ def endorse_other(
     _endorse(desk, contact_id, submission_digest, comment, unknown_reason, outcome_key, child)
 
 
+@refusals_told
 def escalate(
     desk: "Desk",
     contact_id: UUID,

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlmodel import col, select
 
+from dutydesk.acts.denials import refusals_told
 from dutydesk.acts.oversight import contact_on_desk, tell
 from dutydesk.acts.people import someone_here
 from dutydesk.errors import NotAllowed
@@ -22,6 +23,7 @@ NOTHING_YET: Final = "No manager has said anything of it yet, so there is nothin
 ALREADY: Final = "All oversight of it is noted as entered on Liquid Logic."
 
 
+@refusals_told
 def oversight_entered(desk: "Desk", contact_id: UUID) -> int:
     """All that managers said of a contact and that is not ticked yet is on Liquid Logic, as of now.
 

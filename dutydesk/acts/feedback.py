@@ -19,6 +19,7 @@ from sqlmodel import Session, col, select
 
 from dutydesk.acts import clocks
 from dutydesk.acts.closing import close_if_done, reopen, settle, waiting_to_acknowledge
+from dutydesk.acts.denials import refusals_told
 from dutydesk.acts.oversight import contact_on_desk, tell
 from dutydesk.acts.people import someone_here
 from dutydesk.acts.values import Person
@@ -150,6 +151,7 @@ def was_sent(session: Session, contact_id: UUID) -> bool:
     return any(row.state == "sent" for row in records.of_contact(session, contact_id))
 
 
+@refusals_told
 def sent(
     desk: "Desk", item_id: UUID, version: int, how: str, at: datetime, *, reasons_given: bool = False
 ) -> None:
@@ -180,6 +182,7 @@ def sent(
         settle(session, desk, contact, person)
 
 
+@refusals_told
 def hold(desk: "Desk", item_id: UUID, version: int, reason: str, reviewer: str, review_at: datetime) -> None:
     """It is held back, for a reason, until somebody looks at it again; also to say so of what is held.
 
@@ -204,6 +207,7 @@ def hold(desk: "Desk", item_id: UUID, version: int, reason: str, reviewer: str, 
         settle(session, desk, contact, person)
 
 
+@refusals_told
 def release(desk: "Desk", item_id: UUID, version: int, reason: str) -> None:
     """A manager lets go on what was held: it is owed again.
 
@@ -227,6 +231,7 @@ def release(desk: "Desk", item_id: UUID, version: int, reason: str) -> None:
         reopen(session, desk, contact, now)
 
 
+@refusals_told
 def no_route(desk: "Desk", item_id: UUID, version: int, reason: str) -> None:
     """There is no way to reply, or a child is not written to, by age and understanding; with why (CF-31).
 
@@ -246,6 +251,7 @@ def no_route(desk: "Desk", item_id: UUID, version: int, reason: str) -> None:
         settle(session, desk, contact, person)
 
 
+@refusals_told
 def acknowledge(desk: "Desk", contact_id: UUID, how: str, at: datetime) -> int:
     """The referrals of a contact were acknowledged to the referrer (R-907); how many there were.
 

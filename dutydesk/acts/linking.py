@@ -9,6 +9,7 @@ from sqlmodel import Session, select
 from dutydesk.acts.call_values import LinkView
 from dutydesk.acts.calls import history_row, own_contact
 from dutydesk.acts.clocks import short_reference
+from dutydesk.acts.denials import refusals_told
 from dutydesk.acts.people import someone_here
 from dutydesk.acts.values import Person
 from dutydesk.errors import NotAllowed
@@ -31,6 +32,7 @@ OPEN_CASE_INTAKE: Final = "7"
 """The kind of intake, as `data/codes.toml` has it, that makes a link one to the open case."""
 
 
+@refusals_told
 def link(desk: "Desk", contact_id: UUID, other_id: UUID, kind: Kind, reason: str = "") -> LinkView:
     """Link a contact to another of the desk. Linked twice, the kind and reason are the last ones.
 
@@ -65,6 +67,7 @@ def link(desk: "Desk", contact_id: UUID, other_id: UUID, kind: Kind, reason: str
     return found
 
 
+@refusals_told
 def unlink(desk: "Desk", contact_id: UUID, other_id: UUID) -> None:
     """Take a link back that was made from this contact; the history keeps that there was one.
 

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, func, select
 
+from dutydesk.acts.denials import refusals_told
 from dutydesk.acts.people import someone_here
 from dutydesk.acts.values import ContactView, NoteView, Person
 from dutydesk.errors import NotAllowed
@@ -29,6 +30,7 @@ MARKED: Final = "line_marked"
 WAS_SENT: Final = "That line was sent as it stands. A correction is a new line beside it."
 
 
+@refusals_told
 def add_line(desk: "Desk", contact_id: UUID, text: str) -> NoteView:
     """One more line of the quick note; until the contact is closed, also after it was sent or decided.
 
@@ -109,6 +111,7 @@ def heard_in(lines: Sequence[NoteView], section: str) -> tuple[NoteView, ...]:
     return with_corrections(ours, lines)
 
 
+@refusals_told
 def file_line(desk: "Desk", contact_id: UUID, line_id: UUID, section_key: str) -> None:
     """File a line to a section, or with "" back among those not sorted.
 
@@ -128,6 +131,7 @@ def file_line(desk: "Desk", contact_id: UUID, line_id: UUID, section_key: str) -
             session.add(each)
 
 
+@refusals_told
 def mark_line(desk: "Desk", contact_id: UUID, line_id: UUID, quote: str) -> NoteView:
     """Say whose exact words a line is: caller, child, or "" for the worker's own wording. The text stays.
 
@@ -157,6 +161,7 @@ def mark_line(desk: "Desk", contact_id: UUID, line_id: UUID, quote: str) -> Note
     return note_view(line)
 
 
+@refusals_told
 def correct_line(desk: "Desk", contact_id: UUID, line_id: UUID, text: str) -> NoteView:
     """One more line that puts right another; it stands beneath that one, which is not touched.
 

@@ -16,6 +16,7 @@ from sqlmodel import Session
 from dutydesk.acts.call_values import OnCall, OnHold
 from dutydesk.acts.calls import history_row, own_contact
 from dutydesk.acts.clocks import short_reference
+from dutydesk.acts.denials import refusals_told
 from dutydesk.acts.people import someone_here
 from dutydesk.acts.seating import leave_in
 from dutydesk.acts.values import Person
@@ -32,6 +33,7 @@ NONE_PARKED = "No other call is parked."
 NOT_NAMED = "not named"
 
 
+@refusals_told
 def park(desk: "Desk", contact_id: UUID) -> None:
     """Put this contact on hold for another call, as it stands. Parked twice it stays the first.
 

@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlmodel import col, select
 
 from dutydesk.acts import unlocking
+from dutydesk.acts.denials import refusals_told
 from dutydesk.acts.values import Person
 from dutydesk.errors import NotAllowed
 from dutydesk.practice.profile import Profile
@@ -91,6 +92,7 @@ def arrive(
     return person
 
 
+@refusals_told
 def be(desk: "Desk", person_id: UUID, passphrase: str = "", again: str = "") -> Person:
     """Someone known to the desk sits down, and is remembered.
 

@@ -14,6 +14,7 @@ from sqlmodel import Session
 
 from dutydesk.acts.call_values import CallView, RungBack
 from dutydesk.acts.calls import history_row, own_contact
+from dutydesk.acts.denials import refusals_told
 from dutydesk.acts.notes import new_line
 from dutydesk.acts.people import someone_here
 from dutydesk.errors import NotAllowed
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from dutydesk.acts.desk import Desk
 
 
+@refusals_told
 def end_call(desk: "Desk", contact_id: UUID) -> datetime:
     """The call is over, and nobody rings back. Returns when it ended: the first time, however often said.
 
@@ -53,6 +55,7 @@ def end_call(desk: "Desk", contact_id: UUID) -> datetime:
         return contact.call_ended_at or call.ended_at or now
 
 
+@refusals_told
 def drop_call(desk: "Desk", contact_id: UUID) -> CallView:
     """The line dropped: when, and by when to ring back. Said twice it stays the first time.
 
@@ -76,6 +79,7 @@ def drop_call(desk: "Desk", contact_id: UUID) -> CallView:
         return call_view(call)
 
 
+@refusals_told
 def join_call(desk: "Desk", contact_id: UUID, how: RungBack) -> CallView:
     """The caller is on the line again: another call of the same contact. Its start does not move.
 
@@ -102,6 +106,7 @@ def join_call(desk: "Desk", contact_id: UUID, how: RungBack) -> CallView:
         return call_view(call)
 
 
+@refusals_told
 def leave_message(desk: "Desk", contact_id: UUID, text: str) -> None:
     """A caller rang about another worker's contact: what they said, as a line of its note.
 

@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from dutydesk.acts import clocks
+from dutydesk.acts.denials import refusals_told
 from dutydesk.acts.feedback_values import ACTS as FEEDBACK_ACTS
 from dutydesk.acts.may_type import NOTE_DRAFT, Discussion, why_not_contact, why_not_discussion, why_not_later
 from dutydesk.acts.said_values import ReadBackView
@@ -95,6 +96,7 @@ _ACTS: Final = {
 } | FEEDBACK_ACTS
 
 
+@refusals_told
 def open_contact(desk: "Desk", contact_id: UUID) -> ContactView:
     """Read a contact to work in it: its place is marked open, and history a kill left out is made good.
 
@@ -121,6 +123,7 @@ def open_contact(desk: "Desk", contact_id: UUID) -> ContactView:
     return view
 
 
+@refusals_told
 def read_contact(desk: "Desk", contact_id: UUID) -> ContactView:
     """One contact, whole, as of one moment. Changes nothing.
 

@@ -7,6 +7,7 @@ kept once more, beside the sentences it corrects.
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
+from dutydesk.acts.denials import refusals_told
 from dutydesk.acts.notes import with_corrections
 from dutydesk.acts.people import someone_here
 from dutydesk.acts.reading import read_contact
@@ -33,6 +34,7 @@ def sentences(desk: "Desk", contact_id: UUID) -> tuple[str, ...]:
     return read_back(view.facts, desk.checklist, _told(view), desk.clock.now())
 
 
+@refusals_told
 def keep(
     desk: "Desk", contact_id: UUID, read: tuple[str, ...], corrected: tuple[str, ...] = ()
 ) -> ReadBackView:

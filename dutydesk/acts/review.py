@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from dutydesk.acts.denials import refusals_told
 from dutydesk.acts.frozen import differences, facts_of
 from dutydesk.acts.notes import not_sorted
 from dutydesk.acts.oversight import CHANGED, contact_on_desk, tell, why_not, worked_before
@@ -66,6 +67,7 @@ def open_review(desk: "Desk", contact_id: UUID) -> ReviewView:
     )
 
 
+@refusals_told
 def look(desk: "Desk", contact_id: UUID) -> ReviewView:
     """As `open_review`; what no longer waits is shown as it was sent, to be read only.
 

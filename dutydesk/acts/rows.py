@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import Connection, select
 from sqlmodel import Session
 
+from dutydesk.acts.denials import refusals_told
 from dutydesk.acts.people import someone_here
 from dutydesk.acts.understood import family_of, led_by
 from dutydesk.acts.values import Person
@@ -23,6 +24,7 @@ TAKEN_OUT: Final = "taken_out"
 PUT_BACK: Final = "put_back"
 
 
+@refusals_told
 def strike(desk: "Desk", contact_id: UUID, subject_id: UUID) -> None:
     """Take a row out: it counts no more, but is kept and can be put back.
 
@@ -31,6 +33,7 @@ def strike(desk: "Desk", contact_id: UUID, subject_id: UUID) -> None:
     _set(desk, contact_id, subject_id, struck=True)
 
 
+@refusals_told
 def unstrike(desk: "Desk", contact_id: UUID, subject_id: UUID) -> None:
     """Put a row back that was taken out.
 

@@ -15,6 +15,7 @@ from sqlmodel import Session, col, select
 
 from dutydesk.acts import clocks, notes, referrals
 from dutydesk.acts.calls import adopt, take_file_away
+from dutydesk.acts.denials import refusals_told
 from dutydesk.acts.each_child import (
     HEAD,
     children_sent,
@@ -74,6 +75,7 @@ def gaps_of(desk: "Desk", facts: Facts, unsorted: int = 0) -> Before:
     return gaps_before(facts, desk.checklist, now=now, unsorted=unsorted)
 
 
+@refusals_told
 def send(desk: "Desk", contact_id: UUID, version: int) -> SubmissionView:
     """Send the contact to the manager: content frozen, clocks and history in one transaction.
 
@@ -99,6 +101,7 @@ def send(desk: "Desk", contact_id: UUID, version: int) -> SubmissionView:
     return submission_view(desk, submission)
 
 
+@refusals_told
 def withdraw(desk: "Desk", contact_id: UUID, version: int) -> None:
     """Take a submission back, until the manager opens it. The clocks run on.
 

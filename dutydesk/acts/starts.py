@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlmodel import Session, select
 
 from dutydesk.acts.calls import history_row, own_contact, stale
+from dutydesk.acts.denials import refusals_told
 from dutydesk.acts.people import someone_here
 from dutydesk.errors import NotAllowed
 from dutydesk.practice.timescales import due
@@ -28,6 +29,7 @@ _RECEIPT: Final = "contact_received"
 """The event, as `data/timescales.toml` names it, that a correction of the start moves."""
 
 
+@refusals_told
 def correct_start(desk: "Desk", contact_id: UUID, at: datetime, reason: str, version: int) -> None:
     """Put right when the contact arrived (R-101); the first time stays, and the clocks from receipt move.
 
@@ -40,6 +42,7 @@ def correct_start(desk: "Desk", contact_id: UUID, at: datetime, reason: str, ver
     _set_start(desk, contact_id, at, reason, version, on_paper=False)
 
 
+@refusals_told
 def taken_on_paper(desk: "Desk", contact_id: UUID, at: datetime, reason: str, version: int) -> None:
     """This call was written down first and is being entered now: its true start, and why.
 

@@ -14,6 +14,7 @@ from sqlmodel import Session
 
 from dutydesk.acts import clocks, four_hours, referrals
 from dutydesk.acts.closing import settle_state
+from dutydesk.acts.denials import refusals_told
 from dutydesk.acts.frozen import words_of
 from dutydesk.acts.may_type import takes_part
 from dutydesk.acts.oversight import contact_on_desk, move, tell
@@ -86,6 +87,7 @@ def held_words(desk: "Desk", contact_id: UUID) -> str:
     return f"{words}: the {limit.length_words} run from {day}"
 
 
+@refusals_told
 def record_held(desk: "Desk", contact_id: UUID, version: int) -> StrategyView:
     """Record that the discussion was held: who, when and what was decided.
 

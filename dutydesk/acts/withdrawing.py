@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from dutydesk.acts import clocks, feedback, referrals
+from dutydesk.acts.denials import refusals_told
 from dutydesk.acts.each_child import decision_sent, note_decision, referred_by
 from dutydesk.acts.frozen import same
 from dutydesk.acts.oversight import contact_on_desk, move, tell
@@ -36,6 +37,7 @@ HELD_SINCE: Final = "A strategy discussion was held on the strength of it, so th
 _STOPPED_BY_ENDORSING: Final = (clocks.ENDORSED, clocks.ESCALATED)
 
 
+@refusals_told
 def withdraw_endorsement(desk: "Desk", contact_id: UUID, reason: str, version: int) -> None:
     """Take an endorsement (or an escalation) back; the contact waits for the manager again.
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from dutydesk.acts.closing import reopen
+from dutydesk.acts.denials import refusals_told
 from dutydesk.acts.feedback import NOT_YOURS, SAY_REASON, is_manager, may_settle, owed_again
 from dutydesk.acts.oversight import contact_on_desk, tell
 from dutydesk.acts.people import someone_here
@@ -25,6 +26,7 @@ NOT_MARKED: Final = "It is not marked: what is owed to the family may be sent."
 FOR_A_MANAGER: Final = "A manager lifts this mark, with a reason. Your role does not."
 
 
+@refusals_told
 def withhold(desk: "Desk", contact_id: UUID, version: int, reason: str) -> tuple[int, int]:
     """Mark a record "do not share with family": a police investigation at stake, or a risk of harm.
 
@@ -60,6 +62,7 @@ def withhold(desk: "Desk", contact_id: UUID, version: int, reason: str) -> tuple
         return len(held), gone
 
 
+@refusals_told
 def share_again(desk: "Desk", contact_id: UUID, version: int, reason: str) -> tuple[int, int]:
     """A manager lifts the mark. What it held is owed again; what was held for itself stays held.
 
