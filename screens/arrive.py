@@ -14,13 +14,14 @@ from textual.widgets import Input, Static
 
 from dutydesk.acts.call_values import LeftOpen
 from dutydesk.acts.calls import left_open
-from dutydesk.acts.people import arrive, be, everyone, roles
+from dutydesk.acts.people import arrive, be, checked, everyone, must_prove, roles
 from dutydesk.acts.values import Person
 from dutydesk.errors import DeskError
 
 from .fields import OneLine, Said
 from .lines import TextLines
 from .overlay import AROUND, Overlay
+from .passphrase_panel import ProvePassphrase, SetPassphrase
 from .plain import one_line, plain
 from .queue import QueueScreen
 from .shell import DeskScreen
@@ -132,13 +133,26 @@ class Arrive(DeskScreen):
             self.say("Say who is here first, or Ctrl+Q to leave.")
 
     def action_sit_down(self) -> None:
-        """Arrive under this name."""
+        """Arrive under this name; where who is here is proved, with a passphrase of their own."""
         if self._sitting_down:
             return
-        self._sitting_down = True
         texts = (self.line("name").text, self.role, self.line("registration").text)
+        if self.returns and self.desk.proved:
+            self.desk_app.hold_keys()
+            self.in_background(partial(checked, self.desk.profile, *texts), self._ask_passphrase)
+            return
+        self._sitting_down = True
         self.desk_app.hold_keys()
         self.in_background(partial(self._arrive, *texts), self._arrived, self._refused)
+
+    def _ask_passphrase(self, texts: tuple[str, str, str]) -> None:
+        name, role, registration = texts
+        act = partial(arrive, self.desk, name, role, registration)
+        self.app.push_screen(SetPassphrase(name, act), self._set)
+
+    def _set(self, person: Person | None) -> None:
+        if person is not None:
+            self.dismiss(person)
 
     def _arrive(self, name: str, role: str, registration: str) -> tuple[Person, LeftOpen | None]:
         return arrive(self.desk, name, role, registration), left_open(self.desk)
@@ -209,14 +223,22 @@ class SomeoneElse(Overlay):
         typed = (event.character or "").lower()
         known = dict(zip(LETTERS, self.people, strict=False))
         if typed in known:
-            self.desk_app.hold_keys()
-            self.in_background(partial(be, self.desk, known[typed].id), self._sat_down, self._refused)
+            self._sit_down(known[typed])
         elif typed == "n":
             self.app.push_screen(Arrive(returns=True), self._new_here)
         elif event.key in ("pagedown", "pageup", "down", "up"):
             page = self.list.page if event.key.startswith("page") else 1
             self.list.scroll_relative(y=page if event.key.endswith("down") else -page, animate=False)
         return True
+
+    def _sit_down(self, person: Person) -> None:
+        act = partial(be, self.desk, person.id)
+        if not self.desk.proved:
+            self.desk_app.hold_keys()
+            self.in_background(act, self._sat_down, self._refused)
+            return
+        asked = ProvePassphrase if must_prove(self.desk, person.id) else SetPassphrase
+        self.app.push_screen(asked(person.name, act), self._new_here)
 
     def _sat_down(self, person: Person) -> None:
         self.dismiss(person)

@@ -260,6 +260,7 @@ KEYS: tuple[Key, ...] = (
     Key("all_commands", ("ctrl+p",), "^P", "All", "All commands, with their keys", (*EVERYWHERE, *LINES)),
     Key("switch_bell", (), "", "Bell on or off", "One bell for what is urgent", (*EVERYWHERE, *LINES)),
     Key("switch_theme", (), "", "Light or dark", "Light theme, or dark theme", (*EVERYWHERE, *LINES)),
+    Key("about", (), "", "About this desk", "Whether its file is encrypted, and why not", EVERYWHERE),
     Key("next_pane", ("f6",), "F6", "Next pane", "Next pane: rail, answers, note", ("typing", "moving")),
     Key(
         "read_back",

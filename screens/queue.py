@@ -171,7 +171,7 @@ class QueueScreen(QueueCalls, QueueOwed, Finds, QueueReading):
     def identity(self) -> tuple[str, Content]:
         """Who is here; the time, and as of when the rows are true."""
         roomy = self.size.width >= WIDE or not (
-            self.desk.demonstration or self.desk_app.on_hold or self.going_on
+            self.desk.demonstration or self.desk.plain_because or self.desk_app.on_hold or self.going_on
         )
         at = self.view.at if self.view else None
         right = as_of(self.now(), at, self.saved_words(), with_time=roomy)

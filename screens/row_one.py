@@ -5,13 +5,24 @@ way first, then the names of what is parked, then all of its words but a count.
 """
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 
 from .plain import one_line, plain
 
+if TYPE_CHECKING:
+    from dutydesk.acts.desk import Desk
+
 HELD: tuple[int, ...] = (0, 1, 2)
 """How short what is on hold is said: with its name, without it, as a count."""
+
+
+def badges_of(desk: "Desk", *, wide: bool) -> Sequence[str]:
+    """What stands on every screen of a demonstration, and of a desk whose file is not encrypted."""
+    if desk.demonstration:
+        return (" DEMONSTRATION, invented people " if wide else " DEMONSTRATION ", " DEMO ")
+    return (" NOT ENCRYPTED ",) if desk.plain_because else ("",)
 
 
 def row_one(

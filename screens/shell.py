@@ -14,11 +14,9 @@ from textual.app import ComposeResult
 from textual.await_complete import AwaitComplete
 from textual.content import Content
 from textual.reactive import Reactive
-from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from dutydesk.acts.values import ClockView
 from dutydesk.errors import DeskError
 from dutydesk.practice.wording import clock_words
 
@@ -28,9 +26,10 @@ from .fields import LongText, OneLine
 from .keys import Key, key_for, key_line
 from .not_saved import LOST
 from .on_hold import held_words
+from .panels import Panels
 from .plain import plain
 from .redraw import show
-from .row_one import row_one
+from .row_one import badges_of, row_one
 from .small import cover_when_small
 from .strip import strip_line
 
@@ -47,7 +46,7 @@ WIDE = 120
 SAVED_AGAIN = "Saved: all that was typed is on the disk now."
 
 
-class DeskScreen(Screen[Any]):
+class DeskScreen(Panels):
     """A screen of the desk with its shell."""
 
     AUTO_FOCUS = ""
@@ -57,7 +56,6 @@ class DeskScreen(Screen[Any]):
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
     """Where the cursor is. The field draws its own brackets; the whole screen need not be drawn again."""
 
-    clocks: tuple[ClockView, ...] = ()
     ready = False
     """Drawn once: keys pressed before that wait."""
     _ticking = False
@@ -157,8 +155,7 @@ class DeskScreen(Screen[Any]):
         left, right = self.identity()
         width, here = self.size.width, getattr(self, "contact_id", None)
         held = partial(held_words, self.desk_app.on_hold, here, self.now(), width)
-        long = " DEMONSTRATION, invented people " if width >= WIDE else " DEMONSTRATION "
-        badges = (long, " DEMO ") if self.desk.demonstration else ("",)
+        badges = badges_of(self.desk, wide=width >= WIDE)
         self.set_line("identity", row_one(left, right, held, badges, width))
 
     def identity(self) -> tuple[str, Content]:
@@ -305,28 +302,6 @@ class DeskScreen(Screen[Any]):
     def _not_left(self, error: DeskError) -> None:
         self.say(str(error), "bold")
         self.desk_app.release_keys("end")
-
-    def action_clocks(self) -> None:
-        """The panel of all clocks."""
-        from .clocks import ClocksPanel
-
-        self.app.push_screen(ClocksPanel(self.clocks, of_one=getattr(self, "contact_id", None) is not None))
-
-    def action_all_commands(self) -> None:
-        """The list of all commands."""
-        from .commands import AllCommands
-
-        self.app.push_screen(AllCommands(self))
-
-    def action_switch_bell(self) -> None:
-        """On, or off."""
-        from .alarm_line import switch
-
-        switch(self)
-
-    def action_switch_theme(self) -> None:
-        """Dark, or light."""
-        self.app.theme = "desk-dark" if self.app.theme == "desk-light" else "desk-light"
 
     def action_help(self) -> None:
         """Help for this screen; first of all what to do while something is not saved."""

@@ -12,9 +12,12 @@ import secrets
 from base64 import b64decode, b64encode
 from binascii import Error as NotBase64
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
+from glob import escape
 from pathlib import Path
 from typing import Any, Final
+from unicodedata import normalize
 from uuid import UUID, uuid4
 
 from dutydesk.errors import CannotOpen, NotAllowed, NotSaved
@@ -144,6 +147,10 @@ def write_keys(path: Path, keys: Keys) -> None:
         raise NotSaved(
             f"The keys of this desk cannot be written: {why(error)}. The keys that were are still there."
         ) from None
+    # A write that was killed left keys, perhaps of somebody who may open the desk no more.
+    for unborn in path.parent.glob(f".{escape(path.name)}.*.new"):
+        with suppress(OSError):
+            unborn.unlink()
 
 
 def new_keys() -> tuple[Keys, DataKey]:
@@ -215,7 +222,8 @@ def recovery_word(typed: str) -> str:
 def _stretched(word: str, wrap: Wrap) -> bytes:
     from argon2.low_level import Type, hash_secret_raw
 
-    given = recovery_word(word) if wrap.kind == RECOVERY else word
+    # One keyboard sends a letter with its accent, another the two apart. Source: RFC 8265, 4.2.2.
+    given = recovery_word(word) if wrap.kind == RECOVERY else normalize("NFC", word)
     return hash_secret_raw(
         given.encode("utf-8", "surrogatepass"),
         _bytes(wrap.salt),

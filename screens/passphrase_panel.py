@@ -1,0 +1,109 @@
+"""A passphrase asked over a screen: proved by whoever sits down, or set by who has none yet.
+
+Owns the two panels. What is typed goes to the act that was given, and nowhere else.
+"""
+
+from collections.abc import Callable
+from functools import partial
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.widgets import Static
+
+from dutydesk.acts.unlocking import ADVICE
+from dutydesk.acts.values import Person
+from dutydesk.errors import DeskError
+
+from .overlay import Overlay
+from .plain import one_line, plain
+from .secret_line import SecretLine
+
+Act = Callable[..., Person]
+"""Given the passphrase, and the same again where it is set."""
+
+
+class ProvePassphrase(Overlay):
+    """One line. Dismisses who sat down, or None."""
+
+    CSS_PATH = "passphrase_panel.tcss"
+    LINES: ClassVar[tuple[tuple[str, str], ...]] = (("passphrase", "Passphrase"),)
+    SAID: ClassVar[str] = "Your passphrase says that it is you."
+
+    def __init__(self, name: str, act: Act) -> None:
+        """Args:
+        name: whose it is.
+        act: sits them down.
+        """
+        super().__init__()
+        self.person_name, self._act = name, act
+
+    def compose_work(self) -> ComposeResult:
+        """Whose, the lines, keys."""
+        with Vertical(classes="panel"):
+            yield Static(one_line(self.person_name, 70), classes="panel-title", markup=False)
+            yield Static(plain(self.SAID, "$quiet"), classes="said", markup=False)
+            for name, label in self.LINES:
+                with Horizontal(classes="line"):
+                    yield Static(label, classes="label", markup=False)
+                    yield SecretLine(id=name)
+            yield Static("", id="panel-word", markup=False)
+            yield Static(plain("Enter goes on   Esc back", "$quiet"), classes="panel-keys", markup=False)
+
+    def on_mount(self) -> None:
+        """The cursor stands in the first line."""
+        self.set_focus(self.secrets[0])
+
+    @property
+    def secrets(self) -> list[SecretLine]:
+        """The lines in order."""
+        return [self.query_one(f"#{name}", SecretLine) for name, _ in self.LINES]
+
+    async def panel_key(self, event: events.Key) -> bool:
+        """Enter, from line to line, and what is typed."""
+        lines = self.secrets
+        place = next((number for number, line in enumerate(lines) if self.focused is line), 0)
+        if event.key == "enter" and place + 1 == len(lines):
+            self._go_on()
+        elif event.key in ("enter", "tab", "down"):
+            self.set_focus(lines[min(place + 1, len(lines) - 1)])
+        elif event.key in ("shift+tab", "up"):
+            self.set_focus(lines[max(place - 1, 0)])
+        elif event.is_printable and event.character:
+            lines[place].take_character(event.character)
+        else:
+            await lines[place].take_edit(event.key)
+        return True
+
+    def take_paste(self, pasted: str) -> bool:
+        """Into the line the cursor stands in."""
+        next((line for line in self.secrets if self.focused is line), self.secrets[0]).take_paste(pasted)
+        return True
+
+    def _go_on(self) -> None:
+        self.query_one("#panel-word", Static).update(plain("Trying it: about a second.", "$quiet"))
+        self.desk_app.hold_keys("trying")
+        words = [line.text for line in self.secrets]
+        self.in_background(partial(self._act, *words), self._sat_down, self._refused)
+
+    def _sat_down(self, person: Person) -> None:
+        self.dismiss(person)
+        self.desk_app.release_keys("trying")
+
+    def _refused(self, error: DeskError) -> None:
+        for line in self.secrets:
+            line.clear()
+        self.set_focus(self.secrets[0])
+        self.query_one("#panel-word", Static).update(plain(str(error), "bold"))
+        self.desk_app.release_keys("trying")
+
+
+class SetPassphrase(ProvePassphrase):
+    """Two lines, for who has no passphrase at this desk yet."""
+
+    LINES: ClassVar[tuple[tuple[str, str], ...]] = (
+        ("passphrase", "Passphrase"),
+        ("again", "Once more"),
+    )
+    SAID: ClassVar[str] = f"Set a passphrase of your own: it opens this desk. {ADVICE}"
