@@ -56,7 +56,7 @@ def convert(
 
     Returns: what could not be done, in sentences: the desk is encrypted, and the next start tries again.
 
-    Raises: CannotOpen, NotSaved; the desk is then plain as it was.
+    Raises: CannotOpen, NotSaved; the desk is then plain as it was, or encrypted whole, as its door says.
     """
     try:
         with in_plain_words(opening=True):
