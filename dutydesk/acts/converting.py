@@ -15,10 +15,10 @@ from uuid import UUID
 
 from dutydesk.acts.unlocking import Begun, Signed
 from dutydesk.errors import CannotOpen
+from dutydesk.records import anchor, keyfile
 from dutydesk.records import convert as files
-from dutydesk.records import keyfile
 from dutydesk.records.convert import Step
-from dutydesk.records.files import NOT_THE_ENCRYPTED, check_file, is_plain, is_unbegun, sync_folder
+from dutydesk.records.files import NOT_THE_ENCRYPTED, is_plain, is_unbegun, sync_folder
 from dutydesk.records.gatefile import GateFolder
 from dutydesk.records.refusals import cannot_open, in_plain_words, of_system, why
 from dutydesk.records.secret import DataKey
@@ -114,7 +114,11 @@ def finish(
         # From now on a plain file in its place is another one, and other keys would lose the calls.
         keyfile.write_keys(place, replace(keys, converting=keyfile.REST))
         step("the desk is turned")
-    told = [*_turn_calls(path, key, say, step), *_wipe_remains(path, real, say, step)]
+    told = [
+        *_take_in_audit_key(path, real, key, step),
+        *_turn_calls(path, key, say, step),
+        *_wipe_remains(path, real, say, step),
+    ]
     if not told:
         keyfile.write_keys(place, replace(keyfile.read_keys(place), converting=""))
         step("all is turned")
@@ -123,11 +127,13 @@ def finish(
 
 def _turn_desk(path: Path, begun: Begun, say: Callable[[str], None], step: Step) -> None:
     real = path.resolve()
-    check_file(real)
+    _check_keys(path, begun)
     say(ENCRYPTING)
+    with files.looking(real):
+        pass  # what is refused for what it is, is refused before its -wal is folded in
     with files.alone(real) as taken:
         step("taken")
-        files.look(taken.connection)
+        files.look(taken.connection, whole=False)
         _keep(path, begun)
         step("keys")
         files.turn(taken, begun.key, step)
@@ -136,21 +142,52 @@ def _turn_desk(path: Path, begun: Begun, say: Callable[[str], None], step: Step)
 def _keep(path: Path, begun: Begun) -> None:
     """Put the keys beside a plain desk that nobody else has now.
 
-    Raises: CannotOpen where others stand there that hold something already; NotSaved.
+    Raises: as `_check_keys`; NotSaved.
     """
     place, wanted = keyfile.place_of(path), replace(begun.keys, begun=False, converting=keyfile.DESK)
-    if place.exists():
-        there = keyfile.read_keys(place)
-        if not there.begun and there.converting != keyfile.DESK:
-            raise CannotOpen(NOT_THE_ENCRYPTED)
-        if there == wanted:
-            return
+    if _check_keys(path, begun):
+        return
     keyfile.write_keys(place, wanted)
     if keyfile.read_keys(place) != wanted:
         raise CannotOpen(
             "The keys of this desk do not stand on the disk as they were written. "
             "The database was left as it is. Look whether that disk is sound."
         )
+
+
+def _take_in_audit_key(path: Path, real: Path, key: DataKey, step: Step) -> list[str]:
+    """What a plain desk's audit was chained with goes into the desk: beside it, it stands unencrypted."""
+    place = anchor.key_place_of(path)
+    if not place.exists():
+        return []
+    try:
+        chained_with, _ = anchor.key_beside(place)
+    except CannotOpen:
+        return []  # the audit says so itself
+    try:
+        with in_plain_words():
+            taken_in = files.take_in(real, key, chained_with)
+        step("audit key taken in")
+        if taken_in:
+            files.wipe(place)
+            step("removed")
+    except OSError as error:
+        return [f"The key of the audit beside the desk could not be removed: {why(error)}."]
+    return []
+
+
+def _check_keys(path: Path, begun: Begun) -> bool:
+    """Whether these keys stand beside the plain desk already.
+
+    Raises: CannotOpen where others do that hold something.
+    """
+    place = keyfile.place_of(path)
+    if not place.exists():
+        return False
+    there = keyfile.read_keys(place)
+    if not there.begun and there.converting != keyfile.DESK:
+        raise CannotOpen(NOT_THE_ENCRYPTED)
+    return there == replace(begun.keys, begun=False, converting=keyfile.DESK)
 
 
 def _turn_calls(path: Path, key: DataKey, say: Callable[[str], None], step: Step) -> list[str]:
@@ -179,9 +216,10 @@ def _turn_call(file: Path, key: DataKey, step: Step) -> None:
         files.wipe(file)
         step("removed")
         return
-    check_file(file)
+    with files.looking(file, desk=False):
+        pass
     with files.alone(file) as taken:
-        files.look(taken.connection, desk=False)
+        files.look(taken.connection, desk=False, whole=False)
         files.turn(taken, key, step)
 
 

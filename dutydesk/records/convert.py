@@ -115,18 +115,28 @@ def look(connection: Connection, *, desk: bool = True, whole: bool = True) -> No
         raise cannot_open(DAMAGED)
 
 
-def people(path: Path) -> tuple[tuple[UUID, str], ...]:
-    """Who works at a plain desk, in the order they came; nothing is changed.
+@contextmanager
+def looking(path: Path, *, desk: bool = True, whole: bool = True) -> Iterator[Connection]:
+    """Look at a plain file that is to be encrypted, as `look`; not a byte of it changes.
 
-    Raises: CannotOpen where it is not to be encrypted; SQLCipher's errors, OSError.
+    Raises: CannotOpen where it is not to be; SQLCipher's errors, OSError.
     """
     check_file(path)
     connection = connect(path, converting=True, read_only=_only_looking(path))
     try:
-        look(connection, whole=False)
-        rows = connection.execute("SELECT id, name FROM worker ORDER BY created_at, id").fetchall()
+        look(connection, desk=desk, whole=whole)
+        yield connection
     finally:
         connection.close()
+
+
+def people(path: Path) -> tuple[tuple[UUID, str], ...]:
+    """Who works at a plain desk, in the order they came; nothing is changed.
+
+    Raises: as `looking`.
+    """
+    with looking(path, whole=False) as connection:
+        rows = connection.execute("SELECT id, name FROM worker ORDER BY created_at, id").fetchall()
     return tuple((UUID(str(each)), str(name)) for each, name in rows)
 
 
@@ -258,6 +268,25 @@ def is_whole(path: Path, secret: DataKey) -> None:
         connection.close()
 
 
+def take_in(path: Path, secret: DataKey, audit_key: bytes) -> bool:
+    """Put the key of a plain desk's audit into the desk, now that it is encrypted: its chain goes on.
+
+    Returns whether it is in it. Safe to repeat.
+
+    Raises: SQLCipher's errors; CannotOpen.
+    """
+    connection = connect(path, secret=secret)
+    try:
+        columns = {row[1] for row in connection.execute("PRAGMA table_info(desk)").fetchall()}
+        if "audit_key" not in columns:  # of an earlier version, which had no audit
+            return False
+        wanted = audit_key.hex()
+        connection.execute("UPDATE desk SET audit_key = ? WHERE id = 1 AND audit_key = ''", (wanted,))
+        return bool(connection.execute("SELECT audit_key FROM desk WHERE id = 1").fetchone() == (wanted,))
+    finally:
+        connection.close()
+
+
 def _only_looking(path: Path) -> str:
     """As in `database`: without a journal nothing need be made beside the file to look at it."""
     return "mode=ro" if has_journal(path) else "mode=ro&immutable=1"
@@ -309,7 +338,7 @@ def _sweep(path: Path) -> None:
 
 
 def _beside(path: Path, *ends: str) -> list[Path]:
-    start = f".{path.name}."
+    start = (f".{path.name}.", f"{path.name}-")
     return [
         each
         for each in sorted(path.parent.iterdir())

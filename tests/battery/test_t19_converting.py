@@ -1,8 +1,8 @@
 """T19, T29, T30: a plain desk that becomes an encrypted one is killed everywhere, and is never lost.
 
 Each start is a process of its own, killed for real (SIGKILL): after each step it tells of, and at calls to
-the system chosen by strace. Whatever is left holds each row, plain or encrypted, and the next start carries on
-until nothing plain is left. Faults planted in the conversion must be seen by the same judgement.
+the system chosen by strace. Whatever is left holds each row, plain or encrypted, and the next start carries
+on until nothing plain is left. Faults planted in the conversion must be seen by the same judgement.
 """
 
 import random
