@@ -13,13 +13,17 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from alembic import command
+from alembic.config import Config
 
 from dutydesk.acts import auditing, converting, unlocking
 from dutydesk.acts.desk import close_desk, open_desk
 from dutydesk.acts.unlocking import Begun
 from dutydesk.errors import CannotOpen, NotAllowed
 from dutydesk.records import keyfile
+from dutydesk.records.connecting import sqlite_engine
 from dutydesk.records.database import Database
+from dutydesk.records.files import APPLICATION_ID, empty_file
 from dutydesk.settings import Settings
 from tests.conftest import in_memory
 from tests.converting.desks import ROOT, Plain, furnished, is_plain, key_of, lost, not_done
@@ -71,6 +75,19 @@ def in_file(path: Path, statement: str) -> None:
     with closing(sqlite3.connect(path)) as connection:
         connection.execute(statement)
         connection.commit()
+
+
+def of_version(path: Path, revision: str) -> None:
+    """An empty desk as the program made it that knew no later revision."""
+    empty_file(path)
+    engine = sqlite_engine(path, foreign_keys=False)
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "dutydesk" / "records" / "migrations"))
+    with engine.begin() as connection:
+        connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+    engine.dispose()
 
 
 class Stopped(BaseException):
@@ -125,18 +142,7 @@ def test_a_desk_of_each_earlier_version_is_converted_as_it_is_and_brought_up_to_
     tmp_path: Path, revision: str
 ) -> None:
     path = tmp_path / "desk.db"
-    code = (
-        "import sys\n"
-        "from dutydesk.records import migrate\n"
-        "from dutydesk.records.database import Database\n"
-        "migrate.REVISIONS = migrate.REVISIONS[: migrate.REVISIONS.index(sys.argv[2]) + 1]\n"
-        "migrate.HEAD = sys.argv[2]\n"
-        "from alembic import command\n"
-        "upgrade = command.upgrade\n"
-        "command.upgrade = lambda config, _: upgrade(config, sys.argv[2])\n"
-        "Database.open(sys.argv[1]).close()\n"
-    )
-    subprocess.run([sys.executable, "-c", code, str(path), revision], cwd=ROOT, check=True, timeout=60)
+    of_version(path, revision)
     row = "INSERT INTO worker (id, name, role, registration, created_at) VALUES "
     in_file(
         path, row + f"('0123456789abcdef0123456789abcdef', '{NAME}', 'reader', '', '2026-05-12 10:00:00')"
