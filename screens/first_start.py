@@ -138,7 +138,7 @@ class FirstStart(DoorScreen):
         length = self.secret("passphrase").length
         self.set_line(
             "passphrase-word",
-            plain(f"{length} of {LEAST} characters" if length < LEAST else "long enough", "$quiet")
+            plain(f"{length} of {LEAST}" if length < LEAST else "long enough", "$quiet")
             if length
             else Content(""),
         )
