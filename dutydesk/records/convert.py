@@ -27,7 +27,7 @@ from dutydesk.records import migrate
 from dutydesk.records.comparing import HEADER, told
 from dutydesk.records.connecting import connect
 from dutydesk.records.files import check_file, empty_file, has_journal, is_plain, sync_folder
-from dutydesk.records.refusals import DAMAGED, HELD, cannot_open
+from dutydesk.records.refusals import DAMAGED, FULL, HELD, cannot_open, refused_by
 from dutydesk.records.secret import DataKey
 
 Step = Callable[[str], None]
@@ -43,6 +43,8 @@ UNBORN: Final = ".new"
 _ASIDE: Final = re.compile(rf"\.(.+)\.[0-9a-f]{{32}}{re.escape(PLAIN)}")
 _JOURNALS: Final = ("-wal", "-journal", "-shm")
 _BLOCK: Final = 1 << 20
+_IS_FULL: Final = "database or disk is full"
+"""SQLite's own words for SQLITE_FULL."""
 
 INVENTED: Final = (
     "That is the database of a demonstration: the people in it are invented. It does not become a desk of "
@@ -305,7 +307,12 @@ def _export(plain: Connection, unborn: Path, secret: DataKey) -> None:
         # Nobody reads it before it is whole: it needs no journal, and is brought to the disk at the end.
         plain.execute("PRAGMA converted.journal_mode = OFF")
         plain.execute("PRAGMA converted.synchronous = OFF")
-        plain.execute("SELECT sqlcipher_export('converted')").fetchall()
+        try:
+            plain.execute("SELECT sqlcipher_export('converted')").fetchall()
+        except refused_by() as error:
+            if str(error) == _IS_FULL:  # it tells a cause by its words alone
+                raise cannot_open(FULL) from None
+            raise
         for name in HEADER:  # the header's fields are not exported
             (value,) = plain.execute(f"PRAGMA {name}").fetchone()
             plain.execute(f"PRAGMA converted.{name} = {int(value)}")

@@ -1,0 +1,55 @@
+"""A desk is to be encrypted on a disk that has no room for it: it stays as it is until there is."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.converting.desks import Plain, Starts, furnished, lost, not_done, starts
+from tests.converting.starts import REFUSED
+from tests.whole import bad_places as bad
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="a small disk needs a Unix")
+
+
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> Plain:
+    """The desk that all begin with."""
+    return furnished(tmp_path_factory.mktemp("plain"))
+
+
+@pytest.fixture(scope="module")
+def program() -> Iterator[Starts]:
+    """Makes the starts."""
+    with starts() as made:
+        yield made
+
+
+@pytest.mark.parametrize("left", [0, 40, 300, 1000], ids="{} KB left".format)
+def test_a_disk_that_is_full_in_the_middle(plain: Plain, program: Starts, tmp_path: Path, left: int) -> None:
+    with bad.small_disk(tmp_path, kilobytes=16384) as disk:
+        path, said = plain.copied(disk / "desk"), tmp_path / "said"
+        bad.fill(disk)
+        with (disk / "ballast").open("ab") as ballast:
+            ballast.truncate(ballast.tell() - left * 1024)
+        ended = program.start(path, said=str(said))
+        assert lost(path, plain) == []
+        if ended == REFUSED:
+            assert "the disk is full" in said.read_text(encoding="utf-8")
+        else:
+            assert left, "with no room at all it is refused"
+        assert not list(path.parent.glob(".*.encrypted*")), "nothing half-made takes room"
+        bad.make_room(disk)
+        assert program.start(path) == 0
+        assert not_done(path, plain) == []
+
+
+def test_a_disk_that_may_only_be_read(plain: Plain, program: Starts, tmp_path: Path) -> None:
+    with bad.small_disk(tmp_path, kilobytes=16384) as disk:
+        path, said = plain.copied(disk / "desk"), tmp_path / "said"
+        bad.only_to_be_read(disk)
+        before = bad.bytes_of(disk)
+        assert program.start(path, said=str(said)) == REFUSED
+        assert "cannot be opened" in said.read_text(encoding="utf-8")
+        assert bad.bytes_of(disk) == before
