@@ -1,7 +1,7 @@
 """What stands before an encrypted desk: sign-in, its growing delay, recovery, change, and who leaves.
 
-Safety.md 3.1, 3.3 and T26. The real keys file; only the clock is in the hand, and Argon2id costs little, for its
-cost is not the subject.
+Safety.md 3.1, 3.3 and T26. The real keys file; only the clock is in the hand, and Argon2id costs little:
+what it costs is not the subject.
 """
 
 import json
