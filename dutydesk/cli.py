@@ -154,6 +154,21 @@ def _parser() -> argparse.ArgumentParser:
     add("recovery", _recovery, "make a new recovery key; the printed one opens nothing any more")
     ring = add("keyring", _keyring, "let this computer's keyring open the desk for commands without a screen")
     ring.add_argument("switch", choices=("on", "off"), help="on: keep a key of yours in it; off: take it out")
+    kept = add("audit", _audit_verify, "say whether the audit is whole, who read what, or print all of it")
+    parts = kept.add_subparsers(title="parts", metavar="PART", parser_class=_Parser, required=True)
+
+    def part(name: str, run: Callable[[argparse.Namespace], int], text: str) -> argparse.ArgumentParser:
+        made = parts.add_parser(name, help=text, description=text, parents=[shared], allow_abbrev=False)
+        made.set_defaults(command=run)
+        return made
+
+    look = part("verify", _audit_verify, "look over the whole audit, or an exported file of it")
+    look.add_argument("--file", metavar="F", help="a file that `dutydesk audit export` printed")
+    who = part("who-read", _audit_who, "list who read what of a person, and when")
+    who.add_argument("person", metavar="PERSON", help="a child's or adult's name, or a contact's reference")
+    part("export", _audit_export, "print the audit as lines of JSON, the last one holding its head")
+    for one in (look, who):
+        one.add_argument("--json", action="store_true", help="JSON")
     add("keys", _keys, "press each key, see what arrives, and write a map of twins")
     counted = add("due", _due, "say when a timescale runs out")
     counted.add_argument(
@@ -244,6 +259,26 @@ def _show(options: argparse.Namespace) -> int:
             way=_way(options),
         )
     )
+
+
+def _audit_verify(options: argparse.Namespace) -> int:
+    from dutydesk.paper.audit import verify
+
+    at = options.database, options.profile
+    return int(verify(*at, file=options.file, as_json=options.json, way=_way(options)))
+
+
+def _audit_who(options: argparse.Namespace) -> int:
+    from dutydesk.paper.audit import who_has_read
+
+    at = options.database, options.profile
+    return int(who_has_read(options.person, *at, as_json=options.json, way=_way(options)))
+
+
+def _audit_export(options: argparse.Namespace) -> int:
+    from dutydesk.paper.audit import print_export
+
+    return int(print_export(options.database, options.profile, way=_way(options)))
 
 
 def _passphrase(options: argparse.Namespace) -> int:

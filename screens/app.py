@@ -326,6 +326,10 @@ class DutyDeskApp(App[int]):
         if not self.crash_reference:
             self.crash_reference = faults.new_reference()
             faults.keep(self.crash_reference, self._exception)
+            if self.desk is not None:
+                from dutydesk.acts.auditing import crashed
+
+                crashed(self.desk, self.crash_reference)
             self._exit_renderables.append(Text(faults.sentence(self.crash_reference)))
         self._close_messages_no_wait()
 

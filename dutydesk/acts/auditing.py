@@ -15,9 +15,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
+from sqlmodel import Session
+
 from dutydesk import __version__, settings
 from dutydesk.acts.audit_events import Event, Happened, tell
 from dutydesk.acts.auditor import JUMP, Auditor
+from dutydesk.acts.seating import own_other_window
 from dutydesk.errors import NotAllowed
 from dutydesk.practice.wording import clock_words, date_words
 from dutydesk.practice.zone import london_date
@@ -26,12 +29,15 @@ from dutydesk.records.anchor import Anchor, key_beside, new_key, write_anchor
 from dutydesk.records.checking import Found
 from dutydesk.records.database import Database
 from dutydesk.records.desk_tables import DeskRow
+from dutydesk.records.tables import Place
 
 if TYPE_CHECKING:
     from dutydesk.acts.desk import Desk
 
 SEEN_AGAIN: Final = timedelta(hours=1)
 """How long a preview that was seen is not told again. Source: ours."""
+MOST_WORDS: Final = 20
+"""Words of one search that are kept as hashes. Source: ours."""
 
 _FOUND: Final = {
     "changed": "Row {seq} of this desk's audit is not as it was written.",
@@ -209,6 +215,19 @@ def go_on(desk: "Desk", reason: str = "read") -> None:
 # ---------------------------------------------------------------------- what is seen
 
 
+def opened_contact(session: Session, desk: "Desk", contact_id: UUID, place: Place | None) -> None:
+    """Somebody opened a contact to work in it, in the caller's transaction.
+
+    Args:
+        place: where they were in it; left open by a program that was stopped, it is being recovered.
+    """
+    tell(session, Happened(Event.VIEWED, contact_id, "contact"))
+    # Typing opens a place as well: only one from before this program began was left by another's end.
+    before = desk.auditor is not None and place is not None and place.at < desk.auditor.began
+    if before and place is not None and place.open and not own_other_window(session, desk, contact_id):
+        tell(session, Happened(Event.RECOVERED, contact_id))
+
+
 def viewed(desk: "Desk", contact_id: UUID, what: str) -> None:
     """Somebody opened a contact to read it: one event for each opening. Never fails: reading comes first.
 
@@ -238,7 +257,7 @@ def searched(desk: "Desk", typed: str, contacts: int) -> None:
     """Somebody looked for people. The words are kept as hashes; what is typed on within a second is one."""
     auditor = desk.auditor
     if auditor is not None:
-        words = sorted({auditor.hashed(word) for word in typed.split()})
+        words = sorted({auditor.hashed(word) for word in typed.split()[:MOST_WORDS]})
         auditor.soon(
             Happened(Event.SEARCHED, detail={"words": words, "count": contacts}), instead_of="searched"
         )
@@ -257,9 +276,9 @@ def printed(desk: "Desk", contact_id: UUID | None, form: str, count: int = 1) ->
 
 
 def crashed(desk: "Desk", reference: str) -> None:
-    """The program stops by a fault that has this reference. Never fails."""
+    """The program stops by a fault that has this reference; written as the desk is closed. Never fails."""
     if desk.auditor is not None:
-        desk.auditor.now(Happened(Event.CRASH, reason=reference))
+        desk.auditor.soon(Happened(Event.CRASH, reason=reference))
 
 
 # ---------------------------------------------------------------------- within

@@ -49,6 +49,7 @@ class Auditor:
         """
         self._desk, self.key, self.place = desk, key, place
         self._words = hmac.digest(key, b"words", hashlib.sha256)
+        self.began = desk.clock.now()
         self.frozen = False
         """The anchor stays as it was found until somebody has read what is wrong."""
         self.seen: dict[tuple[UUID, UUID], datetime] = {}
@@ -131,7 +132,7 @@ class Auditor:
     def hashed(self, text: str) -> str:
         """A word of which only whoever has the key can say whether it is another; "" for none."""
         told = text.strip().casefold()
-        return hmac.digest(self._words, told.encode(), hashlib.sha256).hex()[:_HASH] if told else ""
+        return hmac.digest(self._words, told.encode("utf-8", "surrogatepass"), hashlib.sha256).hex()[:_HASH] if told else ""
 
     def anchor_here(self) -> None:
         """The audit as it stands now is the one that holds: the anchor follows it again.

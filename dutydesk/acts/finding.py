@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy import Row
 from sqlmodel import Session
 
-from dutydesk.acts import clocks
+from dutydesk.acts import auditing, clocks
 from dutydesk.acts.clocks import ContactName, short_reference
 from dutydesk.acts.queue import OPEN, step_of
 from dutydesk.acts.values import NOBODY, ClockView
@@ -100,6 +100,7 @@ def find(desk: "Desk", typed: str, wanted: Callable[[], bool] = lambda: True) ->
         if not wanted():
             return None
         people = _people(session, desk, query, shown, set(numbered), now) if shown else ()
+    auditing.searched(desk, typed, len(shown))
     return Findings(typed, people, len(shown), more=len(ids) > MOST)
 
 

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, func, select
 
+from dutydesk.acts.audit_events import Event, Happened, tell
 from dutydesk.acts.denials import refusals_told
 from dutydesk.acts.people import someone_here
 from dutydesk.acts.values import ContactView, NoteView, Person
@@ -49,6 +50,7 @@ def add_line(desk: "Desk", contact_id: UUID, text: str) -> NoteView:
         own_contact(session, contact_id, person, afterwards=True)
         line = new_line(desk, contact_id, _next(session, contact_id), text, person, desk.clock.now())
         session.add(line)
+        tell(session, Happened(Event.ACT, contact_id, "note_line", by=person))
     return note_view(line)
 
 
@@ -60,6 +62,7 @@ def put_line(
     Raises: NotAllowed when nothing is in it.
     """
     session.add(new_line(desk, contact_id, _next(session, contact_id), text, person, at))
+    tell(session, Happened(Event.ACT, contact_id, "note_line", by=person))
     session.flush()
 
 

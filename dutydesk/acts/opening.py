@@ -145,7 +145,14 @@ class Entrance:
         told: tuple[str, ...] = ()
         if self.door.path is not None:
             told = converting.finish(self.door.path, signed.key, say)
-        desk = open_desk(self._database, self._profile, self.clock, secret=signed.key, signed=signed.person)
+        desk = open_desk(
+            self._database,
+            self._profile,
+            self.clock,
+            secret=signed.key,
+            signed=signed.person,
+            failed=signed.failed,
+        )
         try:
             if desk.database.path is not None:
                 unlocking.made(desk.database.path)

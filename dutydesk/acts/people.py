@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlmodel import col, select
 
 from dutydesk.acts import unlocking
+from dutydesk.acts.audit_events import Event, Happened, tell
 from dutydesk.acts.denials import refusals_told
 from dutydesk.acts.values import Person
 from dutydesk.errors import NotAllowed
@@ -88,6 +89,7 @@ def arrive(
     person = _person(desk, worker)
     with desk.database.write() as session:
         session.add(worker)
+        tell(session, Happened(Event.ROLE, reason=role, by=person))
     _sit(desk, person)
     return person
 
@@ -114,6 +116,8 @@ def be(desk: "Desk", person_id: UUID, passphrase: str = "", again: str = "") -> 
         unlocking.give(path, key, person_id, worker.name, passphrase, again)
     person = _person(desk, worker)
     _sit(desk, person)
+    if desk.auditor is not None:
+        desk.auditor.soon(Happened(Event.HERE, reason="proved" if desk.proved else "said", by=person))
     return person
 
 

@@ -15,7 +15,7 @@ from uuid import UUID
 from sqlalchemy import Row
 from sqlmodel import Session
 
-from dutydesk.acts import clocks
+from dutydesk.acts import auditing, clocks
 from dutydesk.acts.answering import acknowledged_line
 from dutydesk.acts.call_values import OnHold
 from dutydesk.acts.clocks import ContactName, short_reference
@@ -107,6 +107,7 @@ def waiting_to_endorse(session: Session, desk: "Desk") -> list[UUID]:
 def preview(desk: "Desk", contact_id: UUID) -> Preview:
     """What the queue shows beside a row: enough to judge most of them without opening."""
     contact = read_contact(desk, contact_id)
+    auditing.glimpsed(desk, contact_id)
     facts, checklist = contact.facts, desk.checklist
 
     def words(question: str) -> str:

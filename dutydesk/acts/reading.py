@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from dutydesk.acts import clocks
+from dutydesk.acts import auditing, clocks
 from dutydesk.acts.denials import refusals_told
 from dutydesk.acts.feedback_values import ACTS as FEEDBACK_ACTS
 from dutydesk.acts.may_type import NOTE_DRAFT, Discussion, why_not_contact, why_not_discussion, why_not_later
@@ -108,6 +108,7 @@ def open_contact(desk: "Desk", contact_id: UUID) -> ContactView:
     desk.keeper.versions.begin(contact_id, versions_in(view.facts))
     person = desk.here
     if person is None or not (view.editable or view.parked_at):
+        auditing.viewed(desk, contact_id, "contact")
         return view
     from dutydesk.acts.parking import taken_up
 
@@ -115,6 +116,7 @@ def open_contact(desk: "Desk", contact_id: UUID) -> ContactView:
     with desk.home(contact_id) as home, home.write() as session:
         writing(home.dialect).settle_all(session.connection(), contact_id)
         place = records.place_of(session, contact_id, person.id)
+        auditing.opened_contact(session, desk, contact_id, place)
         if place is None:
             place = tables.Place(contact_id=contact_id, worker_id=person.id, at=now)
         place.open, place.at = True, now

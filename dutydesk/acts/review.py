@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from dutydesk.acts import auditing
 from dutydesk.acts.denials import refusals_told
 from dutydesk.acts.frozen import differences, facts_of
 from dutydesk.acts.notes import not_sorted
@@ -74,7 +75,9 @@ def look(desk: "Desk", contact_id: UUID) -> ReviewView:
     Raises: NotAllowed when nothing was ever sent; NotSaved.
     """
     try:
-        return open_review(desk, contact_id)
+        view = open_review(desk, contact_id)
+        auditing.viewed(desk, contact_id, "review")
+        return view
     except NotAllowed as refused:
         because = str(refused)
     with desk.database.read() as session:
@@ -86,6 +89,7 @@ def look(desk: "Desk", contact_id: UUID) -> ReviewView:
     if (last := withdrawable(contact)) is not None:
         when = moment_words(last.at, desk.clock.now())
         because = f"{last.choice_words} by {last.manager_name}, {when}. w withdraws it, with a reason."
+    auditing.viewed(desk, contact_id, "review")
     return _as_sent(desk, contact, submission, because, draft)
 
 

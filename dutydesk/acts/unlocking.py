@@ -69,6 +69,8 @@ class Signed:
     key: DataKey
     person: UUID | None
     """None where the recovery key did it: it belongs to nobody."""
+    failed: int = 0
+    """How many tries had failed since the last that did not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +158,7 @@ def sign_in(path: Path, name: str, passphrase: str, clock: Clock | None = None) 
         if key is None or not wraps:
             raise NotAllowed(a_try.wrong(WRONG))
         a_try.right()
-    return Signed(key, UUID(wraps[0].person) if wraps[0].person else None)
+    return Signed(key, UUID(wraps[0].person) if wraps[0].person else None, a_try.failed)
 
 
 def prove(path: Path, person: UUID, passphrase: str, clock: Clock | None = None) -> None:
@@ -183,7 +185,7 @@ def recover(path: Path, typed: str, clock: Clock | None = None) -> Signed:
         if key is None:
             raise NotAllowed(a_try.wrong(WRONG_RECOVERY))
         a_try.right()
-    return Signed(key, None)
+    return Signed(key, None, a_try.failed)
 
 
 def begin(name: str, passphrase: str, again: str, *, person: UUID | None = None, cost: Cost = USUAL) -> Begun:
@@ -343,9 +345,12 @@ class _Try:
 
     def __init__(self, path: Path, clock: Clock | None) -> None:
         self._place, self._clock = tries.place_of(path), clock or SystemClock()
+        self.failed = 0
+        """How many failed before this one."""
 
     def __enter__(self) -> Self:
         before = tries.read_tries(self._place)
+        self.failed = before.failed
         wait = before.wait(self._clock.now())
         if wait:
             raise NotAllowed(

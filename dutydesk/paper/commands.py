@@ -12,6 +12,7 @@ from typing import Final
 
 import platformdirs
 
+from dutydesk.acts import auditing
 from dutydesk.acts.desk import Desk, close_desk
 from dutydesk.acts.feedback_rows import list_owed
 from dutydesk.acts.opening import Way, open_as_asked
@@ -37,6 +38,7 @@ def print_queue(database: str | None, profile: str | None, *, as_json: bool, way
             view = queue(desk, "team")
             _warn(desk)
             told = (queue_json if as_json else queue_text)(view, _standards(desk), list_owed(desk))
+            auditing.printed(desk, None, "json" if as_json else "plain", len(view.rows))
     except DataFaults:
         raise  # each fault is a line of its own, told by whoever asked
     except DeskError as error:
@@ -62,6 +64,7 @@ def print_record(
                 raise DeskError(NO_RECORD)
             view, told_of = read_contact(desk, contact_id), history(desk, contact_id)
             told = (record_json if as_json else record_text)(view, told_of, _standards(desk))
+            auditing.printed(desk, contact_id, "json" if as_json else "plain")
     except DataFaults:
         raise  # each fault is a line of its own, told by whoever asked
     except DeskError as error:
@@ -72,7 +75,7 @@ def print_record(
 
 def _warn(desk: Desk) -> None:
     """Say what could not be read: a list without it would be taken for all there is."""
-    for sentence in unread(desk):
+    for sentence in (*unread(desk), *filter(None, [desk.integrity])):
         print(f"dutydesk: {sentence}", file=sys.stderr)
 
 

@@ -8,7 +8,7 @@ which stands outside (`anchor`). Source: safety.md 2f, 3.5, T21.
 
 import hmac
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
@@ -43,6 +43,7 @@ _MOST_BREAKS: Final = 1000
 _CANONICAL: Final = json.JSONEncoder(ensure_ascii=True, sort_keys=True, separators=(",", ":")).encode
 _AT_ONCE: Final = 5000
 
+Code = Callable[[bytes, str, Sequence[Any]], str]
 Row = tuple[Any, ...]
 """A row as it stands: `COLUMNS`, then its code."""
 
@@ -99,8 +100,11 @@ def code_of(key: bytes, before: str, row: Sequence[Any]) -> str:
     return hmac.digest(key, f"{before}\n{_CANONICAL(row)}".encode("ascii"), "sha256").hex()
 
 
-def add(connection: Connection, key: bytes, entries: Iterable[Entry]) -> Head:
+def add(connection: Connection, key: bytes, entries: Iterable[Entry], code: Code = code_of) -> Head:
     """Add these to the chain, in the caller's transaction, which ends soon: others wait for it.
+
+    Args:
+        code: how a row's code is made.
 
     Returns: the new head; it holds once the transaction is kept.
     """
@@ -124,7 +128,7 @@ def add(connection: Connection, key: bytes, entries: Iterable[Entry]) -> Head:
             entry.reason,
             entry.detail,
         )
-        mac = code_of(key, mac, row)
+        mac = code(key, mac, row)
         rows.append(dict(zip(COLUMNS, row, strict=True)) | {"mac": mac})
     if rows:
         connection.execute(_INSERT, rows)
@@ -165,6 +169,12 @@ def rows_of(connection: Connection, contacts: Sequence[str], acts: Sequence[str]
     return [tuple(each) for each in connection.execute(wanted)]
 
 
+def rows_with(connection: Connection, act: str) -> list[Row]:
+    """Every row of this kind, in order."""
+    wanted = select(*(_TABLE.c[name] for name in (*COLUMNS, "mac"))).where(_TABLE.c.act == act)
+    return [tuple(each) for each in connection.execute(wanted.order_by(_TABLE.c.seq))]
+
+
 def last(connection: Connection, act: str = "") -> Row | None:
     """The last row, or the last of this kind; None where there is none."""
     narrowed = "WHERE act = :act" if act else ""
@@ -175,13 +185,7 @@ def last(connection: Connection, act: str = "") -> Row | None:
     return tuple(row) if row is not None else None
 
 
-def look_over(
-    found: Iterable[Row],
-    key: bytes,
-    after: Head | None = None,
-    *,
-    code: Any = code_of,  # noqa: ANN401
-) -> Look:
+def look_over(found: Iterable[Row], key: bytes, after: Head | None = None, code: Code = code_of) -> Look:
     """Whether these rows are a chain under this key. 100,000 of them take well under a second.
 
     Args:
