@@ -25,6 +25,10 @@ from dutydesk.records.secret import DataKey
 
 ENCRYPTING: Final = "Encrypting the desk. It may be stopped: nothing is lost."
 CALLS: Final = "Encrypting the calls that are not on the desk yet."
+ANOTHER_START: Final = (
+    "The desk is not a plain one any more: another start encrypted it just now, or it was changed. "
+    "Nothing was changed here. Start dutydesk again."
+)
 WIPING: Final = "Removing what was not encrypted."
 
 
@@ -127,6 +131,8 @@ def finish(
 
 def _turn_desk(path: Path, begun: Begun, say: Callable[[str], None], step: Step) -> None:
     real = path.resolve()
+    if path.exists() and not _is_plain(path):
+        raise CannotOpen(ANOTHER_START)
     _check_keys(path, begun)
     say(ENCRYPTING)
     with files.looking(real):

@@ -10,6 +10,7 @@ import shutil
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -108,7 +109,7 @@ def chosen(found: Counter[str], each: int) -> list[tuple[str, int]]:
 def test_killed_at_calls_to_the_system(
     program: Starts, plain: Plain, folder: Path, battery_size: int
 ) -> None:
-    picked = chosen(counted(program, plain, folder / "count"), 4 * battery_size)
+    picked = chosen(counted(program, plain, folder / "count"), 2 * battery_size)
     for call, at in picked:
         path = plain.copied(folder / "call")
         inject = f"{call}:signal=SIGKILL:when={at}"
@@ -128,7 +129,7 @@ def test_refused_by_the_disk_at_calls_to_the_system(
     """A call fails once, or all calls of its kind from then on: it is refused, or done; nothing is lost."""
     picked = [
         each
-        for each in chosen(counted(program, plain, folder / f"count {how}"), 2 * battery_size)
+        for each in chosen(counted(program, plain, folder / f"count {how}"), battery_size)
         if each[0] != "unlink"  # SQLite and Python take that as it comes; it is killed at above
     ]
     for call, at in picked:
@@ -141,6 +142,27 @@ def test_refused_by_the_disk_at_calls_to_the_system(
         assert not_done(path, plain) == [], inject
         shutil.rmtree(folder / "refused")
     print(f"n = {len(picked)} calls refused {how}")
+
+
+def test_two_starts_at_once_leave_one_desk_that_opens(
+    program: Starts, plain: Plain, folder: Path, battery_size: int
+) -> None:
+    """Both have keys of their own; those on the disk are of whoever turned it."""
+    ends: Counter[tuple[int, ...]] = Counter()
+    with starts() as other, ThreadPoolExecutor(2) as both:
+        for turn in range(10 * battery_size):
+            path = plain.copied(folder / "two" / str(turn))
+            its = [
+                both.submit(each.start, path, same=False, wait=late)
+                for each, late in ((program, 0), (other, turn % 5 * 0.01))
+            ]
+            ends[tuple(sorted(each.result() for each in its))] += 1
+            assert lost(path, plain) == []
+            assert program.start(path) == DONE
+            assert not_done(path, plain) == []
+            shutil.rmtree(path.parent.parent)
+    assert set(ends) <= {(DONE, DONE), (DONE, REFUSED)}
+    print(f"n = {ends.total()} pairs of starts: {dict(ends)}")
 
 
 @pytest.mark.parametrize("umask", [0o000, 0o022, 0o077])

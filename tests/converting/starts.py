@@ -7,6 +7,7 @@ here are those the tests must be able to see.
 
 import json
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -147,6 +148,7 @@ def _one(told: dict[str, Any]) -> None:
     os.umask(int(told.get("umask", 0o022)))
     PLANTED[told.get("planted", "")]()
     left = int(told.get("die_at", 0))
+    select.select([], [], [], float(told.get("wait", 0)))
     if "trace" in told:
         _trace(told)
 
