@@ -1,14 +1,16 @@
 """A desk is to be encrypted on a disk that has no room for it: it stays as it is until there is."""
 
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.converting.desks import Plain, Starts, furnished, lost, not_done, starts
-from tests.converting.starts import REFUSED
+from tests.converting.desks import Plain, Starts, furnished, is_plain, lost, not_done, starts
+from tests.converting.starts import NAME, PASSPHRASE, REFUSED
 from tests.whole import bad_places as bad
+from tests.whole.terminal import Terminal
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="a small disk needs a Unix")
 
@@ -53,3 +55,31 @@ def test_a_disk_that_may_only_be_read(plain: Plain, program: Starts, tmp_path: P
         assert program.start(path, said=str(said)) == REFUSED
         assert "cannot be opened" in said.read_text(encoding="utf-8")
         assert bad.bytes_of(disk) == before
+
+
+def test_on_the_screen_three_answers_encrypt_it_and_the_desk_stands_there(
+    plain: Plain, tmp_path: Path
+) -> None:
+    path = plain.copied(tmp_path / "desk")
+    with Terminal(tmp_path, "--database", str(path), plain=False) as terminal:
+        terminal.see("1 of 3", within=30)
+        terminal.see(NAME)
+        found = re.search(rf"(\d) {NAME}", "\n".join(terminal.screen()))
+        assert found is not None
+        terminal.press(found[1])
+        terminal.see("2 of 3")
+        terminal.type(PASSPHRASE)
+        terminal.press("Tab")
+        terminal.type(PASSPHRASE)
+        terminal.press("Enter")
+        terminal.see("3 of 3", within=30)
+        groups = re.findall(r"\b[0-9A-Z]{4}\b", "\n".join(terminal.screen()))
+        terminal.type(groups[-1])
+        terminal.press("Enter")
+        terminal.see("1 Mine", within=30)
+        assert terminal.find("S Khan, duty social worker") is not None
+        terminal.kill9()
+    assert not [each for each in not_done(path, plain) if "plain" in each or "zeros" in each]
+    with Terminal(tmp_path, "--database", str(path), plain=False) as terminal:
+        terminal.see("Passphrase", within=30)
+        assert not is_plain(path)
