@@ -202,14 +202,14 @@ def _timescales(options: argparse.Namespace) -> int:
 def _desk(options: argparse.Namespace) -> int:
     _set_textual()
     line = _line(options)
-    from dutydesk.screens.app import run_desk
+    from dutydesk.screens.run import run_desk
 
     return int(run_desk(database=options.database, profile=options.profile, name=options.name, line=line))
 
 
 def _demo(options: argparse.Namespace) -> int:
     _set_textual()
-    from dutydesk.screens.app import run_desk
+    from dutydesk.screens.run import run_desk
 
     return int(run_desk(database=None, profile=options.profile, demo=True))
 

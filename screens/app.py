@@ -7,7 +7,6 @@ nothing about the desk. Imports only Textual and light modules: the first frame 
 import asyncio
 import os
 import signal
-import sys
 import threading
 import time
 from collections.abc import Callable
@@ -22,23 +21,21 @@ from textual.driver import Driver
 from textual.screen import Screen
 from textual.worker import WorkerError
 
-from dutydesk import faults, keymap
+from dutydesk import faults
 from dutydesk.errors import DeskError
 from dutydesk.keymap import KeyMap
 
 from . import collector, theme
-from .keys import known
 from .no_controls import NoControls
-from .not_saved import LOST
 from .opening import Opening
 
 if TYPE_CHECKING:
     from dutydesk.acts.call_values import OnHold
     from dutydesk.acts.desk import Desk
     from dutydesk.acts.opening import Entrance
-    from dutydesk.asking import Line
 
     from .alarms import Alarms
+    from .lock import Lock
 
 Opener = Callable[[], "Desk | Entrance"]
 
@@ -55,11 +52,19 @@ class DutyDeskApp(App[int]):
     BINDINGS = []
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]
 
-    def __init__(self, opener: Opener, *, demonstration: bool = False, key_map: KeyMap | None = None) -> None:
+    def __init__(
+        self,
+        opener: Opener,
+        *,
+        demonstration: bool = False,
+        key_map: KeyMap | None = None,
+        lock_after: int | None = None,
+    ) -> None:
         """Args:
         opener: makes the desk, or says what is asked before it; called in a thread behind the first frame.
         demonstration: the desk is invented and is thrown away at the end.
         key_map: keys of this terminal that stand for others.
+        lock_after: minutes without a key until the screen hides itself; None for never.
         """
         super().__init__()
         self._filters.append(NoControls())
@@ -75,6 +80,8 @@ class DutyDeskApp(App[int]):
         self.on_hold: tuple[OnHold, ...] = ()
         """What this person has parked, and whose callers they are to ring back."""
         self.alarms: Alarms | None = None
+        self.lock: Lock | None = None
+        self.lock_after = lock_after
         self.failure: str = ""
         """A sentence for the terminal after the program has ended, when the desk could not be opened."""
         self.crash_reference: str = ""
@@ -159,6 +166,10 @@ class DutyDeskApp(App[int]):
 
         self.alarms = Alarms(self, desk)
         self.alarms.begin()
+        from .lock import Lock
+
+        self.lock = Lock(self, desk, self.lock_after)
+        self.lock.begin()
 
     def look_for_alarms(self) -> None:
         """Something was done that may have ended one."""
@@ -218,9 +229,17 @@ class DutyDeskApp(App[int]):
     def release_keys(self, why: str = "screen") -> None:
         """Hand the kept keys on, in the order typed, once no reason to keep them is left."""
         self._held.discard(why)
+        if self.lock is not None and self.lock.hidden:
+            self.lock.released(why)
         if self._kept and not self._held and not self._draining:
             self._draining = True
             self.call_next(self._drain)
+
+    def swap_keys(self, held: set[str], kept: list[events.Event]) -> tuple[set[str], list[events.Event]]:
+        """Other reasons to hold keys, and other keys that wait: all screens are hidden. Returns the old."""
+        old = (self._held, self._kept)
+        self._held, self._kept = held, kept
+        return old
 
     def end(self, status: int) -> None:
         """Leave with this exit status; keys that still wait, and those that come, go nowhere."""
@@ -350,44 +369,3 @@ class DutyDeskApp(App[int]):
             self._exception = error
             self._exception_event.set()
         self._fatal_error()
-
-
-def run_desk(
-    *,
-    database: str | None,
-    profile: str | None,
-    demo: bool = False,
-    name: str | None = None,
-    line: "Line | None" = None,
-) -> int:
-    """Open the desk on the terminal and stay until the person leaves.
-
-    Args:
-        name: who opens an encrypted desk, where that was said.
-        line: their passphrase, where it was given on a descriptor.
-
-    Returns:
-        The exit status: 0 when left, 1 when it could not open or a fault ended it, 128 + n by signal n.
-    """
-
-    def opener() -> "Desk | Entrance":
-        from .at_the_door import come_in
-
-        return come_in(database, profile, demonstration=demo, name=name, line=line)
-
-    collector.begin()
-    app = DutyDeskApp(opener, demonstration=demo, key_map=keymap.load(keymap.path(), known()))
-    try:
-        app.run()
-    finally:
-        status = app.return_code or 0
-        if app.desk is not None:
-            from dutydesk.acts.desk import close_desk
-
-            try:
-                close_desk(app.desk)
-            except DeskError:  # the last try to save: what it says of a screen is true no more
-                app.failure, status = app.failure or LOST, status or 1
-    if app.failure:
-        print(app.failure, file=sys.stderr)
-    return status

@@ -106,8 +106,8 @@ class ContactActs(DeskScreen):
         match letter:
             case "q":
                 me.action_note()
-            case "l":
-                self.action_clocks()
+            case "l" | "0":
+                (self.action_clocks if letter == "l" else self.action_hide)()
             case "g":
                 await self.leave_contact()
             case "*":

@@ -5,6 +5,10 @@ from .key import Key
 DOORS = ("unlock", "recover", "first_start", "locked")
 """Contexts in which all the keys there are stand on row 24: no panel opens over these screens."""
 
+HIDE = "ctrl+backslash"
+"""Hides the screen from everywhere, panels included. No letter with Ctrl is left, and F10 to F12 are the
+terminal's. Source: ours."""
+
 DOOR_KEYS: tuple[Key, ...] = (
     Key("go_on", ("enter",), "Enter", "Open", "Open the desk", ("unlock",), listed=False),
     Key("go_on", ("enter",), "Enter", "Go on", "Go on", ("recover", "first_start"), listed=False),

@@ -7,7 +7,7 @@ bound (`NEVER`); a test holds the registry to that.
 
 from dataclasses import replace
 
-from .door_keys import DOOR_KEYS
+from .door_keys import DOOR_KEYS, HIDE
 from .key import OWED, Key
 from .owed_keys import OWED_KEYS
 
@@ -260,6 +260,15 @@ KEYS: tuple[Key, ...] = (
     Key("all_commands", ("ctrl+p",), "^P", "All", "All commands, with their keys", (*EVERYWHERE, *LINES)),
     Key("switch_bell", (), "", "Bell on or off", "One bell for what is urgent", (*EVERYWHERE, *LINES)),
     Key("switch_theme", (), "", "Light or dark", "Light theme, or dark theme", (*EVERYWHERE, *LINES)),
+    Key("hide", (HIDE, "0"), "", "Hide the screen", "At once, until you show it again", ("queue",)),
+    Key(
+        "hide",
+        (HIDE,),
+        "",
+        "Hide the screen",
+        "At once, until you show it again (^G 0)",
+        ("typing", "moving", "review", "oversight", "advice", *LINES),
+    ),
     Key("about", (), "", "About this desk", "Whether its file is encrypted, and why not", EVERYWHERE),
     Key("next_pane", ("f6",), "F6", "Next pane", "Next pane: rail, answers, note", ("typing", "moving")),
     Key(
@@ -308,12 +317,13 @@ _NAMES = {
     "question_mark": "?",
     "pagedown": "PgDn",
     "pageup": "PgUp",
+    HIDE: "^\\",
 }
 
 
 def key_words(name: str) -> str:
     """A key as it is shown: "^P" for ctrl+p, "F8", "Enter", "R"."""
-    if name.startswith("ctrl+"):
+    if name.startswith("ctrl+") and name not in _NAMES:
         return f"^{name.removeprefix('ctrl+').upper()}"
     if len(name) == 1:
         return name

@@ -5,6 +5,7 @@ from typing import ClassVar
 from textual import events
 from textual.app import ComposeResult
 
+from .door_keys import HIDE
 from .shell import DeskScreen
 
 AROUND = 3
@@ -61,6 +62,9 @@ class Overlay(DeskScreen):
         """Esc and the opening key close; the panel's own keys act; all else is its field's or nobody's."""
         if event.key == "escape" or event.key in self.CLOSES_WITH:
             self.dismiss(None)
+            return True
+        if event.key == HIDE:
+            self.action_hide()
             return True
         if event.key == "f1" and self._help_known():
             return True

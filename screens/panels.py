@@ -33,6 +33,12 @@ class Panels(Screen[Any]):
 
         self.app.push_screen(About())
 
+    def action_hide(self) -> None:
+        """Nobody reads this screen until somebody shows it again."""
+        lock = getattr(self.app, "lock", None)
+        if lock is not None:
+            lock.hide()
+
     def action_switch_bell(self) -> None:
         """On, or off."""
         from .alarm_line import switch

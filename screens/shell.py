@@ -350,6 +350,10 @@ class DeskScreen(Panels):
         app.run_worker(work, thread=True, exit_on_error=True)
 
     def _act_done(self, answer: Any, then: Callable[[Any], object] | None) -> Any:  # noqa: ANN401
+        lock = self.desk_app.lock
+        if lock is not None and lock.hidden and self.app.screen is not self:
+            lock.later(partial(self._act_done, answer, then))
+            return None
         # Textual awaits what comes back when it can be awaited.
         return then(answer) if then is not None and self._stands() else None
 
@@ -358,6 +362,10 @@ class DeskScreen(Panels):
         return self.is_attached and self in self.app.screen_stack and self.app.is_running
 
     def _act_failed(self, error: DeskError, failed: Callable[[DeskError], object] | None) -> None:
+        lock = self.desk_app.lock
+        if lock is not None and lock.hidden and self.app.screen is not self:
+            lock.later(partial(self._act_failed, error, failed))
+            return
         if not self._stands():
             return
         if self.is_current:

@@ -31,7 +31,7 @@ SWITCHES = {"TEXTUAL_DEBUG": "1", "TEXTUAL_LOG": "events.log", "TEXTUAL": "debug
     ids=lambda found: ",".join(f"{key}={value}" for key, value in found.items() if key not in SWITCHES),
 )
 def test_a_call_begins_and_the_program_is_left(tmp_path: Path, environment: dict[str, str]) -> None:
-    with Terminal(tmp_path, "demo", environment=environment) as desk:
+    with Terminal(tmp_path, "demo", environment=environment, plain=False) as desk:
         desk.see("2 Team", within=30)
         assert " DEMO" in desk.row(1), "in full, or short where a call is on"
         play(desk, "n 'Zoë [/] Reid'")
