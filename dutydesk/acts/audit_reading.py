@@ -16,6 +16,7 @@ from sqlmodel import col, select
 
 from dutydesk.acts.audit_events import READS, WORDS, Event, Happened
 from dutydesk.acts.clocks import short_reference
+from dutydesk.acts.denials import refusals_told
 from dutydesk.acts.finding import find
 from dutydesk.acts.reading import find_reference
 from dutydesk.errors import NotAllowed
@@ -68,6 +69,7 @@ class WhoRead:
     """There are more contacts than were looked at: the words are too wide."""
 
 
+@refusals_told
 def who_read(desk: "Desk", asked: str) -> WhoRead:
     """Who read the contacts of a person, and when.
 
