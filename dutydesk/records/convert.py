@@ -26,7 +26,7 @@ from dutydesk.errors import CannotOpen
 from dutydesk.records import migrate
 from dutydesk.records.comparing import HEADER, told
 from dutydesk.records.connecting import connect
-from dutydesk.records.files import check_file, empty_file, has_journal, is_plain, sync_folder
+from dutydesk.records.files import check_file, check_place, empty_file, has_journal, is_plain, sync_folder
 from dutydesk.records.refusals import DAMAGED, FULL, HELD, cannot_open, refused_by
 from dutydesk.records.secret import DataKey
 
@@ -43,8 +43,10 @@ UNBORN: Final = ".new"
 _ASIDE: Final = re.compile(rf"\.(.+)\.[0-9a-f]{{32}}{re.escape(PLAIN)}")
 _JOURNALS: Final = ("-wal", "-journal", "-shm")
 _BLOCK: Final = 1 << 20
+_CACHE: Final = 1 << 17
+"""KiB for looking a file over: a large desk takes a third of the time. Source: ours."""
 _IS_FULL: Final = "database or disk is full"
-"""SQLite's own words for SQLITE_FULL."""
+"""SQLite's own words for SQLITE_FULL: an export tells its cause by words alone."""
 
 INVENTED: Final = (
     "That is the database of a demonstration: the people in it are invented. It does not become a desk of "
@@ -52,7 +54,7 @@ INVENTED: Final = (
 )
 NOT_THE_SAME: Final = (
     "The encrypted copy of the database is not the same as the database, so it was thrown away. "
-    "The database was left as it is. Ask for help before anything more is typed."
+    "The database was left as it is. Look whether its disk has room and is sound, and start again."
 )
 
 
@@ -155,9 +157,18 @@ def turn(taken: Taken, secret: DataKey, step: Step) -> None:
     try:
         empty_file(unborn)
         step("made")
-        _export(taken.connection, unborn, secret)
-        step("exported")
-        _compare(taken.connection, unborn, secret)
+        try:
+            _export(taken.connection, unborn, secret)
+            step("exported")
+            is_same = _is_same(taken.connection, unborn, secret)
+        except refused_by() as error:
+            check_place(path)  # a disk that is full is told in many ways
+            if str(error) == _IS_FULL:
+                raise cannot_open(FULL) from None
+            raise CannotOpen(NOT_THE_SAME) from None
+        if not is_same:
+            check_place(path)
+            raise CannotOpen(NOT_THE_SAME)
         step("compared")
         _sync(unborn)
         sync_folder(path.parent)
@@ -265,7 +276,8 @@ def is_whole(path: Path, secret: DataKey) -> None:
     """
     connection = connect(path, secret=secret, read_only=_only_looking(path))
     try:
-        _check(connection)
+        if not _is_sound(connection):
+            raise cannot_open(DAMAGED)
     finally:
         connection.close()
 
@@ -294,11 +306,12 @@ def _only_looking(path: Path) -> str:
     return "mode=ro" if has_journal(path) else "mode=ro&immutable=1"
 
 
-def _check(connection: Connection) -> None:
-    if connection.execute("PRAGMA cipher_integrity_check").fetchone() is not None:
-        raise cannot_open(DAMAGED)
-    if connection.execute("PRAGMA integrity_check(1)").fetchone() != ("ok",):
-        raise cannot_open(DAMAGED)
+def _is_sound(connection: Connection) -> bool:
+    # Each page an index points to is decrypted again when there is no room for it.
+    connection.execute(f"PRAGMA cache_size = -{_CACHE}")
+    return connection.execute("PRAGMA cipher_integrity_check").fetchone() is None and connection.execute(
+        "PRAGMA integrity_check(1)"
+    ).fetchone() == ("ok",)
 
 
 def _export(plain: Connection, unborn: Path, secret: DataKey) -> None:
@@ -307,12 +320,7 @@ def _export(plain: Connection, unborn: Path, secret: DataKey) -> None:
         # Nobody reads it before it is whole: it needs no journal, and is brought to the disk at the end.
         plain.execute("PRAGMA converted.journal_mode = OFF")
         plain.execute("PRAGMA converted.synchronous = OFF")
-        try:
-            plain.execute("SELECT sqlcipher_export('converted')").fetchall()
-        except refused_by() as error:
-            if str(error) == _IS_FULL:  # it tells a cause by its words alone
-                raise cannot_open(FULL) from None
-            raise
+        plain.execute("SELECT sqlcipher_export('converted')").fetchall()
         for name in HEADER:  # the header's fields are not exported
             (value,) = plain.execute(f"PRAGMA {name}").fetchone()
             plain.execute(f"PRAGMA converted.{name} = {int(value)}")
@@ -320,18 +328,13 @@ def _export(plain: Connection, unborn: Path, secret: DataKey) -> None:
         plain.execute("DETACH DATABASE converted")
 
 
-def _compare(plain: Connection, unborn: Path, secret: DataKey) -> None:
-    """Read the encrypted file back from the disk: the same tables, the same rows, every page whole.
-
-    Raises: CannotOpen.
-    """
+def _is_same(plain: Connection, unborn: Path, secret: DataKey) -> bool:
+    """Read the encrypted file back from the disk: the same tables, the same rows, every page whole."""
     if is_plain(unborn):
-        raise CannotOpen(NOT_THE_SAME)
+        return False
     turned = connect(unborn, secret=secret, foreign_keys=False)  # as every desk: its WAL mode stays
     try:
-        _check(turned)
-        if told(plain) != told(turned):
-            raise CannotOpen(NOT_THE_SAME)
+        return _is_sound(turned) and told(plain) == told(turned)
     finally:
         turned.close()
 

@@ -18,7 +18,7 @@ from sqlite3 import Connection
 from typing import Any, Final
 
 from dutydesk.acts import converting, unlocking
-from dutydesk.errors import DeskError
+from dutydesk.errors import CannotOpen, DeskError
 from dutydesk.records import convert
 from dutydesk.records.connecting import connect
 from dutydesk.records.keyfile import Cost
@@ -66,19 +66,24 @@ def _loses_rows() -> None:
 
 def _compares_nothing() -> None:
     _loses_rows()
-    _plant(convert, "_compare", lambda *_: None)
+    _plant(convert, "_is_same", lambda *_: True)
 
 
 def _swaps_before_it_compares() -> None:
     _loses_rows()
-    compare, swap = convert._compare, convert._swap
+    is_same, swap = convert._is_same, convert._swap
     kept: list[DataKey] = []
 
     def swapped(taken: convert.Taken, unborn: Path, step: convert.Step) -> None:
         swap(taken, unborn, step)
-        compare(taken.connection, taken.path, kept[-1])
+        if not is_same(taken.connection, taken.path, kept[-1]):
+            raise CannotOpen(convert.NOT_THE_SAME)
 
-    _plant(convert, "_compare", lambda _, __, secret: kept.append(secret))
+    def later(_: Connection, __: Path, secret: DataKey) -> bool:
+        kept.append(secret)
+        return True
+
+    _plant(convert, "_is_same", later)
     _plant(convert, "_swap", swapped)
 
 

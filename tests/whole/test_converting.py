@@ -28,7 +28,7 @@ def program() -> Iterator[Starts]:
         yield made
 
 
-@pytest.mark.parametrize("left", [0, 40, 300, 1000], ids="{} KB left".format)
+@pytest.mark.parametrize("left", [0, 40, 300, 700, 1000], ids="{} KB left".format)
 def test_a_disk_that_is_full_in_the_middle(plain: Plain, program: Starts, tmp_path: Path, left: int) -> None:
     with bad.small_disk(tmp_path, kilobytes=16384) as disk:
         path, said = plain.copied(disk / "desk"), tmp_path / "said"
