@@ -132,7 +132,8 @@ class Auditor:
     def hashed(self, text: str) -> str:
         """A word of which only whoever has the key can say whether it is another; "" for none."""
         told = text.strip().casefold()
-        return hmac.digest(self._words, told.encode("utf-8", "surrogatepass"), hashlib.sha256).hex()[:_HASH] if told else ""
+        raw = told.encode("utf-8", "surrogatepass")
+        return hmac.digest(self._words, raw, hashlib.sha256).hex()[:_HASH] if told else ""
 
     def anchor_here(self) -> None:
         """The audit as it stands now is the one that holds: the anchor follows it again.
