@@ -12,7 +12,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from dutydesk.acts import unlocking
+from dutydesk.acts import auditing, unlocking
 from dutydesk.acts.alarm_values import Heard
 from dutydesk.errors import DeskError, NotAllowed
 
@@ -55,6 +55,7 @@ class Locked(DeskScreen):
 
     def on_mount(self) -> None:
         """The cursor stands in the passphrase; only now keys come here."""
+        auditing.locked(self.desk)
         for name in ("of-name", "of-passphrase"):
             self.query_one(f"#{name}").display = self.proves
         self.set_focus(self.line if self.proves else None)
@@ -147,6 +148,7 @@ class Locked(DeskScreen):
         path = self.desk.database.path
         self.line.clear()
         if isinstance(error, NotAllowed) and path is not None and unlocking.waits(path, self.desk.clock):
+            auditing.unlocked(self.desk, wrong=True)
             self._wrong = "That is not the passphrase."
             self.tick()
         else:
@@ -154,6 +156,7 @@ class Locked(DeskScreen):
         self.desk_app.release_keys("trying")
 
     def _show(self) -> None:
+        auditing.unlocked(self.desk)
         self.line.clear()
         self.dismiss()
         self.desk_app.release_keys("trying")

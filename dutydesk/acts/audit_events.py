@@ -21,11 +21,14 @@ class Event(StrEnum):
 
     SIGNED_IN = "sign_in.ok"
     SIGN_IN_FAILED = "sign_in.failed"
+    LOCKED = "screen.locked"
+    UNLOCKED = "screen.unlocked"
     HERE = "person.here"
     ROLE = "person.role"
     OPENED_DESK = "desk.opened"
     MIGRATED = "desk.migrated"
     SETTINGS = "desk.settings"
+    KEYS = "desk.keys"
     CLOCK = "clock.jumped"
     CRASH = "crash"
     INTEGRITY = "integrity.failed"
@@ -52,6 +55,8 @@ class Event(StrEnum):
     ACT = "record.act"
     DENIED = "denied"
     READ = "audit.read"
+    BACKED_UP = "backup.made"
+    RESTORED = "backup.restored"
 
 
 READS: Final = (Event.VIEWED, Event.PRINTED, Event.OPENED)
@@ -89,11 +94,14 @@ OF_ACTS: Final = {
 WORDS: Final = {
     Event.SIGNED_IN: "signed in",
     Event.SIGN_IN_FAILED: "failed to sign in",
+    Event.LOCKED: "locked the screen",
+    Event.UNLOCKED: "unlocked the screen",
     Event.HERE: "sat down",
     Event.ROLE: "was entered with a role",
     Event.OPENED_DESK: "opened the desk",
     Event.MIGRATED: "brought the database up to date",
     Event.SETTINGS: "opened it under other settings",
+    Event.KEYS: "opened it with other keys to it than before",
     Event.CLOCK: "the machine's clock jumped",
     Event.CRASH: "the program stopped by a fault",
     Event.INTEGRITY: "the audit was found not whole",
@@ -120,6 +128,8 @@ WORDS: Final = {
     Event.ACT: "did something with it",
     Event.DENIED: "was refused",
     Event.READ: "read the audit",
+    Event.BACKED_UP: "made a copy of the desk",
+    Event.RESTORED: "put a copy back in the desk's place",
 }
 """Each event as what a person did."""
 

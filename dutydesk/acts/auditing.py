@@ -21,10 +21,10 @@ from dutydesk import __version__, settings
 from dutydesk.acts.audit_events import Event, Happened, tell
 from dutydesk.acts.auditor import JUMP, Auditor
 from dutydesk.acts.seating import own_other_window
-from dutydesk.errors import NotAllowed
+from dutydesk.errors import CannotOpen, NotAllowed
 from dutydesk.practice.wording import clock_words, date_words
 from dutydesk.practice.zone import london_date
-from dutydesk.records import audit, checking, migrate
+from dutydesk.records import audit, checking, keyfile, migrate
 from dutydesk.records.anchor import Anchor, key_beside, new_key, write_anchor
 from dutydesk.records.checking import Found
 from dutydesk.records.database import Database
@@ -61,6 +61,8 @@ _SAFE: Final = (
     "Nothing was changed. Tell a manager, and look at the newest contacts. `dutydesk audit verify` says "
     "more. The desk opens once this is read; that it was read stands in the audit."
 )
+_OF_OPENING: Final = {"revision": Event.MIGRATED, "settings": Event.SETTINGS, "keys": Event.KEYS}
+"""What differs from the last opening is an event of its own, whoever changed it and with what program."""
 PLAIN: Final = (
     "The key of this audit lies beside the file, since the desk is not encrypted: whoever may change the one "
     "may read the other. It shows slips and faults, not a person who sets out to deceive."
@@ -128,10 +130,12 @@ def opened(desk: "Desk", failed: int = 0) -> None:
     if auditor is None:
         return
     before = _last(desk.database, Event.OPENED_DESK)
-    now = {"revision": migrate.HEAD, "program": __version__, "settings": _settings()}
+    keys = keyfile.place_of(desk.database.path) if desk.database.path is not None else None
+    now = {"revision": migrate.HEAD, "program": __version__, "settings": _digest(settings.path())}
+    now["keys"] = _keys(keys) if keys is not None else ""
     if before is not None:
         was = json.loads(before[10])
-        for name, event in (("revision", Event.MIGRATED), ("settings", Event.SETTINGS)):
+        for name, event in _OF_OPENING.items():
             if was.get(name, "") != now[name]:
                 auditor.soon(Happened(event, detail={"from": was.get(name, ""), "to": now[name]}))
     if failed:
@@ -275,6 +279,21 @@ def printed(desk: "Desk", contact_id: UUID | None, form: str, count: int = 1) ->
         desk.auditor.now(Happened(event, contact_id, form, {"count": count}))
 
 
+def locked(desk: "Desk") -> None:
+    """The screen is locked, by nobody's touching it or by a key. Never fails."""
+    if desk.auditor is not None:
+        desk.auditor.soon(Happened(Event.LOCKED))
+
+
+def unlocked(desk: "Desk", *, wrong: bool = False) -> None:
+    """A locked screen was unlocked, or it was tried with the wrong passphrase. Never fails."""
+    if desk.auditor is not None:
+        event = Event.SIGN_IN_FAILED if wrong else Event.UNLOCKED
+        desk.auditor.soon(
+            Happened(event, reason="lock" if wrong else "", detail={"count": 1} if wrong else {})
+        )
+
+
 def crashed(desk: "Desk", reference: str) -> None:
     """The program stops by a fault that has this reference; written as the desk is closed. Never fails."""
     if desk.auditor is not None:
@@ -362,9 +381,18 @@ def _when(at: str) -> str:
     return f"on {date_words(london_date(moment))} at {clock_words(moment)}"
 
 
-def _settings() -> str:
-    """Tells one set of this machine's settings from another; "" for none."""
+def _keys(place: Path) -> str:
+    """Tells who may open a desk from anybody else; "" where there are no keys."""
     try:
-        return hashlib.sha256(settings.path().read_bytes()).hexdigest()[:16]
+        wraps = sorted(each.id for each in keyfile.read_keys(place).wraps) if place.exists() else []
+    except (CannotOpen, OSError):
+        return ""
+    return hashlib.sha256(" ".join(wraps).encode()).hexdigest()[:16] if wraps else ""
+
+
+def _digest(path: Path) -> str:
+    """Tells what this file holds from anything else; "" for none."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
     except OSError:
         return ""

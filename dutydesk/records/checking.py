@@ -14,7 +14,7 @@ from dutydesk.records.database import Database
 
 LAST: Final = 500
 """Rows from the end that a start looks over. Source: ours; the whole is looked over by `audit verify`."""
-SHORT: Final = 2000
+SHORT: Final = 1000
 """Rows up to which a start looks over the whole: some hundredths of a second. Source: ours."""
 
 

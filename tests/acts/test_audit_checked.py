@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from dutydesk.acts import auditing, people
+from dutydesk.acts import auditing, people, unlocking
 from dutydesk.acts.audit_events import Event, Happened
 from dutydesk.acts.desk import Desk, close_desk, open_desk
+from dutydesk.records import keyfile
 from dutydesk.records.connecting import connect
 from tests.acts.audit_rows import raw, told
 from tests.fixed_clock import FixedClock
@@ -205,3 +206,38 @@ def test_what_cannot_be_written_now_is_written_later(start: Start) -> None:
         desk.auditor.soon(Happened(Event.CRASH, reason="AB12"))
         other.execute("ROLLBACK")
     assert [each.reason for each in told(desk, Event.CRASH)] == ["AB12"]
+
+
+def test_other_settings_and_other_keys_than_at_the_last_start_are_events(
+    tmp_path: Path, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cheap = keyfile.Cost(memory=64, passes=1)
+    config, path = tmp_path / "config", tmp_path / "locked.db"
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(config))
+    begun = unlocking.begin("Ada Bright", "four words of my own", "four words of my own", cost=cheap)
+    unlocking.keep(begun, path)
+
+    def events() -> list[str]:
+        desk = open_desk(str(path), None, clock, secret=begun.key, signed=begun.person)
+        unlocking.made(path)
+        kinds = [each.act for each in told(desk)]
+        close_desk(desk)
+        return kinds
+
+    assert set(events()) == {"sign_in.ok", "desk.opened"}
+    assert "desk.keys" not in events(), "that the desk was made is no other key"
+    (config / "dutydesk").mkdir(parents=True)
+    (config / "dutydesk" / "settings.toml").write_text("lock_after = 3\n", encoding="utf-8")
+    unlocking.new_recovery(path, begun.key, cost=cheap)
+    found = events()
+    assert (found.count("desk.keys"), found.count("desk.settings")) == (1, 1)
+    assert events().count("desk.keys") == 1
+
+
+def test_a_locked_screen_is_told_and_what_was_tried_at_it(start: Start) -> None:
+    desk = start()
+    auditing.locked(desk)
+    auditing.unlocked(desk, wrong=True)
+    auditing.unlocked(desk)
+    kinds = (Event.LOCKED, Event.SIGN_IN_FAILED, Event.UNLOCKED)
+    assert [each.act for each in told(desk, *kinds)] == [event.value for event in kinds]
