@@ -301,7 +301,8 @@ def person_of(path: Path, name: str) -> UUID | None:
 
 def waits(path: Path, clock: Clock | None = None) -> timedelta:
     """How long until the next try may be made."""
-    return tries.read_tries(tries.place_of(path)).wait((clock or SystemClock()).now())
+    now = (clock or SystemClock()).now()
+    return tries.as_of(tries.place_of(path), now).wait(now)
 
 
 def a_name(typed: str) -> str:
@@ -349,9 +350,10 @@ class _Try:
         """How many failed before this one."""
 
     def __enter__(self) -> Self:
-        before = tries.read_tries(self._place)
+        now = self._clock.now()
+        before = tries.as_of(self._place, now)
         self.failed = before.failed
-        wait = before.wait(self._clock.now())
+        wait = before.wait(now)
         if wait:
             raise NotAllowed(
                 f"Too soon after a wrong one: try again in {wait_words(wait)}. Nothing was changed."

@@ -6,6 +6,7 @@ cost of each try (`keyfile`); this stops one who only has the program.
 """
 
 import json
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -56,6 +57,20 @@ def read_tries(path: Path) -> Tries:
         return Tries(max(int(told["failed"]), 0), at)
     except (ValueError, TypeError, KeyError):
         return _spoiled(path)
+
+
+def as_of(path: Path, now: datetime) -> Tries:
+    """As `read_tries`; where the clock was put back behind the last try, its wait begins again now.
+
+    Else who puts a wrong clock right could not come in until it is as late as it was.
+    """
+    found = read_tries(path)
+    if not found.failed or found.at is None or found.at <= now:
+        return found
+    again = Tries(found.failed, now)
+    with suppress(OSError):  # it waits as long as it ever does, and is dated anew by the next who can
+        _write(path, again)
+    return again
 
 
 def one_more(path: Path, before: Tries, now: datetime) -> Tries:

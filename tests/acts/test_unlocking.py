@@ -147,6 +147,8 @@ def test_the_delay_outlives_the_program_and_a_clock_put_back_only_lengthens_it(
     clock.move(hours=-48)
     assert unlocking.waits(path, clock) == timedelta(seconds=32), "as long as it ever was"
     assert not signs_in(path, WORDS, clock)
+    clock.move(seconds=32)
+    assert signs_in(path, WORDS, clock), "and no longer: a wrong clock that is put right locks nobody out"
 
 
 def test_where_a_try_cannot_be_counted_it_is_not_made(
