@@ -62,7 +62,9 @@ class Broken(Ring):
 @pytest.fixture
 def begun(monkeypatch: pytest.MonkeyPatch) -> Begun:
     """The keys of a desk."""
-    monkeypatch.setattr(keyfile.wrapped, "__kwdefaults__", {**keyfile.wrapped.__kwdefaults__, "cost": CHEAP})
+    monkeypatch.setattr(
+        keyfile.wrapped, "__kwdefaults__", {**(keyfile.wrapped.__kwdefaults__ or {}), "cost": CHEAP}
+    )
     return unlocking.begin("Ada Bright", WORDS, WORDS, cost=CHEAP)
 
 

@@ -29,7 +29,9 @@ OTHER = "a tin roof sings in the rain"
 @pytest.fixture(autouse=True)
 def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
     """Argon2id at a cost that is none: what it costs is asked of `records/test_keyfile.py`."""
-    monkeypatch.setattr(keyfile.wrapped, "__kwdefaults__", {**keyfile.wrapped.__kwdefaults__, "cost": CHEAP})
+    monkeypatch.setattr(
+        keyfile.wrapped, "__kwdefaults__", {**(keyfile.wrapped.__kwdefaults__ or {}), "cost": CHEAP}
+    )
 
 
 @pytest.fixture

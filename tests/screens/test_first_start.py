@@ -31,7 +31,7 @@ def last_group(screen: object) -> str:
     """The last group of the recovery key that is shown."""
     assert isinstance(screen, FirstStart)
     assert screen._begun is not None
-    return screen._begun.recovery[-4:]
+    return str(screen._begun.recovery)[-4:]
 
 
 @pytest.mark.parametrize("size", SIZES)

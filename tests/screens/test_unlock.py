@@ -86,7 +86,7 @@ async def test_what_is_typed_ahead_is_counted_never_shown_and_goes_to_the_passph
     """The name is not known (nobody was here last): not even then does it go where it would be seen."""
     locked(path.with_name("two.db"), clock, "Mo Carter")
     app = DutyDeskApp(lambda: Entrance(str(path.with_name("two.db")), None, clock))
-    app._open_behind_the_first_frame = lambda: None  # type: ignore[method-assign]
+    app._open_behind_the_first_frame = lambda: None
     async with app.run_test(size=(80, 24)) as pilot:
         assert isinstance(app.screen, Opening)
         for character in WORDS:
