@@ -174,6 +174,31 @@ def test_killed_while_the_desk_is_made_the_next_start_makes_it_or_opens_it(
         terminal.see("A Bright, duty social worker", within=20)
 
 
+FAULT_IN = """
+import sys
+from dutydesk.screens.unlock import Unlock
+def fault(self):
+    words = self.line.text
+    raise RuntimeError(words)
+Unlock.action_go_on = fault
+from dutydesk.cli import main
+main(sys.argv[1:])
+"""
+
+
+def test_a_fault_at_the_door_tells_and_keeps_nothing_of_what_was_typed(tmp_path: Path) -> None:
+    """T10 at the door: the fault itself carries the passphrase."""
+    database = made(tmp_path)
+    command = [sys.executable, "-c", FAULT_IN]
+    with program(tmp_path, "--database", str(database), command=command) as terminal:
+        sign_in(terminal)
+        assert terminal.ended(20) == 1
+        assert "a fault in the program" in " ".join(terminal.screen())
+        kept = [each for each in terminal.home.rglob("*") if each.is_file()]
+    assert any(each.name.startswith("crash-") for each in kept), "where the fault was is kept"
+    assert not any(WORDS.encode() in each.read_bytes() for each in [*kept, *tmp_path.glob("desk.db*")])
+
+
 @contextmanager
 def given(words: str) -> Iterator[int]:
     """A descriptor from which this line can be read."""
@@ -311,3 +336,18 @@ def test_a_plain_desk_by_the_written_setting_says_so_on_every_screen(tmp_path: P
             terminal.type("about this")
             terminal.press("Enter")
             terminal.see("The settings of this machine say", within=10)
+
+
+def test_the_hide_key_arrives_over_the_wire_and_the_passphrase_shows_the_screen_again(tmp_path: Path) -> None:
+    """Ctrl and backslash would end a program that had not taken the terminal whole."""
+    database = made(tmp_path)
+    with program(tmp_path, "--database", str(database)) as terminal:
+        sign_in(terminal)
+        terminal.see("1 Mine", within=30)
+        terminal.send(b"\x1c")
+        terminal.see("The screen is hidden")
+        terminal.gone("1 Mine")
+        terminal.type(WORDS)
+        terminal.press("Enter")
+        terminal.see("1 Mine", within=20)
+        assert terminal.alive
