@@ -162,10 +162,13 @@ class DutyDeskApp(App[int]):
         if self.key_map.faults:
             self.call_later(self._say_faults)
         self.set_interval(collector.LOOK_EVERY, self._tidy)
+        from dutydesk.acts import backing_up
+
         from .alarms import Alarms
 
         self.alarms = Alarms(self, desk)
         self.alarms.begin()
+        backing_up.begin(desk, lambda sentence: self._tell_screen("say", sentence))
         from .lock import Lock
 
         self.lock = Lock(self, desk, self.lock_after)

@@ -18,6 +18,7 @@ from uuid import UUID
 import platformdirs
 
 from dutydesk.acts.auditor import Auditor
+from dutydesk.acts.backing_up import Copying
 from dutydesk.acts.find_terms import make_anew
 from dutydesk.acts.keeping import Keeper
 from dutydesk.acts.machine import is_running
@@ -75,6 +76,8 @@ class Desk:
     """Who writes its audit; None while a demonstration is furnished."""
     integrity: str = ""
     """What must be read first where the audit is not as it was left (`auditing.go_on`); "" where it is."""
+    copying: Copying | None = None
+    """Who makes its copies; None where none are made by themselves (`backing_up.begin`)."""
 
     @property
     def proved(self) -> bool:
@@ -187,6 +190,8 @@ def close_desk(desk: Desk) -> None:
         desk.keeper.flush()
         leave_all(desk)
     finally:
+        if desk.copying is not None:
+            desk.copying.close()
         desk.keeper.close()
         desk.gate.close()
         desk.database.close()

@@ -10,7 +10,7 @@ from typing import Protocol
 from uuid import UUID
 
 from dutydesk import settings
-from dutydesk.acts import converting, keyring_door, people, unlocking
+from dutydesk.acts import converting, keyring_door, people, restoring, unlocking
 from dutydesk.acts.desk import Desk, close_desk, open_desk
 from dutydesk.acts.unlocking import Begun, Door, Signed
 from dutydesk.clock import Clock
@@ -118,13 +118,15 @@ class Entrance:
         """
         if self.door.kind != "open":
             raise CannotOpen("This desk is not open to everybody. Nothing was changed.")
-        return open_desk(
+        desk = open_desk(
             self._database,
             self._profile,
             self.clock,
             demonstration=self._demonstration,
             plain_because=self.door.plain_because,
         )
+        restoring.tell(desk)
+        return desk
 
     def sign_in(self, answer: Answer) -> Desk:
         """Open an encrypted desk with a name and a passphrase.
@@ -156,6 +158,7 @@ class Entrance:
         try:
             if desk.database.path is not None:
                 unlocking.made(desk.database.path)
+            restoring.tell(desk)
             desk.notices += told
         except BaseException:  # whatever went wrong leaves no open desk; it goes on up
             close_desk(desk)

@@ -16,7 +16,7 @@ import platformdirs
 
 from dutydesk.clock import Clock, SystemClock
 from dutydesk.errors import CannotOpen, NotAllowed
-from dutydesk.records import keyfile, tries
+from dutydesk.records import keyfile, restoring, tries
 from dutydesk.records.connecting import NO_CIPHER, can_encrypt
 from dutydesk.records.database import file_of
 from dutydesk.records.files import NOT_THE_ENCRYPTED, is_plain
@@ -95,13 +95,14 @@ def desk_file(database: str | None) -> Path | None:
 
 
 def find_door(database: str | None, settings: Settings) -> Door:
-    """How the desk lies there, and what it asks for. Changes nothing.
+    """How the desk lies there, and what it asks for. Changes nothing; a restore that was stopped is finished.
 
     Raises: CannotOpen where it can be opened in no way; it is left as it is.
     """
     path = desk_file(database)
     if path is None:
         return Door("open", None)
+    restoring.finish(path)
     try:
         there, locked = path.exists(), keyfile.place_of(path).exists()
         plain = there and path.is_file() and path.stat().st_size > 0 and is_plain(path)
@@ -145,13 +146,18 @@ def _locked(path: Path, settings: Settings, *, there: bool, plain: bool) -> Door
     raise CannotOpen(NOT_THE_ENCRYPTED)
 
 
-def sign_in(path: Path, name: str, passphrase: str, clock: Clock | None = None) -> Signed:
+def sign_in(
+    path: Path, name: str, passphrase: str, clock: Clock | None = None, *, keys: Keys | None = None
+) -> Signed:
     """Somebody opens the desk with their passphrase. A wrong one takes about as long as the right one.
+
+    Args:
+        keys: those of a copy; the desk's own when None. The tries are the desk's either way.
 
     Raises: NotAllowed in one sentence, without saying which of the two is wrong, or how long to wait;
         CannotOpen where the keys cannot be read.
     """
-    keys = keyfile.read_keys(keyfile.place_of(path))
+    keys = keys or keyfile.read_keys(keyfile.place_of(path))
     wraps = keys.of_name(name)
     with _Try(path, clock) as a_try:
         key = keyfile.unwrapped(keys, wraps or _nobody(keys), passphrase)
@@ -174,12 +180,12 @@ def prove(path: Path, person: UUID, passphrase: str, clock: Clock | None = None)
         a_try.right()
 
 
-def recover(path: Path, typed: str, clock: Clock | None = None) -> Signed:
+def recover(path: Path, typed: str, clock: Clock | None = None, *, keys: Keys | None = None) -> Signed:
     """The printed recovery key opens the desk: for whoever forgot their passphrase.
 
     Raises: as `sign_in`.
     """
-    keys = keyfile.read_keys(keyfile.place_of(path))
+    keys = keys or keyfile.read_keys(keyfile.place_of(path))
     with _Try(path, clock) as a_try:
         key = keyfile.unwrapped(keys, keys.of_kind(keyfile.RECOVERY), typed)
         if key is None:

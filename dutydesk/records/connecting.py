@@ -37,6 +37,7 @@ def connect(
     read_only: str = "",
     durable: bool = True,
     converting: bool = False,
+    unborn: bool = False,
 ) -> sqlite3.Connection:
     """The only place that opens a SQLite file; the file must be there.
 
@@ -49,6 +50,8 @@ def connect(
         durable: False only for a demonstration (`Database.make_throwaway`): no commit waits for the disk.
         converting: a plain file, opened by SQLCipher's library. To write, it is taken for this connection
             alone, until it is closed: all that was in its -wal is in the file then.
+        unborn: a new file that nobody reads before it is whole and brought to the disk by its maker: it needs
+            no journal, and no commit waits.
 
     Raises: sqlite3.Error or SQLCipher's (`refusals.refused_by`), a wrong key among them; CannotOpen where the
         folder cannot do write-ahead logging, or this Python has no SQLCipher.
@@ -65,7 +68,10 @@ def connect(
             connection.execute("PRAGMA cipher_log = off")
         connection.execute("PRAGMA temp_store = MEMORY")
         connection.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
-        if not read_only:
+        if unborn:
+            for setting in ("locking_mode = EXCLUSIVE", "journal_mode = OFF", "synchronous = OFF"):
+                connection.execute(f"PRAGMA {setting}")
+        elif not read_only:
             connection.execute("PRAGMA secure_delete = ON")
             connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'OFF'}")
             if converting:

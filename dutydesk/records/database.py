@@ -46,6 +46,11 @@ LOOKED_THROUGH: Final = 1 << 24
 """Bytes up to which a file is looked through at the start, in hundredths of a second; a longer one would be
 waited for. Damage in that one is told when it is met. Source: ours."""
 
+PUT_IN_ITS_PLACE: Final = (
+    "Another file was put in the place of this database at this moment. Nothing was changed. "
+    "Start dutydesk again."
+)
+
 
 class Witness(Protocol):
     """Who writes down what is done in each transaction, before it ends."""
@@ -128,6 +133,7 @@ class Database:
         except OSError as error:
             raise cannot_open(of_system(error)) from None
         with in_plain_words(opening=True):
+            its = _which(path)
             due = _is_due(path, secret)
             try:
                 keep_private(path)
@@ -138,6 +144,8 @@ class Database:
             database = cls._of_file(path, durable=durable, secret=secret)
             try:
                 database.engine.connect().close()  # what refuses now refuses the opening
+                if _which(path) != its:  # a copy took its place meanwhile (`restoring`)
+                    raise CannotOpen(PUT_IN_ITS_PLACE)
             except BaseException:  # whatever went wrong leaves no engine; it goes on up
                 database.close()
                 raise
@@ -301,6 +309,14 @@ def file_of(address: str | Path) -> Path | None:
     elif "://" in text:
         raise CannotOpen("That database address is of no known kind. Give a file, or postgresql://...")
     return Path(text).expanduser()
+
+
+def _which(path: Path) -> int:
+    """Tells a file from another of the same name; 0 where there is none at this moment."""
+    try:
+        return path.stat().st_ino
+    except OSError:
+        return 0
 
 
 def _make(path: Path, secret: DataKey | None) -> None:

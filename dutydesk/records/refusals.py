@@ -101,7 +101,7 @@ def stays_refused(error: BaseException) -> bool:
     return str(getattr(error, "sqlite_errorname", "")).startswith(_MENDED_BY_OPENING)
 
 
-def _reason(error: BaseException) -> Cause:
+def cause_of(error: BaseException) -> Cause:
     """Why; from the error's name alone, since its text may hold what was typed."""
     name = getattr(error, "sqlite_errorname", None)
     if name:
@@ -134,7 +134,7 @@ def in_plain_words(*, opening: bool = False, reading: bool = False) -> Iterator[
         )
     except (SQLAlchemyError, *refused_by()) as error:  # type: ignore[misc]  # mypy reads no starred tuple
         cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
-        why = _reason(cause)
+        why = cause_of(cause)
         _empty(error)
         if opening:
             told = cannot_open(why)

@@ -1,0 +1,296 @@
+"""A copy takes the place of a desk: the steps on the disk, each of which may be the last.
+
+Owns the small journal beside the desk (`desk.db-restoring`), by which a start after a kill finishes what was
+begun: it names what was made ready, and where the present desk is put aside. What is made ready is whole and
+on the disk before the journal is; so it can be finished without any key, or undone where it is gone. The
+present desk is never deleted: with its keys and its anchor it goes into a folder, `desk.db-before-<time>`.
+The calls behind the gate are not touched.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+from dutydesk.errors import CannotOpen
+from dutydesk.records import anchor, keyfile, tries
+from dutydesk.records.files import replace_file, sync_folder
+from dutydesk.records.refusals import HELD, cannot_open, of_system, why
+
+Step = Callable[[str], None]
+"""Told after each step that changed something on the disk, by its name."""
+
+FILES: Final = "files"
+AUDIT: Final = "audit"
+"""What is still to be done: the files, or only the line in the audit, which needs the key."""
+READY: Final = ".ready"
+"""How the names end of what was made ready: `.desk.db.<id>.ready`."""
+
+_JOURNALS: Final = ("", "-wal", "-journal")
+_LOCKED: Final = ((0, 0x40000000, 512), (1, 120, 9))
+"""Bytes that whoever has a SQLite file open holds locks on: of the file itself, of its -shm. Source: SQLite's
+file format and os_unix.c (PENDING_BYTE; UNIX_SHM_BASE to UNIX_SHM_DMS)."""
+
+BEING_RESTORED: Final = (
+    "A copy is being put in the place of this desk at this moment. Nothing was changed here. "
+    "Wait for its end, then start dutydesk again."
+)
+SPOILED: Final = (
+    "A restore of this desk was begun, and the file {} that says how far it came cannot be read. "
+    "Nothing was changed. The desk from before is in a folder beside it, {}-before-...: ask for help."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """A restore under way."""
+
+    id: str
+    """Stands in the names of what was made ready."""
+    before: str
+    """Name of the folder into which the present desk goes."""
+    step: str
+    """`FILES` or `AUDIT`."""
+    keys: bool
+    """Whether the copy's keys take the place of those that are there."""
+    encrypted: bool
+    detail: dict[str, Any]
+    """Of the copy, for the audit: figures and codes."""
+
+
+def place_of(database: Path) -> Path:
+    """Where the journal of a restore stands."""
+    return database.with_name(f"{database.name}-restoring")
+
+
+def read(database: Path) -> Journal | None:
+    """The restore that is under way, or was stopped; None for none.
+
+    Raises: CannotOpen where that cannot be read.
+    """
+    place = place_of(database)
+    try:
+        told = json.loads(place.read_text(encoding="ascii"))
+        found = Journal(**told)
+        named = (found.id + found.before).replace("-", "").replace(".", "").replace("_", "").isalnum()
+        if not named or not found.before.startswith(f"{database.name}-before-"):
+            raise CannotOpen(SPOILED.format(place.name, database.name))
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise cannot_open(of_system(error)) from None
+    except (ValueError, TypeError):
+        raise CannotOpen(SPOILED.format(place.name, database.name)) from None
+    return found
+
+
+def ready(database: Path, its: str) -> Path:
+    """The name under which a restored database is made ready."""
+    real = database.resolve()
+    return real.with_name(f".{real.name}.{its}{READY}")
+
+
+def ready_beside(database: Path, its: str, name: str) -> Path:
+    """As `ready`, of what stands beside it: `-keys` or `-auditkey`."""
+    return database.with_name(f".{database.name}{name}.{its}{READY}")
+
+
+@contextmanager
+def alone(database: Path) -> Iterator[None]:
+    """Nobody has the desk's file open, and nobody can open it until the end of the block.
+
+    No connection of this program may be open to it: closing a handle lets go of all its locks.
+
+    Raises: CannotOpen where somebody has; OSError.
+    """
+    real, handles = database.resolve(), list[int]()
+    try:
+        for file, start, length in _LOCKED if os.name == "posix" else ():
+            its = real.with_name(real.name + ("-shm" if file else ""))
+            if its.exists():
+                handles.append(os.open(its, os.O_RDWR))
+                _lock(handles[-1], start, length)
+        yield
+    finally:
+        for handle in handles:
+            os.close(handle)
+
+
+def is_open_elsewhere(database: Path) -> bool:
+    """Whether another program has the desk's file open; False where that is not told (Windows).
+
+    Raises: OSError.
+    """
+    try:
+        with alone(database):
+            return False
+    except CannotOpen:
+        return True
+
+
+def begin(database: Path, journal: Journal, step: Step) -> None:
+    """Put what was made ready in the place of the present desk, of which nobody else may have the file.
+
+    Raises: CannotOpen, OSError; all is then as it was, or the next start does the rest.
+    """
+    place = place_of(database)
+    with alone(database):
+        replace_file(place, json.dumps(asdict(journal)).encode("ascii"))
+        step("journal")
+        with _ours(place):
+            try:
+                _carry_on(database, journal, step)
+            except OSError:
+                with suppress(OSError):  # what cannot be undone now is finished by the next start
+                    _undo(database, journal)
+                raise
+
+
+def finish(database: Path, step: Step = lambda _: None) -> None:
+    """Do what a restore that was stopped left to do with the files; nothing where nothing is left.
+
+    Needs no key. Safe to be killed in, and to repeat.
+
+    Raises: CannotOpen where it is under way in another program, or the disk refuses.
+    """
+    journal = read(database)
+    if journal is None or journal.step != FILES:
+        return
+    try:
+        with _ours(place_of(database)):
+            if read(database) != journal:  # another program did it meanwhile
+                return
+            if ready(database, journal.id).exists() or database.exists():
+                _carry_on(database, journal, step)
+            else:
+                _undo(database, journal)
+                step("undone")
+    except OSError as error:
+        raise CannotOpen(
+            f"A restore of this desk was stopped, and the rest of it cannot be done: {why(error)}. Nothing "
+            f"is lost: the desk from before is in the folder {journal.before}. Put that right, start again."
+        ) from None
+
+
+def over(database: Path) -> None:
+    """The restore stands in the audit: it is over. Raises: OSError."""
+    place_of(database).unlink(missing_ok=True)
+    sync_folder(database.parent)
+
+
+def _carry_on(database: Path, journal: Journal, step: Step) -> None:
+    real, unborn = database.resolve(), ready(database, journal.id)
+    aside = real.with_name(journal.before)
+    if unborn.exists():
+        _put_aside(database, real, aside, step)
+        _put_keys(database, journal)
+        step("keys")
+        unborn.replace(real)
+        step("in its place")
+    sync_folder(real.parent)
+    place = place_of(database)
+    replace_file(place, json.dumps(asdict(replace(journal, step=AUDIT))).encode("ascii"))
+    step("files done")
+
+
+def _put_aside(database: Path, real: Path, aside: Path, step: Step) -> None:
+    """The present desk goes into its folder, with what is needed to open it there."""
+    aside.mkdir(mode=0o700, exist_ok=True)
+    for place in _small(database):
+        to = aside / place.name.replace(database.name, real.name, 1)
+        if place.exists() and not to.exists():
+            replace_file(to, place.read_bytes())
+    step("keys put aside")
+    for suffix in _JOURNALS:
+        part, to = real.with_name(real.name + suffix), aside / (real.name + suffix)
+        if part.exists() and not to.exists():
+            part.rename(to)
+            step(f"put aside{suffix}")
+    real.with_name(f"{real.name}-shm").unlink(missing_ok=True)
+    sync_folder(aside)
+    sync_folder(real.parent)
+    step("put aside on the disk")
+
+
+def _put_keys(database: Path, journal: Journal) -> None:
+    keys, chained_with = keyfile.place_of(database), anchor.key_place_of(database)
+    new_keys = ready_beside(database, journal.id, "-keys")
+    new_chained_with = ready_beside(database, journal.id, "-auditkey")
+    if journal.keys and new_keys.exists():
+        new_keys.replace(keys)
+    if not journal.encrypted:
+        keys.unlink(missing_ok=True)
+    else:
+        chained_with.unlink(missing_ok=True)  # it stands in an encrypted desk itself
+    if new_chained_with.exists():
+        new_chained_with.replace(chained_with)
+
+
+def _undo(database: Path, journal: Journal) -> None:
+    """The present desk comes back into its place; what was made ready goes."""
+    real = database.resolve()
+    aside = real.with_name(journal.before)
+    if aside.is_dir() and (aside / real.name).exists() and not real.exists():
+        for place in _small(database):
+            kept = aside / place.name.replace(database.name, real.name, 1)
+            if kept.exists():
+                replace_file(place, kept.read_bytes())
+            elif place != anchor.place_of(database):
+                place.unlink(missing_ok=True)
+        for suffix in reversed(_JOURNALS):  # the file last: without its journal it is not to be opened
+            kept = aside / (real.name + suffix)
+            if kept.exists():
+                kept.rename(real.with_name(real.name + suffix))
+    for name in ("-keys", "-auditkey"):
+        ready_beside(database, journal.id, name).unlink(missing_ok=True)
+    ready(database, journal.id).unlink(missing_ok=True)
+    if aside.is_dir() and not any((aside / (real.name + suffix)).exists() for suffix in _JOURNALS):
+        for each in aside.iterdir():
+            each.unlink()
+        aside.rmdir()
+    place_of(database).unlink(missing_ok=True)
+    sync_folder(real.parent)
+
+
+def _small(database: Path) -> tuple[Path, ...]:
+    """What stands beside a desk and belongs to its file."""
+    return (
+        keyfile.place_of(database),
+        tries.place_of(database),
+        anchor.place_of(database),
+        anchor.key_place_of(database),
+    )
+
+
+@contextmanager
+def _ours(place: Path) -> Iterator[None]:
+    """Nobody else carries on the restore of this journal meanwhile. Raises: CannotOpen; OSError."""
+    if os.name != "posix":
+        yield
+        return
+    try:
+        handle = os.open(place, os.O_RDWR)
+    except FileNotFoundError:
+        raise CannotOpen(BEING_RESTORED) from None
+    try:
+        try:
+            _lock(handle, 0, 1)
+        except CannotOpen:
+            raise CannotOpen(BEING_RESTORED) from None
+        yield
+    finally:
+        os.close(handle)
+
+
+def _lock(handle: int, start: int, length: int) -> None:
+    if sys.platform != "win32":
+        import fcntl
+
+        try:
+            fcntl.lockf(handle, fcntl.LOCK_EX | fcntl.LOCK_NB, length, start)
+        except (BlockingIOError, PermissionError):
+            raise cannot_open(HELD) from None
