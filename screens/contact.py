@@ -22,7 +22,7 @@ from dutydesk.acts.values import ContactView, Field, NoteView
 from dutydesk.errors import DeskError, NotAllowed
 from dutydesk.practice.wording import clock_words
 
-from . import contact_lines
+from . import contact_head, contact_lines
 from .contact_acts import ContactActs
 from .contact_calls import Interruptions
 from .contact_commands import ContactCommands
@@ -220,7 +220,7 @@ class ContactScreen(
         if place is not None and place.question == "note.draft":
             self.action_note()
             draft.put_caret(place.caret)
-        back = contact_lines.last_said(view)
+        back = contact_head.last_said(view)
         if view.read_only_because:
             self.say(f"{view.read_only_because}{self.take_over_words()}", "bold")
         elif back is not None:
@@ -317,7 +317,7 @@ class ContactScreen(
 
     def identity(self) -> tuple[str, Content]:
         """Reference, family and call on the left; what is saved on the right."""
-        return contact_lines.identity(self), self.saved()
+        return contact_head.identity(self), self.saved()
 
     def saved(self) -> Content:
         """ "Saved 14:32:07", or what is the matter."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 from textual.widgets import Static
 
-from dutydesk.acts.values import ContactView, EndorsementView, Field
+from dutydesk.acts.values import Field
 from dutydesk.practice.checklist import Phase
 from dutydesk.practice.gaps import Gap
 from dutydesk.practice.gate import SAFEGUARDING, TOLD, code_of, gate, not_safeguarding
@@ -19,12 +19,11 @@ from dutydesk.practice.marks import said
 from dutydesk.practice.quoting import CHILD
 from dutydesk.practice.unnamed import NOT_TO_BE_NAMED, asks_not_to_be_named
 from dutydesk.practice.walk import section_state
-from dutydesk.practice.wording import clock_words, date_words, when_words
-from dutydesk.practice.zone import london_date, to_london
+from dutydesk.practice.wording import clock_words, when_words
+from dutydesk.practice.zone import to_london
 
 from .fields import Editor
 from .letters_page import letters_lines
-from .on_hold import minutes
 from .plain import one_line, plain
 from .quotes import said as said_in
 from .strip import counted, styled
@@ -41,80 +40,11 @@ FRONT_DOORS = ("first_response",)
 """Entries of the directory that take a child who lives outside the city. Source: R-105, R-2603."""
 WORDS_FIT = 9
 """Cells of a column in which a mark's words can still be read."""
-STATE_WORDS = {
-    "recording": "Recording",
-    "sent": "With the manager",
-    "returned": "Sent back",
-    "endorsed": "Endorsed",
-    "escalated": "Referral",
-    "closed": "Closed",
-}
-ESCALATED = "Referral open"
-"""A contact the manager escalated is back with its worker; the queue says the same of it."""
 
 
 def seconds_words(instant: datetime) -> str:
     """ "14:32:07" in London."""
     return f"{to_london(instant):%H:%M:%S}"
-
-
-def identity(screen: "ContactScreen") -> str:
-    """Row 1, left: "C-0412 SHAW, 2 children | On call 6 m, Tom Reid"."""
-    view, now = screen.view, screen.now()
-    if view is None:
-        how = "Taken on paper" if screen.paper else "On call"
-        return f"New contact | {how}" if screen.new else "Opening"
-    reference = view.reference or "No number yet:"
-    count = len(screen.sheet.facts().rows("child"))
-    children = "1 child" if count == 1 else f"{count} children"
-    family = f" {view.family}," if view.family else ""
-    head = f"{reference}{family} {children}"
-    return f"{head} | {_call_words(screen, view, now)}"
-
-
-def last_said(view: ContactView) -> EndorsementView | None:
-    """What the manager said of a contact that is back with its worker; None for any other."""
-    standing = [said for said in view.endorsements if said.withdrawn_at is None]
-    return standing[-1] if view.state == "returned" and standing else None
-
-
-def _call_words(screen: "ContactScreen", view: ContactView, now: datetime) -> str:
-    """ "On call 6 m, Tom Reid"; "Dropped 14:31, ring 0116 496 0123"; "Taken on paper, entered 04:31"."""
-    call, last = view.call, view.calls[-1] if view.calls else None
-    if call is not None and (view.state == "recording" or call.number > 1):
-        caller = screen.sheet.caller()
-        return f"On call {minutes(now, call.began_at)}{f', {caller}' if caller else ''}"
-    to_ring = last is not None and last.redial_at is not None and view.state != "closed"
-    if to_ring and last is not None and last.ended_at is not None:
-        phone = screen.sheet.text(Field("referrer.phone")).strip()
-        known = f", ring {phone}" if phone and not mark_words(screen, Field("referrer.phone")) else ""
-        return f"Dropped {clock_words(last.ended_at)}{known}"
-    if view.state != "recording":
-        said = last_said(view)
-        return ESCALATED if said is not None and said.choice == "escalate" else STATE_WORDS[view.state]
-    if view.call_ended_at is None:
-        return f"Taken on paper, entered {_on_day(view.started_first, now)}"
-    if london_date(view.call_ended_at) != london_date(now):
-        return f"Ended {_on_day(view.call_ended_at, now)}"
-    return f"Call ended {clock_words(view.call_ended_at)}"
-
-
-def dropped_words(screen: "ContactScreen") -> str:
-    """ "Dropped 11:07. Ring 0116 496 0123 by 11:12. ^G ," until that is done; else ""."""
-    view = screen.view
-    last = view.calls[-1] if view is not None and view.calls else None
-    if view is None or last is None or not last.redial_at or not last.ended_at or view.state == "closed":
-        return ""
-    phone = screen.sheet.text(Field("referrer.phone")).strip()
-    known = phone if phone and not mark_words(screen, Field("referrer.phone")) else "back"
-    by = f"by {clock_words(last.redial_at)}" if last.redial_at > screen.now() else "now"
-    return f"Dropped {clock_words(last.ended_at)}. Ring {known} {by}. ^G , on the line again"
-
-
-def _on_day(moment: datetime, now: datetime) -> str:
-    """The time of something today, the day of anything else."""
-    day, today = london_date(moment), london_date(now)
-    return clock_words(moment) if day == today else date_words(day, today)
 
 
 def rail(screen: "ContactScreen") -> Content:
