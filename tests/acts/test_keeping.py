@@ -222,9 +222,9 @@ def test_a_refusing_database_loses_nothing_and_is_tried_again(desk: Desk, on_des
 
 
 def test_a_server_that_dropped_the_connection_is_asked_again(
-    postgres_database_url: str, clock: FixedClock, user_folder: Path
+    made_postgres_url: str, clock: FixedClock, user_folder: Path
 ) -> None:
-    desk = open_desk(postgres_database_url, None, clock)
+    desk = open_desk(made_postgres_url, None, clock)
     try:
         people.arrive(desk, "Ada Bright", "duty_worker", "SW1")
         contact_id = take_call(desk)
