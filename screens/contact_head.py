@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from dutydesk.acts.values import ContactView, EndorsementView, Field
+from dutydesk.practice.alarm_policy import alarm_policy
 from dutydesk.practice.wording import clock_words, date_words
 from dutydesk.practice.zone import london_date
 
@@ -64,7 +65,11 @@ def _call_words(screen: "ContactScreen", view: ContactView, now: datetime) -> st
         return f"Dropped {clock_words(last.ended_at)}{known}"
     if view.state != "recording":
         said = last_said(view)
-        return ESCALATED if said is not None and said.choice == "escalate" else STATE_WORDS[view.state]
+        state = ESCALATED if said is not None and said.choice == "escalate" else STATE_WORDS[view.state]
+        # A send ends no call: who is on the line is still there, and may be asked what is to be found.
+        if call is None or view.state == "closed" or now - call.began_at > alarm_policy().call_at_most:
+            return state
+        return f"{state}, on call {minutes(now, call.began_at)}"
     if view.call_ended_at is None:
         return f"Taken on paper, entered {_on_day(view.started_first, now)}"
     if london_date(view.call_ended_at) != london_date(now):

@@ -15,7 +15,7 @@ from dutydesk.practice.gaps import Gap
 from dutydesk.practice.gate import SAFEGUARDING, TOLD, code_of, gate, not_safeguarding
 from dutydesk.practice.guidance import load_guidance
 from dutydesk.practice.hang_up import before_hanging_up
-from dutydesk.practice.marks import said
+from dutydesk.practice.marks import moment_words, said
 from dutydesk.practice.quoting import CHILD
 from dutydesk.practice.unnamed import NOT_TO_BE_NAMED, asks_not_to_be_named
 from dutydesk.practice.walk import section_state
@@ -38,6 +38,8 @@ CHROME = 6
 """Rows of a wide terminal that are not the rail's: two above it and one blank, three below."""
 FRONT_DOORS = ("first_response",)
 """Entries of the directory that take a child who lives outside the city. Source: R-105, R-2603."""
+STRIP = 78
+"""Cells of row 2 at 80 columns."""
 WORDS_FIT = 9
 """Cells of a column in which a mark's words can still be read."""
 
@@ -119,7 +121,18 @@ def no_clock(screen: "ContactScreen") -> str:
         return "Professional, parents not told: is it safeguarding? (^G r)"
     names = [checklist.question(key).label for key in asks]
     wanted = " or ".join([", ".join(names[:-1]), names[-1]] if names[1:] else names)
+    if from_paper := paper_start(screen):
+        runs = f"24 h run from {from_paper}, on paper"
+        told = f"{runs}: answer {wanted} (^G r)"
+        return told if len(told) <= STRIP else f"{runs}. Not on the desk yet: ^G r"
     return f"No clock runs yet: answer {wanted} (^G r)"
+
+
+def paper_start(screen: "ContactScreen") -> str:
+    """When a call that was taken on paper began, "02:10 Mon 11 May"; "" of any other."""
+    view = screen.view
+    on_paper = view is not None and view.taken_on == "paper"
+    return moment_words(view.started_at, screen.now()) if view is not None and on_paper else ""
 
 
 def say_on_the_desk(screen: "ContactScreen") -> None:
@@ -170,7 +183,9 @@ def context(screen: "ContactScreen") -> Content:
         lines.append(one_line(f"  {state.due_words}", 36))
         lines.append(one_line(f"  {state.left_words}", 36))
     if not running:
-        words = "None runs." if screen.view and screen.view.settled else "None runs yet."
+        start = paper_start(screen)
+        words = f"From {start}, on paper." if start else "None runs yet."
+        words = "None runs." if screen.view and screen.view.settled else words
         lines.append(plain(f"  {words}", "$quiet"))
     lines += [Content(""), plain("NOTES", "bold") + plain(" newest last", "$quiet")]
     for note in screen.notes[-8:]:
