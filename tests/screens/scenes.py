@@ -314,9 +314,9 @@ def _nothing_comes_by_itself(patch: pytest.MonkeyPatch) -> None:
 
 
 async def press(app: LookApp, pilot: Pilot[Any], keys: tuple[str, ...]) -> None:
-    """Type these; let the program come to rest before each Enter and after the last."""
+    """Type these; let the program come to rest before each Enter, each Ctrl+G, and after the last."""
     for key in keys:
-        if key == "enter":
+        if key in ("enter", "ctrl+g"):  # where a page is scrolled to hangs on when it was laid out
             await rest(app, pilot)
         app.post_message(events.Key(NAMES.get(key, key), key if len(key) == 1 else None))
     await rest(app, pilot)
