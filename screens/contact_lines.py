@@ -24,7 +24,7 @@ from dutydesk.practice.zone import to_london
 
 from .fields import Editor
 from .letters_page import letters_lines
-from .plain import one_line, plain
+from .plain import one_line, plain, whole_words
 from .quotes import said as said_in
 from .strip import counted, styled
 from .tool_page import owed_lines, tool_name
@@ -40,8 +40,6 @@ FRONT_DOORS = ("first_response",)
 """Entries of the directory that take a child who lives outside the city. Source: R-105, R-2603."""
 STRIP = 78
 """Cells of row 2 at 80 columns."""
-WORDS_FIT = 9
-"""Cells of a column in which a mark's words can still be read."""
 
 
 def seconds_words(instant: datetime) -> str:
@@ -102,13 +100,13 @@ def mark_words(screen: "ContactScreen", field: Field) -> str:
 
 
 def short_mark(screen: "ContactScreen", field: Field) -> str:
-    """ "?not known", for a narrow cell."""
+    """ "?unknown" in a narrow cell; where that does not fit its sign alone, never half a word."""
     answer = screen.sheet.answer(field)
     mark = next((mark for mark in screen.desk.checklist.marks if mark.key == answer.mark), None)
     if mark is None:
         return ""
-    question = screen.desk.checklist.question(field.question)
-    return f"{mark.sign}{mark.words.removeprefix('asked, ')}" if question.width >= WORDS_FIT else mark.sign
+    words = f"{mark.sign}{mark.short}"
+    return words if len(words) <= screen.desk.checklist.question(field.question).width - 2 else mark.sign
 
 
 def no_clock(screen: "ContactScreen") -> str:
@@ -178,10 +176,10 @@ def context(screen: "ContactScreen") -> Content:
     for clock in running[:6]:
         state = counted(screen.desk, clock, now, "always" if clock.due_on is None else "never")
         lines.append(
-            styled(state.band.label.ljust(10), state.band.name.lower()) + one_line(f" {clock.name}", 25)
+            styled(state.band.label.ljust(11), state.band.name.lower()) + whole_words(clock.name, 24)
         )
-        lines.append(one_line(f"  {state.due_words}", 36))
-        lines.append(one_line(f"  {state.left_words}", 36))
+        lines.append(plain("  ") + whole_words(state.due_words, 34))
+        lines.append(plain("  ") + whole_words(state.left_words, 34))
     if not running:
         start = paper_start(screen)
         words = f"From {start}, on paper." if start else "None runs yet."
@@ -199,7 +197,7 @@ def context(screen: "ContactScreen") -> Content:
         lines.append(plain("  None yet. F2 opens the note.", "$quiet"))
     if left := hang_up(screen):
         lines += [Content(""), plain("BEFORE YOU HANG UP", "bold") + plain(" F7 goes there", "$quiet")]
-        lines += [one_line(f"{gap.letter} {gap.what}", 36) for gap in left]
+        lines += [whole_words(f"{gap.letter} {gap.what}", 36) for gap in left]
     lines += owed_lines(screen, 36)
     events = screen.sheet.facts().rows("event")
     lines += [Content(""), plain("KNOWN BEFORE", "bold")]

@@ -26,7 +26,7 @@ from dutydesk.practice.tools import LATER
 from . import contact_lines, tool_page
 from .fields import Editor, LongText, OneLine, Said
 from .no_answer import Reason
-from .plain import one_line, plain
+from .plain import plain, whole_words
 from .redraw import show
 from .shell import DeskScreen
 from .typed_text import fitted, loses, replaced
@@ -279,8 +279,10 @@ class Typing(DeskScreen):
         if found.mark:
             words = contact_lines.mark_words(self.its, field)
         if editor.reading is not None:
+            if found.outcome and len(words) > editor.room:
+                words = found.outcome.short or words
             words = beside(words, self.its.sheet.answer(field))
-            show(editor.reading, one_line(words, editor.room, "$quiet"))
+            show(editor.reading, whole_words(words, editor.room, "$quiet"))
         else:
             as_typed = found.mark or question.kind in ("step", "promise", "came", "kept")
             words = found.outcome.short if found.outcome else words

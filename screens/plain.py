@@ -28,6 +28,15 @@ def one_line(text: str, width: int, style: str = "") -> Content:
     return folded.stylize(style) if style else folded
 
 
+def whole_words(text: str, width: int, style: str = "") -> Content:
+    """As `one_line`, cut behind a whole word: for words of our own, of which half a one says nothing."""
+    line = one_line(text, width)
+    head, _, cut = line.plain.rpartition(" ")
+    if cut.endswith("..") and not text.endswith("..") and head:
+        line = Content(f"{head.rstrip(' ,:;')}..")
+    return line.stylize(style) if style else line
+
+
 def columns(*cells: tuple[str, int, str]) -> Content:
     """One row of aligned cells, a space between.
 

@@ -156,7 +156,7 @@ async def test_a_mark_in_a_cell_says_so_in_words_and_the_rail_counts_it(play: Pl
     async with running(play.desk) as (app, _):
         child = ("Leah", TAB, "7", TAB, "f", TAB, "?", TAB, "!", TAB)
         await new_call(app, "Tom", *go("c"), *child, *go("c"))
-        assert "?not kno" in lines_of(app)[5]
+        assert "?unknown" in lines_of(app)[5]
         assert "c Children       ?2" in text_of(app)
         (leah,) = rows(app, "child")
         assert cells(leah)["ethnicity"] == "?"
@@ -165,7 +165,7 @@ async def test_a_mark_in_a_cell_says_so_in_words_and_the_rail_counts_it(play: Pl
         assert "Child 1, ethnicity: asked, not known (Tom, 14:26)" in hint(app)
         # The marks stand beside the answer wherever the contact is opened again.
         await burst(app, ESC, ESC, ENTER, *go("c"))
-        assert "?not kno" in lines_of(app)[5]
+        assert "?unknown" in lines_of(app)[5]
         assert kept(app).facts.rows("child")[0].answer("child.nationality").mark == "declined"
 
 
