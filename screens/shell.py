@@ -13,9 +13,6 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.await_complete import AwaitComplete
 from textual.content import Content
-from textual.reactive import Reactive
-from textual.screen import Screen
-from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from dutydesk.acts.values import ClockView
@@ -23,8 +20,8 @@ from dutydesk.errors import DeskError
 from dutydesk.practice.wording import clock_words
 
 from . import not_saved
-from .compositor import NearCompositor
 from .fields import LongText, OneLine
+from .frames import FramedScreen
 from .keys import Key, key_for, key_line
 from .not_saved import LOST
 from .on_hold import held_words
@@ -47,25 +44,18 @@ WIDE = 120
 SAVED_AGAIN = "Saved: all that was typed is on the disk now."
 
 
-class DeskScreen(Screen[Any]):
+class DeskScreen(FramedScreen):
     """A screen of the desk with its shell."""
 
     AUTO_FOCUS = ""
     NOTE_LINE: ClassVar[bool] = True
     """Row 23 is the quick note; screens without one use the row for their work."""
 
-    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
-    """Where the cursor is. The field draws its own brackets; the whole screen need not be drawn again."""
-
     clocks: tuple[ClockView, ...] = ()
     ready = False
     """Drawn once: keys pressed before that wait."""
     _ticking = False
     _failure_said = False
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._compositor = NearCompositor()
 
     @property
     def desk(self) -> "Desk":
