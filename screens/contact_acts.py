@@ -15,7 +15,7 @@ from dutydesk.practice.gaps import Before, Gap
 from dutydesk.practice.wording import clock_words, when_words
 
 from . import contact_lines
-from .before import BeforeYouSend, Chosen, things
+from .before import STANDS, BeforeYouSend, Chosen, things
 from .contact_strategy import Discussion
 from .fields import LongText, OneLine
 from .help import Help
@@ -306,6 +306,9 @@ class ContactActs(Discussion):
         if chosen is None:
             return
         me = self.contact
+        if chosen.gap is not None and chosen.sign == STANDS:
+            me.correction_stands(chosen.gap.what)
+            return
         if chosen.gap is not None:
             gap = chosen.gap
             await me.go_to_field(gap.section, gap.question, gap.subject)
