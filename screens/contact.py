@@ -15,7 +15,7 @@ from uuid import UUID
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.widgets import ContentSwitcher, Static
+from textual.widgets import Static
 
 from dutydesk.acts import calls, reading
 from dutydesk.acts.values import ContactView, Field, NoteView
@@ -39,6 +39,7 @@ from .finds import FindsFromContact
 from .keys import key_line
 from .lines import TextLines
 from .on_hold import read_on_hold
+from .pages import Pages
 from .plain import plain
 from .redraw import show
 from .sheet import Sheet
@@ -122,7 +123,7 @@ class ContactScreen(
         with Horizontal(id="work"):
             yield Rail("", id="rail", markup=False)
             with Vertical(id="answers"):
-                yield ContentSwitcher(id="pages")
+                yield Pages(id="pages")
                 yield Static("", id="windows", markup=False)
                 yield Static("", id="hint", markup=False)
             yield TextLines(id="context")
@@ -275,7 +276,7 @@ class ContactScreen(
     async def show(self, key: str) -> Page:
         """Show the page of a section, building it when it was not yet."""
         self.section = key
-        switcher = self.query_one("#pages", ContentSwitcher)
+        switcher = self.query_one("#pages", Pages)
         page = self.pages.get(key)
         if page is None:
             page = await self.build(key)
@@ -294,7 +295,7 @@ class ContactScreen(
             if page is None:
                 page = Page(self, self.desk.checklist.section(key))
                 page.display = False
-                await self.query_one("#pages", ContentSwitcher).mount(page)
+                await self.query_one("#pages", Pages).mount(page)
                 self.pages[key] = page
                 # Made of what stood there; what another window saved meanwhile is not typed over unseen.
                 self.show_as_it_stands(page)

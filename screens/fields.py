@@ -60,6 +60,18 @@ class OneLine(Input):
         """What to draw instead of the typed code while the cursor is elsewhere."""
         self.locked = ""
         """Why it may only be read; "" when it may be typed in."""
+        self._focus_changes = False
+
+    def watch_has_focus(self, _has_focus: bool) -> None:
+        """Another ground; cursor and selection look as before, and are not styled again at each Tab."""
+        self._focus_changes = True
+        try:
+            super().watch_has_focus(_has_focus)
+        finally:
+            self._focus_changes = False
+
+    def _get_component_classes(self) -> frozenset[str]:  # type: ignore[override]
+        return frozenset() if self._focus_changes else super()._get_component_classes()
 
     @property
     def text(self) -> str:
