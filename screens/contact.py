@@ -27,6 +27,7 @@ from .contact_acts import ContactActs
 from .contact_calls import Interruptions
 from .contact_commands import ContactCommands
 from .contact_danger import Danger
+from .contact_names import Names
 from .contact_note import NOTE_SIGNS, Noting
 from .contact_page import Page
 from .contact_rescue import Rescue
@@ -41,7 +42,7 @@ from .lines import TextLines
 from .on_hold import read_on_hold
 from .pages import Pages
 from .plain import plain
-from .redraw import show
+from .rail import Rail
 from .sheet import Sheet
 
 MAKE_AGAIN = 2.0
@@ -52,12 +53,6 @@ PAUSE = 0.15
 """Seconds without a key in which there is time to build a page. Source: ours."""
 
 
-class Rail(Static):
-    """The nineteen sections, one a row; letters act while it has the focus."""
-
-    can_focus = True
-
-
 class ContactScreen(
     ContactFeedback,
     Interruptions,
@@ -66,6 +61,7 @@ class ContactScreen(
     Windows,
     Walk,
     Typing,
+    Names,
     Noting,
     ContactActs,
     ContactCommands,
@@ -350,7 +346,7 @@ class ContactScreen(
         """The rail, with the state of each section."""
         self._rail_waits = False
         if self.is_mounted and self._stands():
-            show(self.query_one("#rail", Rail), contact_lines.rail(self))
+            self.query_one("#rail", Rail).follow(self)
 
     def draw_rail_soon(self) -> None:
         """The rail, once the key that may have changed it stands on the screen."""

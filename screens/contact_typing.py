@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 
 OF_TOOLS = ("tools.", "tool.")
 """After one of these other rows of page x may be there, or another state."""
-NAMING = ("child.name", "referrer.name", "danger.now")
 """After one of these the identity line may read differently."""
 
 
@@ -347,8 +346,7 @@ class Typing(DeskScreen):
         if isinstance(widget, OneLine | LongText) and widget.field is not None and self._recorded:
             self.changed(widget)
             self.desk.keeper.left(self.its.contact_id, widget.field)
-            if widget.field.question in NAMING:
-                self.its.reread()
+            self.its.name_left(widget)
             if widget.field.question == ROLE:
                 self.settle()
         if isinstance(widget, OneLine | LongText):

@@ -8,6 +8,7 @@ import asyncio
 from typing import Any
 
 from textual import events
+from textual.geometry import Size
 from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.widget import Widget
@@ -28,11 +29,14 @@ class FramedScreen(Screen[Any]):
     def __init__(self) -> None:
         super().__init__()
         self._compositor = NearCompositor()
+        self.made_for: Size | None = None
+        """The window's size its parts were made for, until it is told that size."""
 
     async def _compose(self) -> None:
         # Before its parts are made: Textual sets the class of a width after, and styles every part again.
+        self.made_for = self.app.size
         self.add_class(
-            *self._get_breakpoint_classes(self.app.size.width, self.app.HORIZONTAL_BREAKPOINTS or [])
+            *self._get_breakpoint_classes(self.made_for.width, self.app.HORIZONTAL_BREAKPOINTS or [])
         )
         await super()._compose()
 
