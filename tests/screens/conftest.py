@@ -21,6 +21,8 @@ from tests.screens.pauses import without_pauses
 from tests.screens.resting import rest
 
 SIZES = [(80, 24), (120, 36)]
+SMALL_OR_WIDE = [SIZES[0], pytest.param(SIZES[1], marks=pytest.mark.battery)]
+"""For what is about keys and records more than about the size: at the wide one in the battery."""
 WRITTEN = {
     "space": " ",
     "slash": "/",

@@ -27,7 +27,7 @@ from tests.screens.calling import (
     rows,
     screen_of,
 )
-from tests.screens.conftest import SIZES, lines_of, running, text_of
+from tests.screens.conftest import SMALL_OR_WIDE, lines_of, running, text_of
 
 MARKS = {
     "?": ("not_known", "asked, not known"),
@@ -83,7 +83,7 @@ async def test_a_mark_counts_only_when_it_is_the_whole_answer(play: Play) -> Non
         assert (found.typed, found.mark, found.reason, found.asked_of) == ("14 Elm Road", "", "", "")
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", SMALL_OR_WIDE)
 async def test_f4_keeps_the_mark_with_its_reason_and_comes_back_to_the_field(
     play: Play, size: tuple[int, int]
 ) -> None:

@@ -24,13 +24,13 @@ from tests.screens.calling import (
     new_call,
     screen_of,
 )
-from tests.screens.conftest import SIZES, lines_of, nothing_a_terminal_would_obey, running, text_of
+from tests.screens.conftest import SMALL_OR_WIDE, lines_of, nothing_a_terminal_would_obey, running, text_of
 
 READ = Control("ctrl+r")
 ON = Control("pagedown")
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", SMALL_OR_WIDE)
 async def test_one_key_reads_back_and_what_is_put_right_is_kept(play: Play, size: tuple[int, int]) -> None:
     async with running(play.desk, size) as (app, _):
         await new_call(app, "Tom Reid", TAB, "DSL", TAB, "0116 496 0123")
@@ -51,7 +51,7 @@ async def test_one_key_reads_back_and_what_is_put_right_is_kept(play: Play, size
         ]
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", SMALL_OR_WIDE)
 async def test_what_was_put_right_leads_to_its_answer_and_stays_open_until_then(
     play: Play, size: tuple[int, int]
 ) -> None:

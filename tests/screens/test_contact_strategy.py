@@ -30,7 +30,7 @@ from tests.screens.calling import (
     new_call,
     screen_of,
 )
-from tests.screens.conftest import SIZES, lines_of, running, text_of
+from tests.screens.conftest import SIZES, SMALL_OR_WIDE, lines_of, running, text_of
 
 LEAST: tuple[Stroke, ...] = (
     *("Sr Ann Wood", TAB, Code("he"), TAB, "0300 303 1573", TAB, TAB),
@@ -63,7 +63,7 @@ async def test_what_is_said_after_the_send_stands_in_the_note_beside_it(play: Pl
         assert view.state == "sent"
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", SMALL_OR_WIDE)
 async def test_row_one_says_that_the_call_goes_on_after_the_send(play: Play, size: tuple[int, int]) -> None:
     """Both are so: it is with the manager, and the nurse is still on the line."""
     async with running(play.desk, size) as (app, _):
