@@ -176,10 +176,10 @@ def context(screen: "ContactScreen") -> Content:
     for clock in running[:6]:
         state = counted(screen.desk, clock, now, "always" if clock.due_on is None else "never")
         lines.append(
-            styled(state.band.label.ljust(11), state.band.name.lower()) + whole_words(clock.name, 24)
+            styled(state.band.label.ljust(10), state.band.name.lower()) + whole_words(clock.name, 25)
         )
-        lines.append(plain("  ") + whole_words(state.due_words, 34))
-        lines.append(plain("  ") + whole_words(state.left_words, 34))
+        lines.append(whole_words(state.due_words, 36))
+        lines.append(whole_words(state.left_words, 36))
     if not running:
         start = paper_start(screen)
         words = f"From {start}, on paper." if start else "None runs yet."

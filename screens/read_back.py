@@ -54,7 +54,7 @@ class ReadBack(Borrowed):
             self.list = TextLines(id="panel-lines")
             yield self.list
             yield Static(
-                plain("What they put right, a line each. 3: Elmwood is about sentence 3, /a about a:"),
+                plain("What they put right, a line each. 3: Elmwood is about sentence 3:"),
                 id="panel-word",
                 markup=False,
             )

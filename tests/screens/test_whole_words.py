@@ -162,6 +162,8 @@ def test_a_line_of_ours_is_cut_behind_a_word() -> None:
     words = "Single assessment management checkpoint"
     assert whole_words(words, 27).plain == "Single assessment.."
     assert whole_words(words, 39).plain == words
+    assert whole_words("Feedback to the referrer and the parents", 27).plain == "Feedback to the referrer.."
+    assert whole_words("Feedback to the referrer and the parents", 24).plain == "Feedback.."
     assert whole_words("Donaudampfschifffahrt", 10).plain == "Donaudam..", (
         "one word alone is cut where it must"
     )
