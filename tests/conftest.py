@@ -28,9 +28,9 @@ for _name in [*os.environ]:
     if _name in _SETTINGS or (_name.startswith("TEXTUAL") and "SNAPSHOT" not in _name):
         del os.environ[_name]
 
-# As the program itself runs (screens/collector.py): Python's own settings look through every widget of every
-# screen again and again, which was a third of the suite's time.
-gc.set_threshold(100_000, 20, 10)
+# As the program itself runs (screens/collector.py), and more seldom: Python's own settings look through every
+# widget of every screen again and again, which was a third of the suite's time.
+gc.set_threshold(500_000, 10, 10)
 
 _SHARED = pytest.StashKey[Path]()
 
@@ -62,6 +62,12 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     """The folder of the shared server goes after all who used it."""
     if folder := config.stash.get(_SHARED, None):
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays for good: no pass looks through it again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture
