@@ -221,8 +221,9 @@ class DutyDeskApp(App[int]):
 
     def keep_from(self, event: events.Event, why: str) -> None:
         """Keep this key and all after it until `release_keys`: what should take it is not drawn yet."""
-        self._kept.insert(0, event)
-        self._held.add(why)
+        if self.return_code is None:  # what is typed behind the leaving goes nowhere
+            self._kept.insert(0, event)
+            self._held.add(why)
 
     def letter_waits(self) -> bool:
         """The next key that waits is of a word: what was typed before it may be its first letter."""

@@ -12,7 +12,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from dutydesk.practice.gaps import Before, Gap
+from dutydesk.practice.gaps import Before, Exception_, Gap
 
 from .lines import wrapped
 from .overlay import Overlay
@@ -21,6 +21,10 @@ from .plain import one_line, plain
 WIDTH = 72
 MOST = 140
 """Cells of one item: the words of a reason may be of any length."""
+
+
+STANDS = "="
+"""On what the caller put right: the answer stands as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,11 @@ class Chosen:
 def things(count: int) -> str:
     """ "1 thing", "5 things"."""
     return "1 thing" if count == 1 else f"{count} things"
+
+
+def _put_right(gap: Gap) -> bool:
+    """What the caller put right as it was read back."""
+    return isinstance(gap, Exception_) and gap.kind == "put_right"
 
 
 class BeforeYouSend(Overlay):
@@ -92,9 +101,13 @@ class BeforeYouSend(Overlay):
 
     def _keys(self) -> Content:
         if self.before.must_fix:
-            return plain("Up Down   Enter go there   ? ! - * set a mark   Esc back", "$quiet")
+            put_right = any(each.kind == "put_right" for each in self.before.exceptions)
+            beside = "   = answer stands" if put_right else ""
+            return plain(f"Up Down   Enter go there   ? ! - * set a mark{beside}   Esc back", "$quiet")
         send = "F9 or Enter sends   " if self.sending else ""
-        return plain(f"{send}Up Down choose an exception   Esc back", "$quiet")
+        put_right = any(each.kind == "put_right" for each in self.before.exceptions)
+        beside = "   = stands" if put_right else ""
+        return plain(f"{send}Up Down choose an exception{beside}   Esc back", "$quiet")
 
     def _draw(self) -> None:
         lines: list[Content] = []
@@ -157,6 +170,8 @@ class BeforeYouSend(Overlay):
                 self.dismiss(Chosen(self.items[self.cursor]))
         elif event.key == "enter" and self.items:
             self.dismiss(Chosen(self.items[self.cursor]))
+        elif event.character == STANDS and self.items and _put_right(self.items[self.cursor]):
+            self.dismiss(Chosen(self.items[self.cursor], STANDS))
         elif event.character in ("?", "!", "-", "*") and len(self.hang_up) <= self.cursor < len(
             self.hang_up
         ) + len(self.before.must_fix):

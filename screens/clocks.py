@@ -29,7 +29,7 @@ from .alarm_line import Answers
 from .ask import AskLine
 from .lines import LineList, TextLines, wrapped
 from .overlay import AROUND, Overlay
-from .plain import one_line, plain
+from .plain import one_line, plain, whole_words
 from .strip import counted, styled
 
 if TYPE_CHECKING:
@@ -357,12 +357,13 @@ class ClocksColumn(Vertical):
             mark = styled(state.band.label, band)
             gap = Content(" " * (LABEL - mark.cell_length))
             name = f"{clock.name}, {clock.label}" if clock.label else clock.name
-            lines.append(mark + gap + one_line(name, width - LABEL))
+            lines.append(mark + gap + whole_words(name, width - LABEL))
             first, second = (
                 (state.due_words, state.left_words) if clock.stopped_at is None else (state.text, "")
             )
-            lines.append(Content("  ") + one_line(first, width - 2, "$quiet"))
+            lines.append(Content("  ") + whole_words(first, width - 2, "$quiet"))
             lines.append(
-                Content("  ") + one_line(second, width - 2, "bold" if band in ("urgent", "overdue") else "")
+                Content("  ")
+                + whole_words(second, width - 2, "bold" if band in ("urgent", "overdue") else "")
             )
         return lines

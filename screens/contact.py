@@ -15,18 +15,19 @@ from uuid import UUID
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.widgets import ContentSwitcher, Static
+from textual.widgets import Static
 
 from dutydesk.acts import calls, reading
 from dutydesk.acts.values import ContactView, Field, NoteView
 from dutydesk.errors import DeskError, NotAllowed
 from dutydesk.practice.wording import clock_words
 
-from . import contact_lines
+from . import contact_head, contact_lines
 from .contact_acts import ContactActs
 from .contact_calls import Interruptions
 from .contact_commands import ContactCommands
 from .contact_danger import Danger
+from .contact_names import Names
 from .contact_note import NOTE_SIGNS, Noting
 from .contact_page import Page
 from .contact_rescue import Rescue
@@ -39,8 +40,9 @@ from .finds import FindsFromContact
 from .keys import key_line
 from .lines import TextLines
 from .on_hold import read_on_hold
+from .pages import Pages
 from .plain import plain
-from .redraw import show
+from .rail import Rail
 from .sheet import Sheet
 
 MAKE_AGAIN = 2.0
@@ -51,12 +53,6 @@ PAUSE = 0.15
 """Seconds without a key in which there is time to build a page. Source: ours."""
 
 
-class Rail(Static):
-    """The nineteen sections, one a row; letters act while it has the focus."""
-
-    can_focus = True
-
-
 class ContactScreen(
     ContactFeedback,
     Interruptions,
@@ -65,6 +61,7 @@ class ContactScreen(
     Windows,
     Walk,
     Typing,
+    Names,
     Noting,
     ContactActs,
     ContactCommands,
@@ -122,7 +119,7 @@ class ContactScreen(
         with Horizontal(id="work"):
             yield Rail("", id="rail", markup=False)
             with Vertical(id="answers"):
-                yield ContentSwitcher(id="pages")
+                yield Pages(id="pages")
                 yield Static("", id="windows", markup=False)
                 yield Static("", id="hint", markup=False)
             yield TextLines(id="context")
@@ -220,7 +217,7 @@ class ContactScreen(
         if place is not None and place.question == "note.draft":
             self.action_note()
             draft.put_caret(place.caret)
-        back = contact_lines.last_said(view)
+        back = contact_head.last_said(view)
         if view.read_only_because:
             self.say(f"{view.read_only_because}{self.take_over_words()}", "bold")
         elif back is not None:
@@ -275,7 +272,7 @@ class ContactScreen(
     async def show(self, key: str) -> Page:
         """Show the page of a section, building it when it was not yet."""
         self.section = key
-        switcher = self.query_one("#pages", ContentSwitcher)
+        switcher = self.query_one("#pages", Pages)
         page = self.pages.get(key)
         if page is None:
             page = await self.build(key)
@@ -294,7 +291,7 @@ class ContactScreen(
             if page is None:
                 page = Page(self, self.desk.checklist.section(key))
                 page.display = False
-                await self.query_one("#pages", ContentSwitcher).mount(page)
+                await self.query_one("#pages", Pages).mount(page)
                 self.pages[key] = page
                 # Made of what stood there; what another window saved meanwhile is not typed over unseen.
                 self.show_as_it_stands(page)
@@ -317,7 +314,7 @@ class ContactScreen(
 
     def identity(self) -> tuple[str, Content]:
         """Reference, family and call on the left; what is saved on the right."""
-        return contact_lines.identity(self), self.saved()
+        return contact_head.identity(self), self.saved()
 
     def saved(self) -> Content:
         """ "Saved 14:32:07", or what is the matter."""
@@ -349,7 +346,7 @@ class ContactScreen(
         """The rail, with the state of each section."""
         self._rail_waits = False
         if self.is_mounted and self._stands():
-            show(self.query_one("#rail", Rail), contact_lines.rail(self))
+            self.query_one("#rail", Rail).follow(self)
 
     def draw_rail_soon(self) -> None:
         """The rail, once the key that may have changed it stands on the screen."""

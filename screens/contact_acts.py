@@ -6,9 +6,8 @@ Each is one call of an act in a thread, and a sentence about what it did.
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, cast
 
-from dutydesk.acts import calls, notes, sending, strategy
+from dutydesk.acts import calls, notes, sending
 from dutydesk.acts.values import Field, NoteView, SubmissionView
 from dutydesk.errors import DeskError
 from dutydesk.practice.checklist import Question
@@ -16,22 +15,18 @@ from dutydesk.practice.gaps import Before, Gap
 from dutydesk.practice.wording import clock_words, when_words
 
 from . import contact_lines
-from .ask import Ask
-from .before import BeforeYouSend, Chosen, things
+from .before import STANDS, BeforeYouSend, Chosen, things
+from .contact_strategy import Discussion
 from .fields import LongText, OneLine
 from .help import Help
 from .history import History
 from .no_answer import NoAnswer, Reason, Said
-from .shell import DeskScreen
-
-if TYPE_CHECKING:
-    from .contact import ContactScreen
 
 GATE = ("gate.caller", "gate.safeguarding", "told.informed", "told.reason")
 """The questions beside which the published case studies stand (R-216)."""
 
 
-class ContactActs(DeskScreen):
+class ContactActs(Discussion):
     """The acts of the call screen."""
 
     previous = "referrer"
@@ -42,11 +37,6 @@ class ContactActs(DeskScreen):
     _line_under_way = False
     _sending = False
     _then: Callable[[], object] | None = None
-
-    @property
-    def contact(self) -> "ContactScreen":
-        """This screen by its own type."""
-        return cast("ContactScreen", self)
 
     # -------------------------------------------------------------------- note
 
@@ -151,11 +141,6 @@ class ContactActs(DeskScreen):
         left = len(contact_lines.hang_up(self.contact))
         tail = f" {things(left)} not asked: F7" if left else ""
         self.say_and_reread(f"The call ended at {clock_words(at)}.{tail}")
-
-    def say_and_reread(self, sentence: str) -> None:
-        """Say what was done, and draw what it changed."""
-        self.say(sentence, "bold")
-        self.contact.reread()
 
     async def leave_contact(self) -> None:
         """To the queue; what was typed is saved already."""
@@ -293,8 +278,7 @@ class ContactActs(DeskScreen):
             self.say(contact_lines.strategy_locked(me), "bold")
             return
         if me.section == "strategy":
-            self.desk_app.hold_keys()
-            self.in_background(partial(strategy.strategy_gaps, self.desk, me.contact_id), self._strategy)
+            self.record_discussion()
             return
         if me.view is not None and not me.view.editable:
             self.say(me.view.read_only_because, "bold")
@@ -322,6 +306,9 @@ class ContactActs(DeskScreen):
         if chosen is None:
             return
         me = self.contact
+        if chosen.gap is not None and chosen.sign == STANDS:
+            me.correction_stands(chosen.gap.what)
+            return
         if chosen.gap is not None:
             gap = chosen.gap
             await me.go_to_field(gap.section, gap.question, gap.subject)
@@ -358,42 +345,3 @@ class ContactActs(DeskScreen):
         self._sending = False
         self.say(f"Not sent. {error}", "bold")
         self.contact.reread()
-
-    # ---------------------------------------------------------------- strategy
-
-    def has_strategy(self) -> bool:
-        """A strategy discussion was opened for this contact."""
-        view = self.contact.view
-        return view is not None and view.strategy is not None
-
-    def _strategy(self, gaps: tuple[Gap, ...]) -> None:
-        if gaps:
-            before = Before("strategy", gaps, (), False)
-            self.app.push_screen(
-                BeforeYouSend(before, sending=False, outcome="", what="the discussion is recorded"),
-                self._gap_only,
-            )
-            return
-        act = partial(strategy.held_words, self.desk, self.contact.contact_id)
-        self.in_background(act, self._ask_held)
-
-    def _ask_held(self, words: str) -> None:
-        question = f"Record the discussion as held {words}? It stops the 4 hours."
-        self.app.push_screen(Ask(question), self._record_held)
-
-    async def _gap_only(self, chosen: Chosen | None) -> None:
-        if chosen is not None and chosen.gap is not None:
-            gap = chosen.gap
-            await self.contact.go_to_field(gap.section, gap.question, gap.subject)
-
-    def _record_held(self, yes: bool | None) -> None:
-        if not yes:
-            return
-        me = self.contact
-        version = me.view.version if me.view is not None else 0
-        self.in_background(
-            partial(strategy.record_held, self.desk, me.contact_id, version),
-            lambda found: self.say_and_reread(
-                f"Held {when_words(found.held_at or self.now(), self.now())}. {found.decision_words}."
-            ),
-        )

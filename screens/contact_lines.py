@@ -9,23 +9,22 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 from textual.widgets import Static
 
-from dutydesk.acts.values import ContactView, EndorsementView, Field
+from dutydesk.acts.values import Field
 from dutydesk.practice.checklist import Phase
 from dutydesk.practice.gaps import Gap
 from dutydesk.practice.gate import SAFEGUARDING, TOLD, code_of, gate, not_safeguarding
 from dutydesk.practice.guidance import load_guidance
 from dutydesk.practice.hang_up import before_hanging_up
-from dutydesk.practice.marks import said
+from dutydesk.practice.marks import moment_words, said
 from dutydesk.practice.quoting import CHILD
 from dutydesk.practice.unnamed import NOT_TO_BE_NAMED, asks_not_to_be_named
 from dutydesk.practice.walk import section_state
-from dutydesk.practice.wording import clock_words, date_words, when_words
-from dutydesk.practice.zone import london_date, to_london
+from dutydesk.practice.wording import clock_words, when_words
+from dutydesk.practice.zone import to_london
 
 from .fields import Editor
 from .letters_page import letters_lines
-from .on_hold import minutes
-from .plain import one_line, plain
+from .plain import one_line, plain, whole_words
 from .quotes import said as said_in
 from .strip import counted, styled
 from .tool_page import owed_lines, tool_name
@@ -39,82 +38,13 @@ CHROME = 6
 """Rows of a wide terminal that are not the rail's: two above it and one blank, three below."""
 FRONT_DOORS = ("first_response",)
 """Entries of the directory that take a child who lives outside the city. Source: R-105, R-2603."""
-WORDS_FIT = 9
-"""Cells of a column in which a mark's words can still be read."""
-STATE_WORDS = {
-    "recording": "Recording",
-    "sent": "With the manager",
-    "returned": "Sent back",
-    "endorsed": "Endorsed",
-    "escalated": "Referral",
-    "closed": "Closed",
-}
-ESCALATED = "Referral open"
-"""A contact the manager escalated is back with its worker; the queue says the same of it."""
+STRIP = 78
+"""Cells of row 2 at 80 columns."""
 
 
 def seconds_words(instant: datetime) -> str:
     """ "14:32:07" in London."""
     return f"{to_london(instant):%H:%M:%S}"
-
-
-def identity(screen: "ContactScreen") -> str:
-    """Row 1, left: "C-0412 SHAW, 2 children | On call 6 m, Tom Reid"."""
-    view, now = screen.view, screen.now()
-    if view is None:
-        how = "Taken on paper" if screen.paper else "On call"
-        return f"New contact | {how}" if screen.new else "Opening"
-    reference = view.reference or "No number yet:"
-    count = len(screen.sheet.facts().rows("child"))
-    children = "1 child" if count == 1 else f"{count} children"
-    family = f" {view.family}," if view.family else ""
-    head = f"{reference}{family} {children}"
-    return f"{head} | {_call_words(screen, view, now)}"
-
-
-def last_said(view: ContactView) -> EndorsementView | None:
-    """What the manager said of a contact that is back with its worker; None for any other."""
-    standing = [said for said in view.endorsements if said.withdrawn_at is None]
-    return standing[-1] if view.state == "returned" and standing else None
-
-
-def _call_words(screen: "ContactScreen", view: ContactView, now: datetime) -> str:
-    """ "On call 6 m, Tom Reid"; "Dropped 14:31, ring 0116 496 0123"; "Taken on paper, entered 04:31"."""
-    call, last = view.call, view.calls[-1] if view.calls else None
-    if call is not None and (view.state == "recording" or call.number > 1):
-        caller = screen.sheet.caller()
-        return f"On call {minutes(now, call.began_at)}{f', {caller}' if caller else ''}"
-    to_ring = last is not None and last.redial_at is not None and view.state != "closed"
-    if to_ring and last is not None and last.ended_at is not None:
-        phone = screen.sheet.text(Field("referrer.phone")).strip()
-        known = f", ring {phone}" if phone and not mark_words(screen, Field("referrer.phone")) else ""
-        return f"Dropped {clock_words(last.ended_at)}{known}"
-    if view.state != "recording":
-        said = last_said(view)
-        return ESCALATED if said is not None and said.choice == "escalate" else STATE_WORDS[view.state]
-    if view.call_ended_at is None:
-        return f"Taken on paper, entered {_on_day(view.started_first, now)}"
-    if london_date(view.call_ended_at) != london_date(now):
-        return f"Ended {_on_day(view.call_ended_at, now)}"
-    return f"Call ended {clock_words(view.call_ended_at)}"
-
-
-def dropped_words(screen: "ContactScreen") -> str:
-    """ "Dropped 11:07. Ring 0116 496 0123 by 11:12. ^G ," until that is done; else ""."""
-    view = screen.view
-    last = view.calls[-1] if view is not None and view.calls else None
-    if view is None or last is None or not last.redial_at or not last.ended_at or view.state == "closed":
-        return ""
-    phone = screen.sheet.text(Field("referrer.phone")).strip()
-    known = phone if phone and not mark_words(screen, Field("referrer.phone")) else "back"
-    by = f"by {clock_words(last.redial_at)}" if last.redial_at > screen.now() else "now"
-    return f"Dropped {clock_words(last.ended_at)}. Ring {known} {by}. ^G , on the line again"
-
-
-def _on_day(moment: datetime, now: datetime) -> str:
-    """The time of something today, the day of anything else."""
-    day, today = london_date(moment), london_date(now)
-    return clock_words(moment) if day == today else date_words(day, today)
 
 
 def rail(screen: "ContactScreen") -> Content:
@@ -170,13 +100,13 @@ def mark_words(screen: "ContactScreen", field: Field) -> str:
 
 
 def short_mark(screen: "ContactScreen", field: Field) -> str:
-    """ "?not known", for a narrow cell."""
+    """ "?unknown" in a narrow cell; where that does not fit its sign alone, never half a word."""
     answer = screen.sheet.answer(field)
     mark = next((mark for mark in screen.desk.checklist.marks if mark.key == answer.mark), None)
     if mark is None:
         return ""
-    question = screen.desk.checklist.question(field.question)
-    return f"{mark.sign}{mark.words.removeprefix('asked, ')}" if question.width >= WORDS_FIT else mark.sign
+    words = f"{mark.sign}{mark.short}"
+    return words if len(words) <= screen.desk.checklist.question(field.question).width - 2 else mark.sign
 
 
 def no_clock(screen: "ContactScreen") -> str:
@@ -189,7 +119,18 @@ def no_clock(screen: "ContactScreen") -> str:
         return "Professional, parents not told: is it safeguarding? (^G r)"
     names = [checklist.question(key).label for key in asks]
     wanted = " or ".join([", ".join(names[:-1]), names[-1]] if names[1:] else names)
+    if from_paper := paper_start(screen):
+        runs = f"24 h run from {from_paper}, on paper"
+        told = f"{runs}: answer {wanted} (^G r)"
+        return told if len(told) <= STRIP else f"{runs}. Not on the desk yet: ^G r"
     return f"No clock runs yet: answer {wanted} (^G r)"
+
+
+def paper_start(screen: "ContactScreen") -> str:
+    """When a call that was taken on paper began, "02:10 Mon 11 May"; "" of any other."""
+    view = screen.view
+    on_paper = view is not None and view.taken_on == "paper"
+    return moment_words(view.started_at, screen.now()) if view is not None and on_paper else ""
 
 
 def say_on_the_desk(screen: "ContactScreen") -> None:
@@ -235,12 +176,14 @@ def context(screen: "ContactScreen") -> Content:
     for clock in running[:6]:
         state = counted(screen.desk, clock, now, "always" if clock.due_on is None else "never")
         lines.append(
-            styled(state.band.label.ljust(10), state.band.name.lower()) + one_line(f" {clock.name}", 25)
+            styled(state.band.label.ljust(10), state.band.name.lower()) + whole_words(clock.name, 25)
         )
-        lines.append(one_line(f"  {state.due_words}", 36))
-        lines.append(one_line(f"  {state.left_words}", 36))
+        lines.append(whole_words(state.due_words, 36))
+        lines.append(whole_words(state.left_words, 36))
     if not running:
-        words = "None runs." if screen.view and screen.view.settled else "None runs yet."
+        start = paper_start(screen)
+        words = f"From {start}, on paper." if start else "None runs yet."
+        words = "None runs." if screen.view and screen.view.settled else words
         lines.append(plain(f"  {words}", "$quiet"))
     lines += [Content(""), plain("NOTES", "bold") + plain(" newest last", "$quiet")]
     for note in screen.notes[-8:]:
@@ -254,7 +197,7 @@ def context(screen: "ContactScreen") -> Content:
         lines.append(plain("  None yet. F2 opens the note.", "$quiet"))
     if left := hang_up(screen):
         lines += [Content(""), plain("BEFORE YOU HANG UP", "bold") + plain(" F7 goes there", "$quiet")]
-        lines += [one_line(f"{gap.letter} {gap.what}", 36) for gap in left]
+        lines += [whole_words(f"{gap.letter} {gap.what}", 36) for gap in left]
     lines += owed_lines(screen, 36)
     events = screen.sheet.facts().rows("event")
     lines += [Content(""), plain("KNOWN BEFORE", "bold")]

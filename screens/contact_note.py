@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 
 from textual import events
 
-from dutydesk.acts import reading_back
+from dutydesk.acts import put_right, reading_back
 from dutydesk.acts.may_type import WITH_MANAGER
 from dutydesk.acts.notes import not_sorted
 from dutydesk.acts.values import Field, NoteView, Where
@@ -143,6 +143,11 @@ class Noting(DeskScreen):
 
     def _read_out(self, sentences: tuple[str, ...]) -> None:
         self.app.push_screen(ReadBack(self.its_note, sentences), self._was_read)
+
+    def correction_stands(self, what: str) -> None:
+        """What the caller put right stays a line of the note; the answer beside it stands."""
+        act = partial(put_right.stands, self.desk, self.its_note.contact_id, what)
+        self.in_background(act, lambda _: self.say(f"The answer stands beside {what}.", "bold"))
 
     def _was_read(self, told: str | None) -> None:
         if told:

@@ -26,7 +26,7 @@ from dutydesk.practice.tools import LATER
 from . import contact_lines, tool_page
 from .fields import Editor, LongText, OneLine, Said
 from .no_answer import Reason
-from .plain import one_line, plain
+from .plain import plain, whole_words
 from .redraw import show
 from .shell import DeskScreen
 from .typed_text import fitted, loses, replaced
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 
 OF_TOOLS = ("tools.", "tool.")
 """After one of these other rows of page x may be there, or another state."""
-NAMING = ("child.name", "referrer.name", "danger.now")
 """After one of these the identity line may read differently."""
 
 
@@ -279,8 +278,10 @@ class Typing(DeskScreen):
         if found.mark:
             words = contact_lines.mark_words(self.its, field)
         if editor.reading is not None:
+            if found.outcome and len(words) > editor.room:
+                words = found.outcome.short or words
             words = beside(words, self.its.sheet.answer(field))
-            show(editor.reading, one_line(words, editor.room, "$quiet"))
+            show(editor.reading, whole_words(words, editor.room, "$quiet"))
         else:
             as_typed = found.mark or question.kind in ("step", "promise", "came", "kept")
             words = found.outcome.short if found.outcome else words
@@ -345,8 +346,7 @@ class Typing(DeskScreen):
         if isinstance(widget, OneLine | LongText) and widget.field is not None and self._recorded:
             self.changed(widget)
             self.desk.keeper.left(self.its.contact_id, widget.field)
-            if widget.field.question in NAMING:
-                self.its.reread()
+            self.its.name_left(widget)
             if widget.field.question == ROLE:
                 self.settle()
         if isinstance(widget, OneLine | LongText):

@@ -24,7 +24,7 @@ from dutydesk.practice.windows import window_figures
 from dutydesk.practice.wording import clock_words
 
 from .claims import Claims
-from .contact_lines import dropped_words
+from .contact_head import dropped_words
 from .fields import Editor, LongText, OneLine
 from .plain import one_line, plain
 from .redraw import show

@@ -204,7 +204,7 @@ class FeedbackPanel(Overlay, Owes):
         said = state_words(item, self.now())
         words = [f"Reach: {item.route or 'no route in the record'}"]
         if item.state == "owed" and item.outer_at is not None:
-            words[0] += f"   Outer mark: {when_words(item.outer_at, self.now())}"
+            words[0] += f"   Latest limit: {when_words(item.outer_at, self.now())}"
         words += [f"Bear in mind: {minded_of}"] if minded_of else []
         words = [f"{said[:1].upper()}{said[1:]}", *words] if said else words
         lines = [part for each in words for part in wrapped(each, width, "", "  ")]

@@ -43,6 +43,8 @@ class OneLine(Input):
     virtual_size = Reactive(Size(0, 0), layout=False)
     """A key must not lay the whole screen out again: this is what makes typing quick."""
 
+    _focus_changes = False
+
     def __init__(self, field: Field | None = None, value: str = "", id: str | None = None) -> None:
         """Args:
         field: the address its text is saved under; None for a field that is not part of a record.
@@ -60,6 +62,17 @@ class OneLine(Input):
         """What to draw instead of the typed code while the cursor is elsewhere."""
         self.locked = ""
         """Why it may only be read; "" when it may be typed in."""
+
+    def watch_has_focus(self, _has_focus: bool) -> None:
+        """Another ground; cursor and selection look as before, and are not styled again at each Tab."""
+        self._focus_changes = True
+        try:
+            super().watch_has_focus(_has_focus)
+        finally:
+            self._focus_changes = False
+
+    def _get_component_classes(self) -> frozenset[str]:  # type: ignore[override]
+        return frozenset() if self._focus_changes else super()._get_component_classes()
 
     @property
     def text(self) -> str:

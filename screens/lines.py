@@ -14,6 +14,9 @@ from textual.visual import Visual
 
 from .plain import plain
 
+MOST_KEPT = 128
+"""Drawn lines that are kept: some screens full. Source: ours."""
+
 
 class LineList(ScrollView, can_focus=False):
     """Any number of lines of one row each; `line` makes one when it comes into view."""
@@ -32,6 +35,8 @@ class LineList(ScrollView, can_focus=False):
         """
         super().__init__(id=id, classes=classes)
         self._drawn: dict[int, tuple[Content, Strip]] = {}
+        self._strips: dict[int, tuple[Content, Strip]] = {}
+        """What was drawn of a line, by its identity: one that moves to another place is not drawn anew."""
 
     @property
     def count(self) -> int:
@@ -84,11 +89,13 @@ class LineList(ScrollView, can_focus=False):
 
     def on_resize(self) -> None:
         """Lines are made for a width."""
+        self._strips.clear()
         self.rebuild()
 
     def notify_style_update(self) -> None:
         """A theme was changed: what was drawn is of the old one."""
         self._drawn.clear()
+        self._strips.clear()
         super().notify_style_update()
 
     def render_line(self, y: int) -> Strip:
@@ -99,11 +106,17 @@ class LineList(ScrollView, can_focus=False):
         kept = self._drawn.get(number)
         if kept is None:
             content = self.line(number)
-            drawn = Visual.to_strips(self, content, width, 1, self.visual_style, pad=True)
-            strip = drawn[0] if drawn else Strip.blank(width, self.rich_style)
-            kept = (content, strip.adjust_cell_length(width, self.rich_style))
-            self._drawn[number] = kept
+            kept = self._drawn[number] = self._strips.get(id(content)) or self._draw(content, width)
         return kept[1]
+
+    def _draw(self, content: Content, width: int) -> tuple[Content, Strip]:
+        drawn = Visual.to_strips(self, content, width, 1, self.visual_style, pad=True)
+        strip = drawn[0] if drawn else Strip.blank(width, self.rich_style)
+        if len(self._strips) >= MOST_KEPT:
+            self._strips.clear()
+        # The line is kept with it, so that its identity is nobody else's meanwhile.
+        kept = self._strips[id(content)] = (content, strip.adjust_cell_length(width, self.rich_style))
+        return kept
 
 
 class TextLines(LineList):

@@ -1,13 +1,11 @@
 """What every screen of the desk answers in the same way: the panels over it, the bell, and the look."""
 
-from typing import Any
-
-from textual.screen import Screen
-
 from dutydesk.acts.values import ClockView
 
+from .frames import FramedScreen
 
-class Panels(Screen[Any]):
+
+class Panels(FramedScreen):
     """The actions that mean the same everywhere."""
 
     clocks: tuple[ClockView, ...] = ()

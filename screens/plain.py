@@ -8,6 +8,9 @@ from textual.content import Content
 
 from dutydesk.text import clean
 
+SMALL = frozenset(["a", "an", "and", "by", "for", "in", "is", "of", "on", "or", "the", "to", "with"])
+"""Words that say nothing at the end of a line that is cut."""
+
 
 def plain(text: str, style: str = "") -> Content:
     """Text as it stands, on any number of lines.
@@ -26,6 +29,17 @@ def one_line(text: str, width: int, style: str = "") -> Content:
     if folded.cell_length > width:
         folded = folded.truncate(max(width - 2, 0)) + Content("..")
     return folded.stylize(style) if style else folded
+
+
+def whole_words(text: str, width: int, style: str = "") -> Content:
+    """As `one_line`, cut behind a whole word: for words of our own, of which half a one says nothing."""
+    line = one_line(text, width)
+    head, _, cut = line.plain.rpartition(" ")
+    if cut.endswith("..") and not text.endswith("..") and head:
+        while head.rpartition(" ")[2] in SMALL and " " in head:
+            head = head.rpartition(" ")[0]
+        line = Content(f"{head.rstrip(' ,:;')}..")
+    return line.stylize(style) if style else line
 
 
 def columns(*cells: tuple[str, int, str]) -> Content:

@@ -2,10 +2,9 @@
 
 Owns the lists and the filter, when the rows are read again, and which screen a row opens. Rows are read in a
 thread; an answer that was overtaken by a later question is dropped. What stands in a row, and the rule that
-nothing moves under the cursor, is `queue_list`.
+nothing moves under the cursor, is `queue_list`; what a row is about, `queue_preview`.
 """
 
-from functools import partial
 from typing import ClassVar
 from uuid import UUID, uuid4
 
@@ -18,10 +17,9 @@ from textual.widgets import Static
 
 from dutydesk.acts.alarm_values import Heard
 from dutydesk.acts.call_values import LeftOpen
-from dutydesk.acts.feedback_rows import preview as owed_preview
-from dutydesk.acts.queue import TOOL_OWED, preview
+from dutydesk.acts.queue import TOOL_OWED
 from dutydesk.acts.reading import unread
-from dutydesk.acts.values import Person, Preview, Tab
+from dutydesk.acts.values import Person, Tab
 
 from . import not_saved
 from .alarm_line import acknowledge_row, line_on_queue, remind_of_row, said_in_line, sentence_of
@@ -33,9 +31,9 @@ from .keys import Key
 from .lines import TextLines
 from .plain import plain
 from .queue_calls import QueueCalls
-from .queue_list import QueueList, key_of
+from .queue_list import QueueList
 from .queue_owed import QueueOwed
-from .queue_reading import QueueReading
+from .queue_preview import QueuePreview
 from .queue_words import (
     NO_MATCH,
     as_of,
@@ -60,7 +58,7 @@ STARTING = frozenset(
 MAY_NOT = "Only a registered social worker takes contacts. Someone else must take this call."
 
 
-class QueueScreen(QueueCalls, QueueOwed, Finds, QueueReading):
+class QueueScreen(QueueCalls, QueueOwed, Finds, QueuePreview):
     """Home: five lists, a cursor, and what the row under it is about."""
 
     CSS_PATH: ClassVar[str] = "queue.tcss"
@@ -73,9 +71,6 @@ class QueueScreen(QueueCalls, QueueOwed, Finds, QueueReading):
         self.tab: Tab = "mine"
         self.filter_text = ""
         self.left_open = left_open
-        self.preview: Preview | None = None
-        self._preview_of: UUID | None = None
-        self._preview_waits = False
         self.cursors = {}
         self._meant_nothing = 0.0
 
@@ -125,46 +120,10 @@ class QueueScreen(QueueCalls, QueueOwed, Finds, QueueReading):
         if self.view is not None:
             self.reload()
 
-    # -------------------------------------------------------------- preview
-
     def row_changed(self) -> None:
         """The cursor stands on another row: say what that one is about."""
-        self._read_preview()
+        self.show_preview()
         self._draw_alarm()
-
-    def read_preview(self) -> None:
-        """Read once more what the row under the cursor is about."""
-        self._read_preview(again=True)
-
-    def _read_preview(self, *, again: bool = False) -> None:
-        """Read what the row under the cursor is about; one reading at a time, the newest wish wins."""
-        row = self.rows.current
-        wanted = key_of(row) if row else None
-        if wanted == self._preview_of and not again:
-            return
-        if wanted != self._preview_of:
-            self.preview = None
-        self._preview_of = wanted
-        self._draw_preview()
-        if wanted is not None and not self._preview_waits:
-            self._preview_waits = True
-            self.in_background(
-                partial(owed_preview if row and row.item else preview, self.desk, wanted),
-                partial(self._previewed, wanted),
-                self._not_previewed,
-            )
-
-    def _previewed(self, key: UUID, found: Preview) -> None:
-        self._preview_waits = False
-        if key == self._preview_of:
-            self.preview = found
-            self._draw_preview()
-        elif self._preview_of is not None:
-            self.read_preview()
-
-    def _not_previewed(self, error: Exception) -> None:
-        """The row can still be opened, and opening says what is wrong."""
-        self._preview_waits = False
 
     # ---------------------------------------------------------------- drawing
 
@@ -223,9 +182,13 @@ class QueueScreen(QueueCalls, QueueOwed, Finds, QueueReading):
         if not self.is_mounted or self.desk_app.desk is None:
             return
         self.redraw_shell()
+        self.draw_list()
+
+    def draw_list(self) -> None:
+        """The rows, and what is said around them."""
         self.draw_tabs()
         self._draw_rows()
-        self._draw_preview()
+        self.draw_preview()
         self._draw_alarm()
 
     def _draw_clocks(self) -> None:
@@ -249,7 +212,8 @@ class QueueScreen(QueueCalls, QueueOwed, Finds, QueueReading):
             words = empty_words(self.tab, self.desk.here, waiting)
             self.set_line("empty", plain(NO_MATCH if self.filter_text else words))
 
-    def _draw_preview(self) -> None:
+    def draw_preview(self) -> None:
+        """Below the rows, or beside them with the clocks of the row."""
         row = self.rows.current
         self.set_line("summary", summary_line(row, self.preview, self.size.width) if row else Content(""))
         if self.size.width >= WIDE:

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from textual.content import Content
+from textual.geometry import Size
+from textual.reactive import Reactive
 
 from dutydesk.acts.values import QueueRow, QueueView
 
@@ -88,6 +90,14 @@ def _rows(number: int) -> str:
 class QueueList(LineList):
     """The queue's rows, with a cursor that holds a contact, not a place."""
 
+    virtual_size = Reactive(Size(0, 0), layout=False)
+    """The list has its room whatever the number of its rows, and no bar: nothing else moves with it."""
+
+    @property
+    def allow_vertical_scroll(self) -> bool:
+        """There are more rows than are in view. Textual asks for the bar, of which only a layout tells."""
+        return self.count > self.page
+
     def __init__(self, desk: "Desk", now: Callable[[], datetime]) -> None:
         """Args:
         desk: for its calendar and timescales.
@@ -162,9 +172,8 @@ class QueueList(LineList):
         return True
 
     def stand_on(self, key: UUID | None) -> None:
-        """Put the cursor on a contact, on what is owed to somebody, or on the first row."""
+        """The rows to come have the cursor on this contact or what is owed to somebody, or on the first."""
         self.cursor = key
-        self.redraw()
 
     # ------------------------------------------------------------------- look
 

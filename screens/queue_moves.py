@@ -6,6 +6,7 @@ Owns no row and no drawing; tells the screen what is wanted.
 from typing import get_args
 from uuid import UUID
 
+from textual import events
 from textual.widgets import Input
 
 from dutydesk.acts.values import Tab
@@ -29,6 +30,9 @@ class QueueMoves(Claims):
 
     def sort_and_read(self) -> None:
         """Read the rows again, sorted; keys go on meanwhile."""
+
+    def filter_rows(self) -> None:
+        """Show the rows that hold the filter's words."""
 
     def wait_for_rows(self) -> None:
         """Keep the next keys until the rows stand."""
@@ -145,6 +149,13 @@ class QueueMoves(Claims):
         self.draw_keys()
         self.draw_tabs()
 
+    async def type_in(self, event: events.Key) -> bool:
+        """A letter and the rows that hold it are drawn at one time."""
+        used = await super().type_in(event)
+        if used:
+            self.follow_filter()
+        return used
+
     def on_input_changed(self, event: Input.Changed) -> None:
         """Show the rows that hold what is typed so far."""
         event.stop()
@@ -158,5 +169,4 @@ class QueueMoves(Claims):
         if typed != self.filter_text:
             self.cursors[self.tab] = self.rows.cursor
             self.filter_text = typed
-            self.draw_tabs()
-            self.sort_and_read()
+            self.filter_rows()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from dutydesk.acts.queue import queue, queue_again
+from dutydesk.acts.queue import narrowed, queue, queue_again
 from dutydesk.acts.values import QueueView
 
 from .queue_moves import QueueMoves
@@ -25,6 +25,12 @@ class QueueReading(QueueMoves):
 
     def draw_all(self) -> None:
         """Everything, as it was read."""
+
+    def draw_list(self) -> None:
+        """The rows, and what is said around them."""
+
+    def show_preview(self) -> None:
+        """Say what the row under the cursor is about."""
 
     def read_preview(self) -> None:
         """Read once more what the row under the cursor is about."""
@@ -56,6 +62,17 @@ class QueueReading(QueueMoves):
         self._sort_next = True
         self.reload()
 
+    def filter_rows(self) -> None:
+        """Show the rows read last that hold the filter's words; what has changed since comes behind."""
+        if self._sort_next or self.view is None or self.view.tab != self.tab:
+            self.sort_and_read()
+            return
+        self._sort_next = True
+        self._show(narrowed(self.view, self.filter_text))
+        self.show_preview()
+        self.draw_list()
+        self._look_for_changes(self.view)
+
     def wait_for_rows(self) -> None:
         """Keep the next keys until the rows that were asked for stand."""
         if self._waiting:
@@ -63,7 +80,10 @@ class QueueReading(QueueMoves):
 
     def _read_again(self) -> None:
         if self.is_active and not self._waiting and self.view is not None:
-            self._ask(partial(queue_again, self.desk, self.tab, self.filter_text, self.view))
+            self._look_for_changes(self.view)
+
+    def _look_for_changes(self, seen: QueueView) -> None:
+        self._ask(partial(queue_again, self.desk, self.tab, self.filter_text, seen))
 
     def _not_loaded(self, number: int, error: Exception) -> None:
         if number == self._waiting:
@@ -82,21 +102,24 @@ class QueueReading(QueueMoves):
             self.draw_identity()
             return
         first = self.view is None
-        self.view, self.clocks, self.desk_app.on_hold = view, view.clocks, view.on_hold
-        if self._sort_next:
-            self.rows.stand_on(self.cursors.get(self.tab))
-        self.rows.take(view, sort=self._sort_next)
-        if self._sort_next:
-            self._sort_next = False
-        self.draw_all()
-        self._say_order()
+        self._show(view)
         self.read_preview()
+        self.draw_all()
         self.tell_what_was_taken()
         here = self.desk.here
         manages = here is not None and here.endorses_contacts
         if first and manages and self.tab == "mine" and not view.rows and view.counts.get("endorse"):
             # A manager's first sight is what waits for them; of their own there is nothing.
             self.to_tab("endorse")
+
+    def _show(self, view: QueueView) -> None:
+        self.view, self.clocks, self.desk_app.on_hold = view, view.clocks, view.on_hold
+        if self._sort_next:
+            self.rows.stand_on(self.cursors.get(self.tab))
+        self.rows.take(view, sort=self._sort_next)
+        if self._sort_next:
+            self._sort_next = False
+        self._say_order()
 
     def _say_order(self) -> None:
         """What a re-sort would do; said when that changes, so that no other message is pushed aside."""

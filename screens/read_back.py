@@ -15,6 +15,7 @@ from textual.widgets import Static
 from dutydesk.acts import reading_back
 from dutydesk.acts.said_values import ReadBackView
 from dutydesk.errors import DeskError
+from dutydesk.practice.read_back import question_of
 from dutydesk.practice.wording import clock_words
 
 from .borrowed import Borrowed
@@ -53,7 +54,7 @@ class ReadBack(Borrowed):
             self.list = TextLines(id="panel-lines")
             yield self.list
             yield Static(
-                plain("What they put right goes to the note, a line at a time:"),
+                plain("What they put right, a line each. 3: Elmwood is about sentence 3:"),
                 id="panel-word",
                 markup=False,
             )
@@ -119,8 +120,21 @@ class ReadBack(Borrowed):
     def _stored(self, kept: ReadBackView) -> None:
         count = len(kept.corrected)
         told = f"Read back {clock_words(kept.at)}, {count if count else 'nothing'} put right."
+        if pages := self._pages(kept):
+            # A line of the note changes no answer: whoever heard it goes there, now or from the list.
+            told += f" Change the answer: ^G {' '.join(pages)}, or F7 goes there."
         self.dismiss(told)
         self.desk_app.release_keys("reading")
+
+    def _pages(self, kept: ReadBackView) -> list[str]:
+        """Letters of the pages that what was put right leads to."""
+        checklist = self.desk.checklist
+        keys = {question_of(line, len(kept.sentences), checklist) for line in kept.corrected}
+        return [
+            section.letter
+            for section in checklist.sections
+            if keys & {question.key for question in section.questions()}
+        ]
 
     def _not_stored(self, error: DeskError) -> None:
         self.word(str(error))

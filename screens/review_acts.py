@@ -3,14 +3,18 @@
 Owns the sentence after a decision.
 """
 
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from dutydesk.acts import endorsing, review
+from dutydesk.acts.clocks import CONTACT_DECISION
 from dutydesk.acts.reading import read_contact
-from dutydesk.acts.values import Draft, ReviewView
+from dutydesk.acts.values import ClockView, Draft, ReviewView
 from dutydesk.errors import DeskError
-from dutydesk.practice.wording import clock_words
+from dutydesk.practice.marks import moment_words
+from dutydesk.practice.wording import clock_words, date_words
+from dutydesk.practice.zone import london_date
 
 if TYPE_CHECKING:
     from dutydesk.acts.desk import Desk
@@ -23,6 +27,19 @@ DONE = {
     "withdraw": "Withdrew the endorsement of",
 }
 
+ROOM: Final = 79
+"""Cells of the line of the queue in which it is said."""
+SHORT: Final = {
+    "contact_feedback": "feedback",
+    "written_outcome": "outcome in writing",
+    "strategy_discussion": "4-hour discussion",
+    "strategy_discussion_out_of_hours": "4-hour discussion",
+    "acknowledge_referral": "acknowledge it",
+    "decide_response": "decide response",
+    "referral_outcome": "referral outcome",
+}
+"""Names of the clocks that a decision starts, as short as that line needs them."""
+
 
 def decide(desk: "Desk", view: ReviewView, draft: Draft, outcome: str, child: UUID | None = None) -> str:
     """Do what was chosen.
@@ -32,8 +49,8 @@ def decide(desk: "Desk", view: ReviewView, draft: Draft, outcome: str, child: UU
         child: whose outcome that is; None for every child's.
 
     Returns:
-        What was done: "Endorsed C-0409 at 14:32. 2 clocks stopped, 4 started."; without the clocks where they
-        cannot be read now.
+        What was done, and what became of the clocks (`changed_words`); without them where they cannot be
+        read now.
 
     Raises: NotAllowed, Stale, NotSaved, as the act does.
     """
@@ -53,7 +70,16 @@ def decide(desk: "Desk", view: ReviewView, draft: Draft, outcome: str, child: UU
                 unknown_reason=draft.reason,
             )
         case "escalate":
-            endorsing.escalate(desk, contact.id, digest, outcome, draft.comment, child=child)
+            # A reason typed before it came to this is kept; none is asked for.
+            endorsing.escalate(
+                desk,
+                contact.id,
+                digest,
+                outcome,
+                draft.comment,
+                child=child,
+                unknown_reason=draft.reason,
+            )
         case "return":
             endorsing.send_back(desk, contact.id, digest, draft.comment)
         case "withdraw":
@@ -64,9 +90,37 @@ def decide(desk: "Desk", view: ReviewView, draft: Draft, outcome: str, child: UU
         clocks_now = read_contact(desk, contact.id).clocks
     except DeskError:
         return done
-    before = {clock.id for clock in contact.clocks if clock.stopped_at is None}
-    after = {clock.id for clock in clocks_now if clock.stopped_at is None}
-    stopped, started = len(before - after), len(after - before)
-    clocks = "1 clock" if stopped == 1 else f"{stopped} clocks"
-    changed = f"{clocks} stopped, {started} started." if stopped or started else "Every clock runs on."
-    return f"{done} {changed}"
+    return f"{done} {changed_words(contact.clocks, clocks_now, at, ROOM - len(done) - 1)}"
+
+
+def changed_words(
+    before: tuple[ClockView, ...], after: tuple[ClockView, ...], now: datetime, room: int
+) -> str:
+    """ "24 h decision met. Next: feedback by 14:32 Wed 13 May": what ended, and what runs out soonest now.
+
+    Args:
+        before: the clocks as they were read.
+        after: as they are.
+        now: aware.
+        room: cells there are; what comes next is left out where it does not fit.
+    """
+    ran = {clock.id for clock in before if clock.stopped_at is None}
+    runs = {clock.id for clock in after if clock.stopped_at is None}
+    ended = [clock for clock in after if clock.id in ran - runs]
+    begun = sorted((clock for clock in after if clock.id in runs - ran), key=lambda clock: clock.due_at)
+    decision = next((clock for clock in ended if clock.timescale == CONTACT_DECISION), None)
+    told = []
+    if decision is not None and decision.stopped_at is not None:
+        told.append(f"24 h decision {'met' if decision.stopped_at <= decision.due_at else 'late'}.")
+    if any(clock.lane == "strategy" for clock in ended):
+        told.append("The 4 hours ended.")
+    if any(clock.timescale == CONTACT_DECISION for clock in begun):
+        told.append("The 24 h decision runs again.")
+    elif begun:
+        first = begun[0]
+        what = SHORT.get(first.timescale, first.name)
+        due = f"end of {date_words(first.due_on, london_date(now))}" if first.due_on else ""
+        told.append(f"Next: {what} by {due or moment_words(first.due_at, now)}")
+    if len(told) > 1 and len(" ".join(told)) > room:
+        told.pop()
+    return " ".join(told) or "Every clock runs on."

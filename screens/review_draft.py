@@ -17,7 +17,7 @@ from dutydesk.acts.values import NOBODY, Draft, ReviewView
 from dutydesk.errors import DeskError
 
 from .review_oversight import Oversight
-from .shell import DeskScreen
+from .review_seat import TakesSeat
 
 if TYPE_CHECKING:
     from dutydesk.acts.desk import Desk
@@ -63,7 +63,7 @@ class Drafts:
 drafts = Drafts()
 
 
-class KeepsDraft(DeskScreen):
+class KeepsDraft(TakesSeat):
     """A review whose oversight is as durable as a field of a contact."""
 
     def __init__(self, contact_id: UUID) -> None:

@@ -31,6 +31,8 @@ ASKS: Final = {
     "return": ("SEND BACK", "What is missing? F9 sends it back."),
     "withdraw": ("WITHDRAW ENDORSEMENT", "Why? F9 withdraws it."),
 }
+TO_FOLLOW: Final = " Not known: to follow."
+"""An escalation waits for nothing: what is not known of a born child is asked again when it comes back."""
 
 
 WIDTH: Final = 78
@@ -107,6 +109,8 @@ class Oversight(Vertical):
         closed = view is None or not (view.may_endorse or choice == "withdraw")
         badge, ask = ASKS[choice]
         line = plain(f" {badge} ", "reverse bold") + Content(" ") if badge else Content("")
+        unknown = view is not None and view.needs_reason_for_unknown
+        ask += TO_FOLLOW if unknown and choice == "escalate" else ""
         line += plain(view.why_not if closed and view is not None else ask, "bold")
         self.query_one("#choice", Static).update(line)
         self.comment.display = not closed
@@ -117,7 +121,6 @@ class Oversight(Vertical):
         choices.display = chooses
         if chooses:
             choices.update(plain("\n".join(folded(self._outcomes(choice == "escalate"), WIDTH))))
-        unknown = view is not None and view.needs_reason_for_unknown
         self.query_one("#reason-line").display = not closed and unknown and choice in ("", *ENDORSING)
 
     def first_field(self) -> Editor:

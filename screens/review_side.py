@@ -18,7 +18,7 @@ from dutydesk.acts.values import ClockView, ReviewView
 from dutydesk.practice.checklist import Checklist
 from dutydesk.practice.marks import moment_words
 
-from .plain import one_line, plain
+from .plain import one_line, plain, whole_words
 from .review_pane import Pane
 from .review_text import Part, heard, lines, not_sorted, small
 from .strip import counted, styled
@@ -90,7 +90,7 @@ class Side(Vertical):
     def _clock_lines(self, clock: ClockView) -> tuple[Content, ...]:
         state = counted(self._desk, clock, self._desk.clock.now(), "always")
         band = styled(state.band.label, state.band.name.lower())
-        name = one_line(f"{clock.name}{f', {clock.label}' if clock.label else ''}", WIDTH - BAND)
+        name = whole_words(f"{clock.name}{f', {clock.label}' if clock.label else ''}", WIDTH - BAND)
         return (
             band + Content(" " * max(BAND - band.cell_length, 1)) + name,
             Content("  ") + one_line(state.due_words, WIDTH - 2),

@@ -287,8 +287,8 @@ def _known(facts: Facts, checklist: Checklist, now: datetime) -> Iterator[Part]:
         cells = [_cell(f"event.{key}", event, checklist, now) for key in ("when", "from", "what", "why")]
         yield Part("", ", ".join(cell for cell in cells if cell))
     key = "chronology.against_known"
-    if known := words_of(checklist.question(key), facts.answer(key), checklist, now):
-        yield Part("", f"Set against it: {known}")
+    known = words_of(checklist.question(key), facts.answer(key), checklist, now) or "not written"
+    yield Part("", f"Set against it: {known}")
 
 
 def _changed(view: ReviewView, now: datetime) -> Iterator[Part]:

@@ -6,22 +6,19 @@ Owns how a key reaches an action, the one-second tick, and what is said on row 2
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from textual import events, on
 from textual.app import ComposeResult
 from textual.await_complete import AwaitComplete
 from textual.content import Content
-from textual.reactive import Reactive
-from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from dutydesk.errors import DeskError
 from dutydesk.practice.wording import clock_words
 
 from . import not_saved
-from .compositor import NearCompositor
 from .fields import LongText, OneLine
 from .keys import Key, key_for, key_line
 from .not_saved import LOST
@@ -46,6 +43,17 @@ WIDE = 120
 SAVED_AGAIN = "Saved: all that was typed is on the disk now."
 
 
+@lru_cache(maxsize=32)
+def _keys_of(context: str, width: int, ctrl: bool) -> Content:
+    """Row 24 of a context: as many keys of the registry as fit."""
+    pairs = key_line(context, width, ctrl=ctrl)
+    parts = [plain(shown, "bold $accent") + plain(f" {label}", "$quiet") for shown, label in pairs]
+    spare = width - sum(part.cell_length for part in parts)
+    gap = min(max(spare // len(parts), 1), 3) if parts else 1
+    line = Content(" " * gap).join(parts)
+    return Content(" ") + line if line.cell_length < width else line
+
+
 class DeskScreen(Panels):
     """A screen of the desk with its shell."""
 
@@ -53,17 +61,10 @@ class DeskScreen(Panels):
     NOTE_LINE: ClassVar[bool] = True
     """Row 23 is the quick note; screens without one use the row for their work."""
 
-    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
-    """Where the cursor is. The field draws its own brackets; the whole screen need not be drawn again."""
-
     ready = False
     """Drawn once: keys pressed before that wait."""
     _ticking = False
     _failure_said = False
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._compositor = NearCompositor()
 
     @property
     def desk(self) -> "Desk":
@@ -134,8 +135,10 @@ class DeskScreen(Panels):
         """The lines are made for a width."""
         cover_when_small(self)
         self.redraw_shell()
-        # In a storm of sizes Textual may change the classes of a width without laying out anew.
-        self.call_after_refresh(self.refresh, layout=True)
+        if self.made_for != self.app.size:
+            # In a storm of sizes Textual may change the classes of a width without laying out anew.
+            self.call_after_refresh(self.refresh, layout=True)
+        self.made_for = None
 
     def dismiss(self, result: Any = None) -> AwaitComplete:  # noqa: ANN401 - as the screen's own
         """Close; keys typed meanwhile wait until the screen beneath has done what was chosen."""
@@ -168,12 +171,7 @@ class DeskScreen(Panels):
 
     def draw_keys(self) -> None:
         """Row 24, from the registry."""
-        pairs = key_line(self.context, self.size.width, ctrl=self.desk_app.ctrl_footer)
-        parts = [plain(shown, "bold $accent") + plain(f" {label}", "$quiet") for shown, label in pairs]
-        spare = self.size.width - sum(part.cell_length for part in parts)
-        gap = min(max(spare // len(parts), 1), 3) if parts else 1
-        line = Content(" " * gap).join(parts)
-        self.set_line("keys", Content(" ") + line if line.cell_length < self.size.width else line)
+        self.set_line("keys", _keys_of(self.context, self.size.width, self.desk_app.ctrl_footer))
 
     def set_line(self, name: str, content: Content) -> None:
         """Draw one of the shell's lines, only when it changed."""

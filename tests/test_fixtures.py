@@ -4,11 +4,15 @@ import os
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, func, inspect, select, table, text
 
+from dutydesk.acts import people
+from dutydesk.acts.calls import take_call
+from dutydesk.acts.desk import close_desk, open_desk
 from dutydesk.text import clean
 from tests.fixed_clock import FixedClock
 from tests.hostile import AWKWARD, HOSTILE, MARKUP, PASTE_OVER_THE_LIMIT, UNSHOWABLE
+from tests.postgres import Databases
 
 
 @pytest.mark.parametrize("turn", [1, 2])
@@ -19,6 +23,37 @@ def test_every_test_gets_an_empty_database_of_its_own(database_url: str, turn: i
         connection.execute(text("INSERT INTO only_here VALUES (:turn)"), {"turn": turn})
         assert connection.execute(text("SELECT turn FROM only_here")).scalars().all() == [turn]
     engine.dispose()
+
+
+@pytest.mark.parametrize("turn", [1, 2])
+def test_every_made_desk_is_handed_out_without_a_row(
+    made_database_url: str, clock: FixedClock, turn: int
+) -> None:
+    """On PostgreSQL the second is the first, wiped: only its revision stands in it."""
+    desk = open_desk(made_database_url, None, clock)
+    with desk.database.engine.connect() as connection:
+        names = inspect(connection).get_table_names()
+        rows = {
+            each: connection.execute(select(func.count()).select_from(table(each))).scalar() for each in names
+        }
+    assert {each for each, count in rows.items() if count} == {"alembic_version", "desk"}
+    people.arrive(desk, "Ada Bright", "duty_worker", "SW10001")
+    take_call(desk)
+    close_desk(desk)
+
+
+def test_a_desk_that_was_altered_is_not_handed_out_again(postgres: Databases) -> None:
+    altered = postgres.made()
+    engine = create_engine(altered)
+    with engine.begin() as connection:
+        connection.execute(text("ALTER TABLE answer ADD COLUMN turn INTEGER"))
+    postgres.wipe(altered)
+    engine.dispose()
+    again = postgres.made()
+    assert again != altered
+    postgres.wipe(again)
+    assert postgres.made() == again, "only its rows were wiped"
+    postgres.wipe(again)
 
 
 def test_the_postgres_kind_really_is_postgres(postgres_database_url: str) -> None:

@@ -131,11 +131,16 @@ def escalate(
     comment: str,
     *,
     child: UUID | None = None,
+    unknown_reason: str = "",
 ) -> None:
     """Decide that the contact is a referral: it is made at once, with its clocks, and goes to the worker.
 
+    What is not known of a born child never holds it up: it is to follow, and is asked about when the contact
+    comes back to be endorsed.
+
     Args:
         child: who becomes one; None for all of them.
+        unknown_reason: as for `endorse`; kept where it is given, and not asked for.
 
     Raises: as `endorse`; NotAllowed also when the outcome is no referral or there is no child.
     """
@@ -145,7 +150,7 @@ def escalate(
     desk.keeper.flush(contact_id=contact_id)
     with desk.database.write() as session:
         bound = _bind(session, desk, contact_id, submission_digest, comment, SAY_WHY_OTHER)
-        _escalate(bound, _target(bound, outcome, child), outcome, child)
+        _escalate(bound, _target(bound, outcome, child), outcome, child, unknown_reason)
 
 
 def send_back(desk: "Desk", contact_id: UUID, submission_digest: str, note: str) -> None:
@@ -179,7 +184,7 @@ def _endorse(
             outcome = _outcome(desk, outcome_key)
             target = _target(bound, outcome, child)
             if outcome.referral and (target.referred - sent.referred or not sent.of_contact.referral):
-                _escalate(bound, target, outcome, child)
+                _escalate(bound, target, outcome, child, unknown_reason)
                 return
         reasons = _with_unknown(bound, unknown_reason)
         made = _referred(bound, target)
@@ -236,18 +241,21 @@ def _referred(bound: _Bound, target: Decision) -> list[Referral]:
     return made
 
 
-def _escalate(bound: _Bound, target: Decision, outcome: Outcome, child: UUID | None) -> None:
+def _escalate(
+    bound: _Bound, target: Decision, outcome: Outcome, child: UUID | None, unknown_reason: str
+) -> None:
+    reasons = _with_unknown(bound, unknown_reason, needed=False)
     session, desk, contact, person = bound.session, bound.desk, bound.contact, bound.person
     made = referrals.make(session, desk, contact, bound.facts, bound.at, person, target.referred)
     if target.discussed:
         referrals.open_strategy(session, desk, contact, made, person, target.discussed)
     referrals.close_gone(session, desk, contact.id, bound.facts, bound.at, person)
     whose = next((each for each in made if each.child_id == child), None)
-    _row(bound, "contact", "escalate", outcome.key, bound.comment, target, whose)
+    _row(bound, "contact", "escalate", outcome.key, reasons, target, whose)
     _stop_decision(bound, clocks.ESCALATED)
     note_decision(contact, target)
     words = f"{whose.child_name}: {outcome.words}" if whose else outcome.words
-    tell(session, contact.id, "escalated", bound.at, person, new=words, reason=bound.comment)
+    tell(session, contact.id, "escalated", bound.at, person, new=words, reason=reasons)
     move(session, contact, "returned")
 
 
@@ -287,15 +295,15 @@ def _bind(
     return _Bound(session, desk, person, at, contact, submission, facts, sent, why)
 
 
-def _with_unknown(bound: _Bound, unknown_reason: str) -> str:
+def _with_unknown(bound: _Bound, unknown_reason: str, *, needed: bool = True) -> str:
     now = bound.submission.sent_at
     before = before_sending(bound.facts, bound.desk.checklist, now=now)
     if not before.needs_manager_reason:
         return bound.comment
     why = clean(unknown_reason).text.strip()
-    if not why:
+    if not why and needed:
         raise NotAllowed(SAY_UNKNOWN)
-    return f"{bound.comment}\n{UNKNOWN_ACCEPTED}{why}"
+    return bound.comment if not why else f"{bound.comment}\n{UNKNOWN_ACCEPTED}{why}"
 
 
 def _row(

@@ -154,7 +154,7 @@ def clock_of(desk: "Desk", item: FeedbackItem) -> ClockView:
 def preview(desk: "Desk", item_id: UUID) -> Preview:
     """What the queue shows beside an item: whom it goes to, how, and what has to be minded."""
     item, now = one(desk, item_id), desk.clock.now()
-    outer = f"outer mark {when_words(item.outer_at, now)}" if item.outer_at else ""
+    outer = f"latest {when_words(item.outer_at, now)}" if item.outer_at else ""
     lines = [
         ("State", state_words(item, now)),
         ("To", item.who),

@@ -308,6 +308,7 @@ class Keeper:
                 return False
             taken = self._under_way = {contact_id: self._waiting.pop(contact_id) for contact_id in due}
             tickets = {contact_id: self._asked.get(contact_id, 0) for contact_id in due}
+            on_saved = self._on_saved  # a screen that comes later is not told of what was typed before it
         said: list[Callable[[], None]] = []
         kept = False
         for contact_id, pages in taken.items():
@@ -321,7 +322,7 @@ class Keeper:
         for say in said:
             say()
         if kept:
-            self._on_saved(self._clock.now())
+            on_saved(self._clock.now())
         with self._turn:
             return not (self._closing and self._failed)
 

@@ -69,7 +69,7 @@ def queue(desk: "Desk", tab: Tab, filter_text: str = "") -> QueueView:
             name of a recipient.
     """
     now = desk.clock.now()
-    stamp = _stamp(desk, now, tab, filter_text)  # before the reading: what comes between is read again
+    stamp = _stamp(desk, now)  # before the reading: what comes between is read again
     here = desk.here.id if desk.here else None
     waiting = [_gate_row(desk, contact) for contact in behind_gate(desk) if contact.worker_id == here]
     with desk.database.read() as session:
@@ -86,14 +86,21 @@ def queue(desk: "Desk", tab: Tab, filter_text: str = "") -> QueueView:
         rows = [_on_hold(row, held.get(row.contact_id)) for row in rows]
     if tab == "mine":
         rows = [*rows, *waiting]
-    shown = [row for row in rows if _matches(row, filter_text)]
+    every = tuple(sorted(rows, key=_order))
     on_hold = in_turn([*held.values(), *(_held_behind_gate(row) for row in waiting)])
-    return QueueView(tab, tuple(sorted(shown, key=_order)), counts, going, now, stamp, on_hold)
+    return narrowed(QueueView(tab, every, counts, going, now, stamp, on_hold, every=every), filter_text)
+
+
+def narrowed(view: QueueView, filter_text: str) -> QueueView:
+    """The same list as it was read, for another filter (as `queue`)."""
+    rows = tuple(row for row in view.every if _matches(row, filter_text))
+    return replace(view, rows=rows, filter_text=filter_text)
 
 
 def queue_again(desk: "Desk", tab: Tab, filter_text: str, seen: QueueView) -> QueueView | None:
     """As `queue`; None when nothing of the desk changed since `seen`, so that it is still true."""
-    if seen.stamp is not None and seen.stamp == _stamp(desk, desk.clock.now(), tab, filter_text):
+    same = seen.tab == tab and seen.filter_text == filter_text and seen.stamp is not None
+    if same and seen.stamp == _stamp(desk, desk.clock.now()):
         return None
     return queue(desk, tab, filter_text)
 
@@ -154,12 +161,12 @@ def step_of(state: str, lanes: Collection[str], of_contact: bool) -> str:
     return _STEPS[state]
 
 
-def _stamp(desk: "Desk", now: datetime, tab: Tab, filter_text: str) -> Hashable:
-    """All that the rows hang on, the question that was asked too: rows of another list are not these."""
+def _stamp(desk: "Desk", now: datetime) -> Hashable:
+    """All that the rows of a list hang on."""
     changes = desk.database.changes()
     if changes is None:
         return None
-    return tab, filter_text, changes, desk.gate.stamp(), desk.here, london_date(now)
+    return changes, desk.gate.stamp(), desk.here, london_date(now)
 
 
 def _of_tab(session: Session, tab: Tab, here: UUID | None, now: datetime) -> Sequence[Row[Any]]:

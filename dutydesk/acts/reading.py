@@ -93,6 +93,7 @@ _ACTS: Final = {
     "handed_over": "Handed over by a manager.",
     "line_marked": "Whose words a line of the note is:",
     "read_back": "Read back to the caller.",
+    "correction_stands": "The answer stands beside what the caller put right:",
 } | FEEDBACK_ACTS
 
 

@@ -20,6 +20,7 @@ from dutydesk.acts.frozen import differences, facts_of
 from dutydesk.acts.notes import not_sorted
 from dutydesk.acts.oversight import CHANGED, contact_on_desk, tell, why_not, worked_before
 from dutydesk.acts.people import someone_here
+from dutydesk.acts.put_right import with_corrections
 from dutydesk.acts.queue import waiting_to_endorse
 from dutydesk.acts.reading import read_contact
 from dutydesk.acts.sending import NOT_SENT, latest
@@ -169,6 +170,7 @@ def _as_sent(
     facts, sent_at = facts_of(submission.content), submission.sent_at
     unsorted = sum(line.said_at <= sent_at for line in not_sorted(view.notes))
     before = before_sending(facts, desk.checklist, now=sent_at, unsorted=unsorted)
+    before = with_corrections(desk, view, before)
     return ReviewView(
         contact=view,
         submission=shown,

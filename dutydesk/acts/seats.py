@@ -46,6 +46,21 @@ class Seat:
         self._around = Around()
         desk.seated[contact_id] = self
 
+    @property
+    def contact_id(self) -> UUID:
+        """At which contact."""
+        return self._contact_id
+
+    @property
+    def taken(self) -> bool:
+        """No other screen of this program has sat down there since, or left it."""
+        return self._desk.seated.get(self._contact_id) is self
+
+    def leave(self) -> None:
+        """This screen has the contact open no more. What cannot be written now goes stale by itself."""
+        if self.taken:
+            _leave(self._desk, self._contact_id)
+
     def look(self, typed_at: datetime | None = None) -> Around:
         """Say that this window is there, and see who and what else is.
 
@@ -59,7 +74,7 @@ class Seat:
         if here is None:
             return self._around
         with desk.home(self._contact_id) as home:
-            if desk.seated.get(self._contact_id) is not self:  # it was left while this look was on its way
+            if not self.taken:  # it was left while this look was on its way
                 return self._around
             if self._written is None or self._written[1:] != (home.key, here.id):
                 due = True
@@ -129,8 +144,12 @@ class Seat:
 def leave_all(desk: "Desk") -> None:
     """The program ends: it has no contact open any more. What cannot be written now goes stale by itself."""
     for contact_id in tuple(desk.seated):
-        with suppress(DeskError), desk.home(contact_id) as home, home.write() as session:
-            leave_in(session, desk, contact_id)
+        _leave(desk, contact_id)
+
+
+def _leave(desk: "Desk", contact_id: UUID) -> None:
+    with suppress(DeskError), desk.home(contact_id) as home, home.write() as session:
+        leave_in(session, desk, contact_id)
 
 
 def _others(rows: Sequence[Row[Any]], worker_id: UUID, here: Person, now: datetime) -> tuple[SeatView, ...]:

@@ -27,6 +27,7 @@ from dutydesk.acts.each_child import (
 from dutydesk.acts.frozen import freeze, head_of, words_of
 from dutydesk.acts.oversight import contact_on_desk, move, tell
 from dutydesk.acts.people import someone_here
+from dutydesk.acts.put_right import with_corrections
 from dutydesk.acts.quoted import as_quoted
 from dutydesk.acts.reading import facts_in, read_contact
 from dutydesk.acts.unsettled import in_two_versions, keep_beside
@@ -57,7 +58,7 @@ def before_sending(desk: "Desk", contact_id: UUID) -> Before:
     """What stands before a send: what must be fixed, what the manager will see."""
     desk.keeper.flush(contact_id=contact_id)
     view = read_contact(desk, contact_id)
-    before = gaps_of(desk, view.facts, notes.unsorted(view, desk.checklist))
+    before = with_corrections(desk, view, gaps_of(desk, view.facts, notes.unsorted(view, desk.checklist)))
     if not view.settled:
         return before
     with desk.database.read() as session:

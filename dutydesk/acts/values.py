@@ -157,6 +157,10 @@ class QueueView:
     """What the desk was like when it was read; None where a change of it cannot be told."""
     on_hold: tuple[OnHold, ...] = ()
     """What this person has parked, and whose callers they are to ring back."""
+    filter_text: str = ""
+    """The words that each of `rows` holds."""
+    every: tuple[QueueRow, ...] = ()
+    """The rows of the list whatever the filter, in the same order."""
 
 
 @dataclass(frozen=True, slots=True)

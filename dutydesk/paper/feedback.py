@@ -76,7 +76,7 @@ def _stands(item: FeedbackItem, now: datetime) -> str:
     left = item.due_at - now
     over = left.total_seconds() <= 0
     words = f"{span_words(abs(left), up=over)} {'over' if over else 'left'}"
-    outer = f", outer mark {when_words(item.outer_at, now)}" if item.outer_at else ""
+    outer = f", latest limit {when_words(item.outer_at, now)}" if item.outer_at else ""
     return f"{'was due' if over else 'owed, due'} {when_words(item.due_at, now)}, {words}{outer}"
 
 

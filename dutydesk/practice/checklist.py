@@ -58,6 +58,8 @@ class Mark:
     key: str
     sign: str
     words: str
+    short: str = ""
+    """Its words in a narrow cell, behind the sign."""
     reason: bool = False
     """On one of the 13 items this mark needs a reason in words before sending."""
     owner: bool = False

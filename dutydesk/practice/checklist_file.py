@@ -154,6 +154,7 @@ def _marks(top: Table) -> tuple[Mark, ...]:
             table.key("key"),
             table.text("sign"),
             table.text("words"),
+            table.text("short"),
             reason=table.truth("reason", default=False),
             owner=table.truth("owner", default=False),
             unknown=table.truth("unknown", default=False),

@@ -26,7 +26,7 @@ from dutydesk.practice.walk import section_state, unanswered
 __all__ = ["Before", "Exception_", "Gap", "Lane", "before_sending", "person", "section_state", "unanswered"]
 
 Lane = Literal["ordinary", "strategy"]
-ExceptionKind = Literal["mark", "note", "to_find"]
+ExceptionKind = Literal["mark", "note", "to_find", "put_right"]
 
 NOT_ASKED: Final = "not asked"
 TO_FIND: Final = "to be found"

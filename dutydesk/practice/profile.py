@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, time
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -126,15 +127,26 @@ def load_profile(name_or_path: str | Path = DEFAULT_PROFILE) -> Profile:
 
     Raises: DataFaults with every fault of the profile and of the timescales, or that there is no such one.
     """
-    faults = Faults()
     name = str(name_or_path)
-    top = None
     if isinstance(name_or_path, Path) or "/" in name or "\\" in name or name.endswith(".toml"):
-        top = read_path(Path(name_or_path), faults)
-    elif _SHIPPED.fullmatch(name) and name in shipped_profiles():
+        faults = Faults()
+        return _profile_of(read_path(Path(name_or_path), faults), faults)
+    return _shipped_profile(name)
+
+
+@cache
+def _shipped_profile(name: str) -> Profile:
+    """One that comes with the program: it changes with the program only, so it is read once."""
+    faults = Faults()
+    top = None
+    if _SHIPPED.fullmatch(name) and name in shipped_profiles():
         top = read_shipped(f"profiles/{name}.toml", faults)
     else:
         faults.add("profile", "", f"there is none of that name; there are: {', '.join(shipped_profiles())}")
+    return _profile_of(top, faults)
+
+
+def _profile_of(top: Table | None, faults: Faults) -> Profile:
     standards = read_shipped("timescales.toml", faults)
     if top is None or standards is None:
         if standards is not None:

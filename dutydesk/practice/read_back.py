@@ -4,6 +4,7 @@ Owns the sentences and their order. They speak to the caller, say what is not kn
 of a quotation as they were said, and never show the sign of a mark.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Final
@@ -23,6 +24,43 @@ LINES: Final = 5
 """Lines of the note that are read out, the worker's own wording. Source: ours."""
 PEOPLE: Final = 6
 """People of each kind that are named. Source: ours."""
+
+
+ABOUT: Final = (
+    "referrer.name",
+    "child.name",
+    "address.line",
+    "adult.name",
+    "danger.now",
+    "narrative.seen",
+    "narrative.said",
+    "professional.name",
+    "told.informed",
+    "outcomes.next_step",
+    "referrer.email",
+)
+"""What each sentence is about, in the order of `_Teller.tell`; of danger only where there is any."""
+DANGER: Final = "danger.now"
+NOT_SAID: Final = "narrative.seen"
+"""Where a correction leads that names no sentence and no page."""
+_NUMBER: Final = re.compile(r"\s*(\d{1,2})\s*[.:)]")
+_PAGE: Final = re.compile(r"\s*/([a-z])\s")
+
+
+def question_of(correction: str, sentences: int, checklist: Checklist) -> str:
+    """The question that a correction leads to: "3: Elm Rd" names a sentence, "/a Elm Rd" a page.
+
+    Args:
+        correction: as it was typed.
+        sentences: how many were read.
+    """
+    about = [key for key in ABOUT if key != DANGER or sentences == len(ABOUT)]
+    if (number := _NUMBER.match(correction)) and 1 <= int(number[1]) <= len(about):
+        return about[int(number[1]) - 1]
+    page = _PAGE.match(correction)
+    letters = {section.letter: section for section in checklist.sections}
+    asked = letters[page[1]].questions() if page and page[1] in letters else ()
+    return next((question.key for question in asked), NOT_SAID)
 
 
 def read_back(

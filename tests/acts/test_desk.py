@@ -11,7 +11,15 @@ import pytest
 
 from dutydesk.acts import people
 from dutydesk.acts.calls import take_call
-from dutydesk.acts.desk import DEMO_PREFIX, NOT_ENCRYPTED, NOT_PROVED, ON_A_SERVER, Desk, close_desk, open_desk
+from dutydesk.acts.desk import (
+    DEMO_PREFIX,
+    NOT_ENCRYPTED,
+    NOT_PROVED,
+    ON_A_SERVER,
+    Desk,
+    close_desk,
+    open_desk,
+)
 from dutydesk.errors import CannotOpen, DataFaults
 from tests.acts.conftest import OpenDesk
 from tests.fixed_clock import FixedClock

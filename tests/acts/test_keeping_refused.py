@@ -110,9 +110,9 @@ def test_what_was_sent_from_elsewhere_is_not_changed_here(play: Play, elsewhere:
 
 
 def test_a_key_that_is_being_saved_as_it_is_sent_elsewhere_is_in_what_was_sent(
-    postgres_database_url: str,
+    made_postgres_url: str,
 ) -> None:
-    with playing(postgres_database_url, "2026-05-12T14:26") as play:
+    with playing(made_postgres_url, "2026-05-12T14:26") as play:
         contact = play.take()
         play.ordinary(contact)
         version = play.view(contact).version

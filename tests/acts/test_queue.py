@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import event
 
 from dutydesk.acts import endorsing, notes, sending
-from dutydesk.acts.queue import MOST, preview, queue, queue_again
+from dutydesk.acts.queue import MOST, narrowed, preview, queue, queue_again
 from dutydesk.acts.values import Tab
 from dutydesk.records.tables import Contact
 from tests.acts.play import Play, playing
@@ -122,6 +122,20 @@ def test_the_filter_looks_at_family_reference_step_and_worker(play: Play) -> Non
     assert families(play, "team", "Recording") == ["FIRST", "SECOND"]
     assert families(play, "team", "nobody") == []
     assert families(play, "team", "%") == []
+
+
+def test_a_list_that_was_read_is_filtered_as_it_would_be_read(play: Play) -> None:
+    taken(play, "Ann First")
+    play.be(play.other_worker)
+    taken(play, "Bo Second")
+    view = queue(play.desk, "team", "first")
+    for words in ("second", "webb rec", "nobody", ""):
+        assert narrowed(view, words).rows == queue(play.desk, "team", words).rows
+    # Asked again for the same words, nothing has changed; for others it is another list.
+    told = play.desk.database.dialect == "sqlite"
+    again = narrowed(view, "second")
+    assert (queue_again(play.desk, "team", "second", again) is None) == told
+    assert queue_again(play.desk, "team", "first", again) is not None
 
 
 def test_more_than_anyone_reads_is_counted_all_the_same(play: Play) -> None:

@@ -1,1 +1,1 @@
-"""The tests T1 to T34 of the safety case that are long: real faults, each with a planted one that must be seen."""
+"""The tests T1 to T34 of the safety case: real faults, each with a planted one that must be seen."""

@@ -49,7 +49,7 @@ def test_a_record_tells_each_item_and_the_mark(
     assert said["Kim Shaw"].startswith("held: Her own wish [31m. M Patel looks at it again by 10:26")
     assert said["Leah Shaw"] == "held, and nobody is to look at it again yet: Police ask for time"
     assert "due 14:26" in said["J Bell"]
-    assert "outer mark 14:26" in said["J Bell"]
+    assert "latest limit 14:26" in said["J Bell"]
     assert {each["state"] for each in record["feedback"]} == {"sent", "held", "owed"}
     assert record["feedback"][0]["due"] == "2026-05-13T14:26:00+01:00"
     assert record["feedback"][0]["outer_mark"] == "2026-05-14T14:26:00+01:00"

@@ -1,7 +1,7 @@
 """The program on a real desk, driven by keys: a real SQLite file, the real acts, a clock in the hand."""
 
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -17,9 +17,12 @@ from dutydesk.text import clean
 from tests.acts.play import Play, playing
 from tests.conftest import in_memory
 from tests.screens.calling import name_of
+from tests.screens.pauses import without_pauses
 from tests.screens.resting import rest
 
 SIZES = [(80, 24), (120, 36)]
+SMALL_OR_WIDE = [SIZES[0], pytest.param(SIZES[1], marks=pytest.mark.battery)]
+"""For what is about keys and records more than about the size: at the wide one in the battery."""
 WRITTEN = {
     "space": " ",
     "slash": "/",
@@ -49,13 +52,19 @@ async def settle(app: DutyDeskApp, _: Pilot[Any]) -> None:
 
 @asynccontextmanager
 async def running(
-    desk: Desk, size: tuple[int, int] = (80, 24), *, demonstration: bool = False
+    desk: Desk, size: tuple[int, int] = (80, 24), *, demonstration: bool = False, pauses: bool = False
 ) -> AsyncIterator[tuple[DutyDeskApp, Pilot[Any]]]:
-    """The program on an open desk, at rest."""
+    """The program on an open desk, at rest.
+
+    Args:
+        pauses: whether there are pauses between keys, in which a contact builds the pages that nobody has
+            opened yet, more of them the slower the machine; else each is built when it is opened.
+    """
     app = DutyDeskApp(lambda: desk, demonstration=demonstration)
-    async with app.run_test(size=size) as pilot:
-        await settle(app, pilot)
-        yield app, pilot
+    with nullcontext() if pauses else without_pauses():
+        async with app.run_test(size=size) as pilot:
+            await settle(app, pilot)
+            yield app, pilot
 
 
 async def press(app: DutyDeskApp, pilot: Pilot[Any], *keys: str) -> None:

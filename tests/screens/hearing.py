@@ -12,6 +12,7 @@ from textual.drivers.headless_driver import HeadlessDriver
 from textual.pilot import Pilot
 
 from dutydesk.acts.desk import Desk
+from tests.screens.pauses import without_pauses
 from tests.screens.resting import rest
 
 BELL = "\a"
@@ -62,6 +63,7 @@ class HeardApp(DutyDeskApp):
 async def heard(desk: Desk, size: tuple[int, int] = (80, 24)) -> AsyncIterator[tuple[HeardApp, Pilot[Any]]]:
     """The program on an open desk, at rest, its bells counted."""
     app = HeardApp(lambda: desk)
-    async with app.run_test(size=size) as pilot:
-        await rest(app)
-        yield app, pilot
+    with without_pauses():
+        async with app.run_test(size=size) as pilot:
+            await rest(app)
+            yield app, pilot

@@ -20,6 +20,8 @@ async def rest(app: DutyDeskApp) -> None:
     for _ in range(ROUNDS):
         with suppress(WorkerCancelled):  # its screen has gone
             await app.workers.wait_for_complete()
+        if app.return_code is not None:
+            return  # it was left: nothing of it is drawn any more
         drawn = asyncio.Event()
         app.screen.call_after_refresh(drawn.set)
         with suppress(TimeoutError):  # the screen went before it was drawn again

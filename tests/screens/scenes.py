@@ -5,7 +5,6 @@ Tue 12 May 2026, a contact that holds hostile text and one that a manager took. 
 what was approved; `tests.pictures` draws the README's from them.
 """
 
-import asyncio
 import re
 import shutil
 from collections.abc import AsyncIterator, Iterator
@@ -17,10 +16,9 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from dutydesk.screens import alarms, contact_windows, queue_reading
+from dutydesk.screens import alarms, contact, contact_windows, queue_reading
 from dutydesk.screens import app as app_module
 from dutydesk.screens.app import DutyDeskApp
-from dutydesk.screens.contact import ContactScreen
 from dutydesk.screens.shell import DeskScreen
 from sqlmodel import select
 from textual import events
@@ -283,7 +281,7 @@ async def seen(
         app = LookApp(lambda: desk, demonstration=stage.demonstration)
         _nothing_comes_by_itself(patch)
         async with app.run_test(size=sizes[0]) as pilot:
-            await rest(app, pilot)
+            await settle(app, pilot)
             if isinstance(app.screen, DeskScreen):
                 app.screen.set_line(
                     "message", Content("")
@@ -294,7 +292,7 @@ async def seen(
             for size in sizes:
                 if tuple(app.size) != size:
                     await pilot.resize_terminal(*size)
-                    await rest(app, pilot)
+                    await settle(app, pilot)
                 for name in names:
                     # What one scene alone has typed is looked at again; of several, the way is walked again.
                     if size == sizes[0] or len(names) > 1:
@@ -311,27 +309,17 @@ def _nothing_comes_by_itself(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(alarms, "LOOK_EVERY", never.total_seconds())
     patch.setattr(queue_reading, "READ_AGAIN", never.total_seconds())
     patch.setattr(contact_windows, "window_figures", lambda: figures)
+    patch.setattr(contact, "PAUSE", never.total_seconds())  # no page is built that was not opened
 
 
 async def press(app: LookApp, pilot: Pilot[Any], keys: tuple[str, ...]) -> None:
-    """Type these; let the program come to rest before each Enter and after the last."""
+    """Type these; let the program come to rest before each Enter, each Ctrl+G, and after the last."""
     for key in keys:
-        if key == "enter":
-            await rest(app, pilot)
+        if key in ("enter", "ctrl+g"):  # where a page is scrolled to hangs on when it was laid out
+            await settle(app, pilot)
         app.post_message(events.Key(NAMES.get(key, key), key if len(key) == 1 else None))
-    await rest(app, pilot)
+    await settle(app, pilot)
 
 
 NAMES = {" ": "space", ",": "comma", ".": "full_stop", "/": "slash"}
 """Characters as Textual names their keys."""
-
-
-async def rest(app: LookApp, pilot: Pilot[Any]) -> None:
-    """Until all is done and drawn, the pages a contact builds between keys among it."""
-    for _ in range(400):
-        screen = app.screen_stack[-1] if app.screen_stack else None
-        contact = screen if isinstance(screen, ContactScreen) else None
-        if contact is None or len(contact.pages) == len(contact.desk.checklist.sections):
-            break
-        await asyncio.sleep(0.02)
-    await settle(app, pilot)

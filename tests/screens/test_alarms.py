@@ -11,7 +11,7 @@ from dutydesk.acts.alarms import Watch
 from dutydesk.acts.bell import SWITCH
 from tests.acts.play import Play
 from tests.screens.calling import ENTER, ESC, Control, burst, command, cursor, field_of, go, new_call
-from tests.screens.conftest import SIZES, lines_of, press, text_of
+from tests.screens.conftest import SIZES, SMALL_OR_WIDE, lines_of, press, text_of
 from tests.screens.hearing import HeardApp, heard
 
 DOWN, UP = Control("down"), Control("up")
@@ -180,7 +180,7 @@ async def test_z_reminds_with_one_key_each(play: Play, key: str, at: str) -> Non
         assert app.bells == 1
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", SMALL_OR_WIDE)
 async def test_f8_answers_it_from_any_contact_and_shows_who_has_it(play: Play, size: tuple[int, int]) -> None:
     of_the_day(play, "OKORO", hours=24.7)
     of_the_day(play, "NOWAK", hours=2)

@@ -81,8 +81,13 @@ async def test_a_blank_name_and_an_unknown_role_are_told_so(new_desk: Desk) -> N
         assert isinstance(app.screen, Arrive)
 
 
-async def test_hostile_names_sit_down_as_typed(new_desk: Desk) -> None:
-    names = [name for name in [*MARKUP, *AWKWARD] if name.strip()]
+NAMES = [name for name in [*MARKUP, *AWKWARD] if name.strip()]
+
+
+@pytest.mark.parametrize(
+    "names", [NAMES[::4], pytest.param(NAMES, marks=pytest.mark.battery)], ids=["some", "all"]
+)
+async def test_hostile_names_sit_down_as_typed(new_desk: Desk, names: list[str]) -> None:
     async with running(new_desk) as (app, pilot):
         for number, name in enumerate(names):
             if number:

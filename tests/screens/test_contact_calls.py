@@ -32,12 +32,12 @@ from tests.screens.calling import (
     new_call,
     screen_of,
 )
-from tests.screens.conftest import SIZES, call, lines_of, running, text_of
+from tests.screens.conftest import SMALL_OR_WIDE, call, lines_of, running, text_of
 
 ANOTHER, SWITCH, DROPPED = go("z"), go("="), go(",")
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", SMALL_OR_WIDE)
 async def test_b8_half_a_word_is_parked_and_the_next_caller_typed_at_once(
     play: Play, size: tuple[int, int]
 ) -> None:
@@ -137,7 +137,7 @@ async def test_who_takes_no_contacts_parks_nothing(play: Play) -> None:
         assert "Only a registered social worker takes contacts" in text_of(app)
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", SMALL_OR_WIDE)
 async def test_b9_a_drop_is_logged_with_one_key_and_the_number_asked_if_none_stands(
     play: Play, size: tuple[int, int]
 ) -> None:
@@ -182,7 +182,7 @@ async def test_with_a_number_the_drop_asks_nothing_and_the_note_is_typed_on(play
         assert "Ring 0116 496 0123 by 14:31." in text_of(app)
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", SMALL_OR_WIDE)
 async def test_whom_to_ring_back_stands_below_the_page_until_it_is_done(
     play: Play, size: tuple[int, int]
 ) -> None:
@@ -330,7 +330,7 @@ async def test_a_caller_about_anothers_contact_leaves_a_line_there(play: Play) -
     assert lines == ["T Webb took a call at 14:26: Mum is back", "T Webb took a call at 14:26: And calm"]
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", SMALL_OR_WIDE)
 async def test_f12_a_call_from_paper_says_so_and_that_it_is_overdue(
     play: Play, size: tuple[int, int]
 ) -> None:

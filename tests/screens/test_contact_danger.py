@@ -23,10 +23,10 @@ from tests.screens.calling import (
     new_call,
     screen_of,
 )
-from tests.screens.conftest import SIZES, lines_of, running, sent, text_of
+from tests.screens.conftest import SMALL_OR_WIDE, lines_of, running, sent, text_of
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", SMALL_OR_WIDE)
 async def test_it_is_stamped_and_the_caller_is_told_from_the_middle_of_a_word(
     play: Play, size: tuple[int, int]
 ) -> None:

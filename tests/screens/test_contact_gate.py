@@ -55,6 +55,26 @@ async def test_row_two_asks_only_for_what_is_missing_and_says_when_it_came_onto_
         assert "On the desk now" not in text_of(app)
 
 
+@pytest.mark.parametrize(
+    ("at", "said"),
+    [
+        ("2026-05-12T04:31", "24 h run from 02:10, on paper: answer Parents told or Safeguarding (^G r)"),
+        ("2026-05-13T01:31", "24 h run from 02:10 Tue 12 May, on paper. Not on the desk yet: ^G r"),
+    ],
+)
+async def test_from_paper_the_24_hours_are_said_to_run_from_the_true_start(
+    play: Play, at: str, said: str
+) -> None:
+    """R-101, F 12: behind the gate as well, what has gone by has gone by."""
+    play.at(at)
+    async with running(play.desk, (120, 36)) as (app, _):
+        await burst(app, "w", "Tue 12 May 02:10", ENTER, "The machine was down", ENTER, "Tom", *TOP, "1")
+        assert said in lines_of(app)[1]
+        assert "No clock runs" not in text_of(app)
+        assert "None runs yet" not in text_of(app)
+        assert "From 02:10" in text_of(app)
+
+
 @pytest.mark.parametrize("way", WAYS)
 async def test_each_way_settles_it_with_a_number_and_the_24_hours_from_the_start(
     play: Play, way: str

@@ -27,7 +27,7 @@ from tests.screens.calling import (
     rows,
     screen_of,
 )
-from tests.screens.conftest import SIZES, lines_of, running, text_of
+from tests.screens.conftest import SMALL_OR_WIDE, lines_of, running, text_of
 
 MARKS = {
     "?": ("not_known", "asked, not known"),
@@ -83,7 +83,7 @@ async def test_a_mark_counts_only_when_it_is_the_whole_answer(play: Play) -> Non
         assert (found.typed, found.mark, found.reason, found.asked_of) == ("14 Elm Road", "", "", "")
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", SMALL_OR_WIDE)
 async def test_f4_keeps_the_mark_with_its_reason_and_comes_back_to_the_field(
     play: Play, size: tuple[int, int]
 ) -> None:
@@ -156,7 +156,7 @@ async def test_a_mark_in_a_cell_says_so_in_words_and_the_rail_counts_it(play: Pl
     async with running(play.desk) as (app, _):
         child = ("Leah", TAB, "7", TAB, "f", TAB, "?", TAB, "!", TAB)
         await new_call(app, "Tom", *go("c"), *child, *go("c"))
-        assert "?not kno" in lines_of(app)[5]
+        assert "?unknown" in lines_of(app)[5]
         assert "c Children       ?2" in text_of(app)
         (leah,) = rows(app, "child")
         assert cells(leah)["ethnicity"] == "?"
@@ -165,7 +165,7 @@ async def test_a_mark_in_a_cell_says_so_in_words_and_the_rail_counts_it(play: Pl
         assert "Child 1, ethnicity: asked, not known (Tom, 14:26)" in hint(app)
         # The marks stand beside the answer wherever the contact is opened again.
         await burst(app, ESC, ESC, ENTER, *go("c"))
-        assert "?not kno" in lines_of(app)[5]
+        assert "?unknown" in lines_of(app)[5]
         assert kept(app).facts.rows("child")[0].answer("child.nationality").mark == "declined"
 
 

@@ -28,7 +28,7 @@ from tests.screens.calling import (
     new_call,
     screen_of,
 )
-from tests.screens.conftest import SIZES, lines_of, running, text_of
+from tests.screens.conftest import SIZES, SMALL_OR_WIDE, lines_of, running, text_of
 
 
 def lines(app: DutyDeskApp) -> list[tuple[str, str]]:
@@ -36,7 +36,7 @@ def lines(app: DutyDeskApp) -> list[tuple[str, str]]:
     return [(note.text, note.section) for note in kept(app).notes]
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", SMALL_OR_WIDE)
 async def test_f2_comes_back_to_the_same_cell_and_letter(play: Play, size: tuple[int, int]) -> None:
     async with running(play.desk, size) as (app, _):
         await new_call(app, *go("c"), "Leah", LEFT, LEFT, NOTE)

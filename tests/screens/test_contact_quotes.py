@@ -25,14 +25,21 @@ from tests.screens.calling import (
     new_call,
     screen_of,
 )
-from tests.screens.conftest import SIZES, lines_of, nothing_a_terminal_would_obey, running, sent, text_of
+from tests.screens.conftest import (
+    SMALL_OR_WIDE,
+    lines_of,
+    nothing_a_terminal_would_obey,
+    running,
+    sent,
+    text_of,
+)
 
 
 def quotes(app: DutyDeskApp) -> list[tuple[str, str]]:
     return [(note.text, note.quote) for note in kept(app).notes]
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", SMALL_OR_WIDE)
 async def test_a_quotation_stands_apart_from_what_the_worker_made_of_it(
     play: Play, size: tuple[int, int]
 ) -> None:
@@ -61,7 +68,7 @@ async def test_one_key_in_the_sorter_puts_a_mark_on_and_takes_it_off_also_typed_
         assert answer(app, "referrer.name").typed == "Tommy"
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", SMALL_OR_WIDE)
 async def test_every_line_is_listed_with_whose_words_it_is_and_put_right_beneath(
     play: Play, size: tuple[int, int]
 ) -> None:

@@ -5,6 +5,7 @@ from dutydesk.screens.contact import ContactScreen
 from dutydesk.screens.fields import OneLine
 from dutydesk.screens.read_back import ReadBack
 
+from dutydesk.acts import reading_back
 from tests.acts.play import Play
 from tests.hostile import MARKUP
 from tests.screens.calling import (
@@ -17,18 +18,19 @@ from tests.screens.calling import (
     Control,
     answer,
     burst,
+    cursor,
     go,
     kept,
     new_call,
     screen_of,
 )
-from tests.screens.conftest import SIZES, lines_of, nothing_a_terminal_would_obey, running, text_of
+from tests.screens.conftest import SMALL_OR_WIDE, lines_of, nothing_a_terminal_would_obey, running, text_of
 
 READ = Control("ctrl+r")
 ON = Control("pagedown")
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", SMALL_OR_WIDE)
 async def test_one_key_reads_back_and_what_is_put_right_is_kept(play: Play, size: tuple[int, int]) -> None:
     async with running(play.desk, size) as (app, _):
         await new_call(app, "Tom Reid", TAB, "DSL", TAB, "0116 496 0123")
@@ -47,6 +49,38 @@ async def test_one_key_reads_back_and_what_is_put_right_is_kept(play: Play, size
             ("Reed, not Reid", ""),
             ("three times", "narrative"),
         ]
+
+
+@pytest.mark.parametrize("size", SMALL_OR_WIDE)
+async def test_what_was_put_right_leads_to_its_answer_and_stays_open_until_then(
+    play: Play, size: tuple[int, int]
+) -> None:
+    async with running(play.desk, size) as (app, _):
+        await new_call(app, "Tom Reid", *go("a"), "14 Elm Road", READ)
+        await burst(app, "3: Elmwood, not Elm", ENTER, "/n since March", SEND)
+        said = "Read back 14:26, 2 put right. Change the answer: ^G a n, or F7 goes there."
+        assert said in lines_of(app)[size[1] - 3]
+        await burst(app, Control("f7"), Control("pagedown"))
+        while "> a" not in text_of(app):
+            await burst(app, Control("down"))
+        assert 'a "3: Elmwood, not Elm" (14:26): put right by the caller' in text_of(app)
+        assert "= answer stands" in text_of(app)
+
+
+async def test_the_answer_stands_with_one_key_and_the_line_is_listed_no_more(play: Play) -> None:
+    contact = play.take()
+    play.ordinary(contact)
+    reading_back.keep(play.desk, contact, reading_back.sentences(play.desk, contact), ("3: Elmwood",))
+    play.clock.move(minutes=1)
+    async with running(play.desk) as (app, _):
+        await burst(app, ENTER, SEND)
+        assert 'a "3: Elmwood" (14:26)' in text_of(app)
+        await burst(app, Control("up"), ENTER)
+        assert cursor(app)[:2] == ("address", "address.line")
+        await burst(app, SEND, "=")
+        assert 'The answer stands beside "3: Elmwood" (14:26).' in lines_of(app)[21]
+        await burst(app, SEND)
+        assert "put right by the caller" not in text_of(app)
 
 
 async def test_it_comes_back_to_the_same_letter_and_nothing_is_stored_by_looking(play: Play) -> None:

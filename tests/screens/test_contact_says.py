@@ -21,12 +21,12 @@ from tests.screens.calling import (
     new_call,
     rows,
 )
-from tests.screens.conftest import SIZES, running, text_of
+from tests.screens.conftest import SMALL_OR_WIDE, running, text_of
 
 UNDO, REDO = Control("ctrl+z"), Control("ctrl+y")
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", SMALL_OR_WIDE)
 async def test_one_key_says_who_says_so_and_the_page_has_it_in_words(
     play: Play, size: tuple[int, int]
 ) -> None:

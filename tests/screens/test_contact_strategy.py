@@ -5,6 +5,7 @@ R-709, R-1302, R-1305, R-1306, R-1402, CF-30.
 
 from uuid import UUID
 
+import pytest
 from dutydesk.screens.ask import Ask
 from dutydesk.screens.before import BeforeYouSend
 
@@ -29,7 +30,7 @@ from tests.screens.calling import (
     new_call,
     screen_of,
 )
-from tests.screens.conftest import SIZES, lines_of, running, text_of
+from tests.screens.conftest import SIZES, SMALL_OR_WIDE, lines_of, running, text_of
 
 LEAST: tuple[Stroke, ...] = (
     *("Sr Ann Wood", TAB, Code("he"), TAB, "0300 303 1573", TAB, TAB),
@@ -60,6 +61,19 @@ async def test_what_is_said_after_the_send_stands_in_the_note_beside_it(play: Pl
         ]
         assert view.facts.answer("narrative.seen").typed.endswith("Father's account changed.")
         assert view.state == "sent"
+
+
+@pytest.mark.parametrize("size", SMALL_OR_WIDE)
+async def test_row_one_says_that_the_call_goes_on_after_the_send(play: Play, size: tuple[int, int]) -> None:
+    """Both are so: it is with the manager, and the nurse is still on the line."""
+    async with running(play.desk, size) as (app, _):
+        await new_call(app, *LEAST)
+        play.clock.move(minutes=2)
+        await burst(app, *go("a"))
+        assert "| With the manager, on call 2 m" in lines_of(app)[0]
+        await burst(app, *go("."))
+        assert "| With the manager " in lines_of(app)[0]
+        assert "on call" not in lines_of(app)[0]
 
 
 async def test_it_says_how_to_take_back_what_was_sent_once_nobody_is_on_the_line(play: Play) -> None:

@@ -29,7 +29,7 @@ from tests.screens.calling import (
     rows,
     screen_of,
 )
-from tests.screens.conftest import SIZES, call, lines_of, running, text_of
+from tests.screens.conftest import SMALL_OR_WIDE, call, lines_of, running, text_of
 from tests.screens.resting import rest
 
 UNDO, REDO = Control("ctrl+z"), Control("ctrl+y")
@@ -41,7 +41,7 @@ def said(lines: list[str]) -> str:
     return lines[-3].strip()
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", SMALL_OR_WIDE)
 async def test_it_says_what_was_undone_and_the_cursor_stays(play: Play, size: tuple[int, int]) -> None:
     async with running(play.desk, size) as (app, _):
         await new_call(
@@ -111,7 +111,7 @@ async def test_it_works_after_a_restart(play: Play) -> None:
         assert answer(app, "referrer.role").typed == "DSL"
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", SMALL_OR_WIDE)
 async def test_ctrl_g_u_shows_the_history_newest_first(play: Play, size: tuple[int, int]) -> None:
     async with running(play.desk, size) as (app, _):
         await new_call(app, "Tom [/] Reid", TAB, UNDO, NOTE, "x", NOTE, *go("u"))
@@ -240,7 +240,7 @@ async def test_the_history_names_the_row_says_times_in_words_and_no_word_of_the_
         assert "+00:00" not in shown
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", SMALL_OR_WIDE)
 async def test_a_row_that_is_taken_out_stays_in_sight_struck_through_and_can_be_put_back(
     play: Play, size: tuple[int, int]
 ) -> None:

@@ -32,7 +32,7 @@ from tests.screens.calling import (
     screen_of,
     trail,
 )
-from tests.screens.conftest import SIZES, running, text_of
+from tests.screens.conftest import SMALL_OR_WIDE, running, text_of
 
 WHOLE_WALK = [
     ("referrer", ("referrer.name", "referrer.role", "referrer.phone", "referrer.email")),
@@ -106,7 +106,7 @@ LETTERS = dict(
 )
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", SMALL_OR_WIDE)
 async def test_tab_goes_through_all_of_appendix_a_and_never_into_the_chrome(
     play: Play, size: tuple[int, int]
 ) -> None:

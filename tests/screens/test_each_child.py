@@ -34,7 +34,7 @@ from tests.screens.calling import (
     screen_of,
     trail,
 )
-from tests.screens.conftest import SIZES, lines_of, running, text_of
+from tests.screens.conftest import SMALL_OR_WIDE, lines_of, running, text_of
 
 KIDS: tuple[Stroke, ...] = (
     *go("c"), "Leah Shaw", *[TAB] * 4, "br", ENTER, "Jay Shaw", *[TAB] * 4, "br", ENTER, "Mo Shaw", TAB, "3",
@@ -68,7 +68,7 @@ async def test_of_three_children_the_walk_passes_the_grid_by(play: Play) -> None
         assert "child.outcome" not in cells(rows(app, "child")[0])
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", SMALL_OR_WIDE)
 async def test_a_child_whose_outcome_differs_is_typed_in_its_own_cell(
     play: Play, size: tuple[int, int]
 ) -> None:
@@ -144,7 +144,7 @@ async def reviewing(family: Family, size: tuple[int, int] = (80, 24)) -> AsyncIt
         yield pilot
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", SMALL_OR_WIDE)
 async def test_the_decision_tells_each_childs_outcome_and_why(play: Play, size: tuple[int, int]) -> None:
     async with reviewing(three(play), size) as pilot:
         first = review.drawn(pilot)

@@ -247,7 +247,7 @@ async def test_enter_opens_page_w_and_enter_again_the_panel(play: Play, size: tu
         assert "Feedback: SHAW C-0001" in text_of(app)
         await press(app, pilot, "down")
         assert "reasons and other sources of help" in text_of(app)
-        assert "Outer mark: 14:26 on Thu 14 May" in text_of(app)
+        assert "Latest limit: 14:26 on Thu 14 May" in text_of(app)
         await press(app, pilot, "s", "l", "enter", "y")
         assert isinstance(app.screen, FeedbackPanel)
         assert "+ sent" in text_of(app)

@@ -48,7 +48,7 @@ from tests.screens.calling import (
     new_call,
     screen_of,
 )
-from tests.screens.conftest import SIZES, call, press, running, sent, text_of
+from tests.screens.conftest import SMALL_OR_WIDE, call, press, running, sent, text_of
 
 MARKER = "Zqxjkv"
 """Stands in a field, and must not stand in its help."""
@@ -149,7 +149,7 @@ async def walk_page(app: DutyDeskApp, screen: ContactScreen) -> set[str]:
     return set(first)
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", SMALL_OR_WIDE)
 async def test_f1_in_every_field_of_every_page_says_why_what_and_whose_standard(
     play: Play, size: tuple[int, int]
 ) -> None:
@@ -178,7 +178,7 @@ async def test_f1_on_the_rail_is_of_the_field_one_came_from(play: Play) -> None:
         says(app, "referrer.role")
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", SMALL_OR_WIDE)
 async def test_f1_in_the_quick_note_and_on_pages_where_nothing_is_typed(
     play: Play, size: tuple[int, int]
 ) -> None:
@@ -195,7 +195,7 @@ async def test_f1_in_the_quick_note_and_on_pages_where_nothing_is_typed(
         assert screen_of(app).section == "letters"
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", SMALL_OR_WIDE)
 async def test_f1_in_the_filter_and_in_an_advice_call(play: Play, size: tuple[int, int]) -> None:
     call(play, "Leah")
     async with running(play.desk, size) as (app, _):
@@ -209,7 +209,7 @@ async def test_f1_in_the_filter_and_in_an_advice_call(play: Play, size: tuple[in
             says(app, "advice.pad")
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", SMALL_OR_WIDE)
 async def test_f1_in_each_line_of_arriving(tmp_path: Path, clock: FixedClock, size: tuple[int, int]) -> None:
     desk = open_desk(str(tmp_path / "new.db"), None, clock)
     try:
@@ -231,7 +231,7 @@ CHOICES: list[tuple[str, Stroke]] = [
 ]
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", SMALL_OR_WIDE)
 async def test_f1_in_the_managers_oversight_is_of_what_was_chosen(play: Play, size: tuple[int, int]) -> None:
     """R-801 to R-803, R-812: the reasons are the manager's, and each choice needs its own."""
     contact = sent(play)
@@ -268,7 +268,7 @@ async def test_f1_in_the_managers_oversight_is_of_what_was_chosen(play: Play, si
             says(app, "oversight.withdraw")
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", SMALL_OR_WIDE)
 async def test_f1_in_the_lines_of_panels_is_over_the_panel(play: Play, size: tuple[int, int]) -> None:
     contact = call(play, "Leah")
     async with running(play.desk, size) as (app, _):

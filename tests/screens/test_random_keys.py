@@ -121,7 +121,7 @@ def _play(furnished: Path, moves: list[Move], who: str, size: tuple[int, int]) -
 
 async def _typed(desk: Desk, clock: FixedClock, moves: list[Move], size: tuple[int, int]) -> Stood:
     """Play the moves; what then stands on the screen of each contact that may be typed in."""
-    async with running(desk, size) as (app, _):
+    async with running(desk, size, pauses=True) as (app, _):
         for at in range(0, len(moves), 7):
             for move in moves[at : at + 7]:
                 _make(app, clock, move)

@@ -28,7 +28,7 @@ from tests.screens.calling import (
     kept,
     screen_of,
 )
-from tests.screens.conftest import SIZES, call, running, text_of
+from tests.screens.conftest import SMALL_OR_WIDE, call, running, text_of
 
 FIND = Control("f3")
 
@@ -57,7 +57,7 @@ def test_a_name_that_the_caller_would_not_say_is_enough(play: Play) -> None:
     assert [gap for gap in before.must_fix if gap.question == "referrer.name"] == []
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", SMALL_OR_WIDE)
 async def test_f6_a_neighbour_who_is_not_to_be_named_is_marked_on_all_that_leaves(
     play: Play, size: tuple[int, int]
 ) -> None:
@@ -98,7 +98,7 @@ def test_a_record_tells_paper_and_drops_and_who_may_be_named(play: Play) -> None
     assert json.loads(record_json(view, (), standards(play)))["taken_on"] == "paper"
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", SMALL_OR_WIDE)
 async def test_f7_a_call_about_an_open_case_is_linked_and_says_who_holds_it(
     play: Play, size: tuple[int, int]
 ) -> None:

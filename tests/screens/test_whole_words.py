@@ -1,14 +1,16 @@
 """What a screen says at 80 columns it says whole: no name, no key and no point of a sentence is cut."""
 
+import pytest
 from dutydesk.screens.arrive import SomeoneElse
 from dutydesk.screens.contact import ContactScreen
 from dutydesk.screens.contact_page import WIDTH
+from dutydesk.screens.plain import whole_words
 
 from dutydesk.practice.checklist import Question
 from dutydesk.practice.checklist_file import load_checklist
 from tests.acts.play import Play
-from tests.screens.calling import COMMANDS, TAB, burst, go, new_call
-from tests.screens.conftest import call, lines_of, press, running, text_of
+from tests.screens.calling import COMMANDS, ENTER, TAB, Control, burst, go, new_call
+from tests.screens.conftest import SIZES, call, lines_of, press, running, text_of
 
 
 def test_the_label_of_every_long_answer_fits_its_page() -> None:
@@ -126,3 +128,56 @@ async def test_a_limit_that_is_many_hours_over_never_reads_as_hours_left(play: P
         assert "X overdue" in row
         assert "over 23 h" in row
         assert "23 h 1" not in row
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_what_an_outcome_was_read_as_is_said_in_whole_words(play: Play, size: tuple[int, int]) -> None:
+    outcomes = [each for each in play.desk.checklist.outcomes if each.referral]
+    assert outcomes
+    async with running(play.desk, size) as (app, _):
+        await new_call(app, *go("d"))
+        for outcome in outcomes:
+            await burst(app, outcome.code)
+            (row,) = [line for line in lines_of(app) if "Outcome" in line and outcome.code in line]
+            assert outcome.short in row or outcome.words in row, row
+            assert ".." not in row[20:80], row
+            await burst(app, *[Control("backspace")] * len(outcome.code))
+
+
+@pytest.mark.parametrize("sign", ["?", "!", "-", "*"])
+async def test_a_mark_in_a_narrow_cell_is_a_whole_word_or_its_sign_alone(play: Play, sign: str) -> None:
+    mark = next(each for each in play.desk.checklist.marks if each.sign == sign)
+    whole = {sign, f"{sign}{mark.short}"}
+    async with running(play.desk) as (app, _):
+        cells = ("Leah", TAB, sign, TAB, sign, TAB, sign, TAB, sign)
+        await new_call(app, *go("c"), *cells, *go("n"), *go("c"))
+        (row,) = [line[20:] for line in lines_of(app) if "[Leah" in line]
+        said = row.partition("]")[2].replace(sign, f"\n{sign}").split("\n")[1:]
+        assert len(said) == 4, row
+        assert {each.strip() for each in said} <= whole, row
+        assert any(len(each.strip()) > 1 for each in said) == (len(mark.short) < 10), row
+
+
+def test_a_line_of_ours_is_cut_behind_a_word() -> None:
+    words = "Single assessment management checkpoint"
+    assert whole_words(words, 27).plain == "Single assessment.."
+    assert whole_words(words, 39).plain == words
+    assert whole_words("Feedback to the referrer and the parents", 27).plain == "Feedback to the referrer.."
+    assert whole_words("Feedback to the referrer and the parents", 24).plain == "Feedback.."
+    assert whole_words("Donaudampfschifffahrt", 10).plain == "Donaudam..", (
+        "one word alone is cut where it must"
+    )
+
+
+async def test_the_names_of_clocks_in_the_column_are_cut_behind_a_word(play: Play) -> None:
+    contact = play.take()
+    play.urgent(contact)
+    play.send(contact)
+    names = {clock.name for clock in play.view(contact).clocks}
+    async with running(play.desk, (120, 36)) as (app, _):
+        await burst(app, ENTER)
+        column = [line[81:].strip() for line in lines_of(app)]
+        cut = [line.removesuffix("..") for line in column if line.endswith("..")]
+        for line in cut:
+            name = next(name for name in names if line.split("  ")[-1].strip() in name)
+            assert name.partition(line.split("  ")[-1].strip())[2].startswith((" ", ",", ":")), line
