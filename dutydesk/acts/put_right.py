@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from dutydesk.acts.calls import history_row, own_contact
+from dutydesk.acts.denials import refusals_told
 from dutydesk.acts.people import someone_here
 from dutydesk.acts.reading import history
 from dutydesk.acts.said_values import ReadBackView
@@ -42,6 +43,7 @@ def with_corrections(desk: "Desk", view: ContactView, before: Before) -> Before:
     return replace(before, exceptions=(*before.exceptions, *found)) if found else before
 
 
+@refusals_told
 def stands(desk: "Desk", contact_id: UUID, what: str) -> None:
     """The worker says that the answer stands as it is, with a correction in the note beside it.
 
