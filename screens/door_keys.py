@@ -2,7 +2,7 @@
 
 from .key import Key
 
-DOORS = ("unlock", "recover", "first_start", "locked")
+DOORS = ("unlock", "recover", "first_start", "locked", "not_whole")
 """Contexts in which all the keys there are stand on row 24: no panel opens over these screens."""
 
 HIDE = "ctrl+backslash"
@@ -11,7 +11,9 @@ terminal's. Source: ours."""
 
 DOOR_KEYS: tuple[Key, ...] = (
     Key("go_on", ("enter",), "Enter", "Open", "Open the desk", ("unlock",), listed=False),
-    Key("go_on", ("enter",), "Enter", "Go on", "Go on", ("recover", "first_start"), listed=False),
+    Key(
+        "go_on", ("enter",), "Enter", "Go on", "Go on", ("recover", "first_start", "not_whole"), listed=False
+    ),
     Key("go_on", ("enter",), "Enter", "Back to the desk", "Back to the desk", ("locked",), listed=False),
     Key(
         "line_on",

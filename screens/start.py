@@ -1,4 +1,4 @@
-"""Which screen comes first: who is here, the contact that was left open, or the queue.
+"""Which screen comes first: what is not whole, who is here, the contact that was left open, or the queue.
 
 Imported in a thread behind the first frame, so that the screens it brings do not stop the keys.
 """
@@ -12,6 +12,7 @@ from dutydesk.acts.calls import left_open
 # Brought in here, behind the first frame, so that nothing is imported under a key.
 from . import advice, ask, clocks, commands, contact, find, help, review  # noqa: F401
 from .arrive import Arrive
+from .not_whole import NotWhole
 from .queue import QueueScreen
 
 if TYPE_CHECKING:
@@ -23,4 +24,6 @@ def first_screen(app: "DutyDeskApp") -> Screen[Any]:
     desk = app.desk
     if desk is None:
         raise RuntimeError("the first screen is asked for before the desk is open")
+    if desk.integrity:
+        return NotWhole(lambda: first_screen(app))
     return Arrive() if desk.here is None else QueueScreen(left_open(desk))
