@@ -24,8 +24,8 @@ WORD = "read"
 """What is typed to go on: no key that was typed ahead for another screen answers this one."""
 
 DO = (
-    "On a call, or where a copy was put back on purpose: go on, what you type is kept. Else tell whoever looks "
-    "after this desk first; Ctrl+Q leaves it as it is."
+    "On a call, or where a copy was put back on purpose: go on, what you type is kept. "
+    "Else tell whoever looks after this desk first; Ctrl+Q leaves it as it is."
 )
 
 
