@@ -308,7 +308,9 @@ class ContactScreen(
             self.call_after_refresh(self._build_next, missing[0])
 
     async def _build_next(self, key: str) -> None:
-        if self.is_attached and key not in self.pages:
+        if not self.is_attached or not self.query(Pages):
+            return  # it is being taken down, its parts before itself
+        if key not in self.pages:
             await self.build(key)
         self.set_timer(0.05, self.build_pages)
 

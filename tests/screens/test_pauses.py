@@ -4,6 +4,7 @@ from typing import Any
 
 from dutydesk.screens.app import DutyDeskApp
 from dutydesk.screens.contact import ContactScreen
+from dutydesk.screens.pages import Pages
 from textual.pilot import Pilot
 
 from tests.acts.play import Play
@@ -48,3 +49,12 @@ async def test_who_never_stops_typing_has_the_page_that_is_opened_and_no_other(p
     async with running(play.desk) as (app, _):
         screen = await new_call(app, "Tom", *go("n"), "No coat")
         assert set(screen.pages) == {"referrer", "narrative"}
+
+
+async def test_a_screen_that_is_taken_down_builds_nothing_more(play: Play) -> None:
+    """Found by keys in no order: its parts go before it does, and the next page was still asked for."""
+    async with running(play.desk) as (app, _):
+        screen = await new_call(app, "Tom")
+        await screen.query_one(Pages).remove()
+        await screen._build_next("narrative")
+        assert "narrative" not in screen.pages
