@@ -135,6 +135,12 @@ def sign_in(
     return unlocking.sign_in(found.path, name, word, clock, keys=found.keys)
 
 
+def names_of(path: Path) -> tuple[str, ...] | None:
+    """Who may open a desk; None where it is not encrypted. Raises: CannotOpen."""
+    place = keyfile.place_of(path)
+    return Found(path, path, keyfile.read_keys(place)).names if place.exists() else None
+
+
 def plan(found: Found, signed: Signed | None) -> Plan:
     """Look through the copy, and hold it against the present desk. Changes nothing.
 
@@ -243,7 +249,7 @@ def when(at: datetime | None) -> str:
     from dutydesk.practice.wording import clock_words, date_words
     from dutydesk.practice.zone import london_date
 
-    return f"{date_words(london_date(at))} {at.year} {clock_words(at)}" if at is not None else ""
+    return f"{date_words(london_date(at))} {clock_words(at)}" if at is not None else ""
 
 
 def _present(path: Path, key: DataKey | None) -> tuple[Facts | None, dict[str, tuple[int, int]], str]:

@@ -64,8 +64,11 @@ class Facts:
     demonstration: bool
 
 
-def look(path: Path, secret: DataKey | None, pause: Pause | None = None) -> Facts:
+def look(path: Path, secret: DataKey | None, pause: Pause | None = None, *, live: bool = False) -> Facts:
     """Look through a whole copy; not a byte of it changes, and nothing is made beside it.
+
+    Args:
+        live: it is a desk, which may be written to meanwhile.
 
     Raises: CannotOpen where it is none, is not whole, or is of a newer version; OSError; the libraries'
         errors.
@@ -74,7 +77,7 @@ def look(path: Path, secret: DataKey | None, pause: Pause | None = None) -> Fact
     if path.stat().st_size < 512:
         raise CannotOpen(NOT_A_COPY)
     try:
-        connection = connect(path, secret=secret, read_only=only_looking(path))
+        connection = connect(path, secret=secret, read_only="mode=ro" if live else only_looking(path))
     except refused_by():
         if secret is None:
             raise
@@ -92,6 +95,8 @@ def look(path: Path, secret: DataKey | None, pause: Pause | None = None) -> Fact
     with closing(connection):
         if pause is not None:
             connection.set_progress_handler(between, 20_000)
+        if live:
+            connection.execute("BEGIN")
         try:
             whole(connection)
             return facts(connection)
