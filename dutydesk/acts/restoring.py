@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from dutydesk.acts.desk import Desk
 
 NO_KEYS: Final = (
-    "There is no keys file beside that copy ({}), so nothing opens it. Put the one that was made with it "
-    "beside it; of a copy of this desk, the desk's own will do."
+    "There is no keys file beside that copy ({}), so nothing opens it. Nothing was changed. Put the one that "
+    "was made with it beside it; of a copy of this desk, the desk's own will do."
 )
 NOT_PLAIN: Final = (
     "That copy is not encrypted, and this machine's settings do not let a desk stand unencrypted. Nothing "
