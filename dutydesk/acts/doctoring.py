@@ -66,6 +66,17 @@ def look(database: str | None, now: datetime) -> tuple[Finding, ...]:
     return tuple(found)
 
 
+def names(path: Path) -> tuple[str, ...] | None:
+    """Who may open the desk, to look inside; empty where nobody can, None where nobody need be asked."""
+    try:
+        if keyfile.place_of(path).exists():
+            keys = keyfile.read_keys(keyfile.place_of(path))
+            return tuple(dict.fromkeys(each.name for each in keys.of_kind(keyfile.PASSPHRASE)))
+        return None if path.is_file() and is_plain(path) else ()
+    except (OSError, CannotOpen):  # told among the findings
+        return ()
+
+
 def _told(part: Iterator[Finding]) -> Iterator[Finding]:
     """The findings of one part; where it cannot look, that is its finding."""
     try:
@@ -117,18 +128,18 @@ def _file(path: Path) -> Iterator[Finding]:
                 "in its place: put the file back, or restore the newest copy with `dutydesk restore COPY`."
             )
         return
+    plain = path.is_file() and is_plain(path)
+    if not locked and not plain and path.is_file() and path.stat().st_size:
+        yield wrong(
+            f"The keys file {keyfile.place_of(path).name} is gone, or {path.name} is no database. Nothing "
+            "opens it without: put the keys file back, such as from beside one of the copies."
+        )
+        return
     check_file(path, encrypted=locked)
-    size = path.stat().st_size
     kind = "encrypted" if locked else "not encrypted"
-    yield Finding(f"The database {path} is there: {_bytes(size)}, {kind}.")
+    yield Finding(f"The database {path} is there: {_bytes(path.stat().st_size)}, {kind}.")
     if not locked and not settings.load().plain_file:
-        if is_plain(path):
-            yield wrong("It is not encrypted. Start dutydesk once on a screen: that encrypts it.")
-        else:
-            yield wrong(
-                f"Its keys file {keyfile.place_of(path).name} is gone. Nothing opens it without: put it "
-                "back, such as from beside one of the copies."
-            )
+        yield wrong("It is not encrypted. Start dutydesk once on a screen: that encrypts it.")
 
 
 def _journal(path: Path) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ from dutydesk.acts import auditing
 from dutydesk.acts.doctoring import Finding, wrong
 from dutydesk.acts.restoring import when
 from dutydesk.errors import DeskError
-from dutydesk.records import anchor, checking, copies, copy_facts, keyfile, migrate
+from dutydesk.records import anchor, checking, copies, copy_facts, keyfile, migrate, restoring
 from dutydesk.records.copy_facts import Facts
 from dutydesk.records.database import Database
 from dutydesk.records.desk_tables import DeskRow
@@ -24,7 +24,7 @@ def look_inside(path: Path, key: DataKey | None) -> tuple[Finding, ...]:
     facts = None
     try:
         with in_plain_words(opening=True):
-            facts = copy_facts.look(path, key, live=True)
+            facts = copy_facts.look(path, key, live=restoring.is_open_elsewhere(path))
     except OSError as error:
         found.append(wrong(f"The desk cannot be looked through: {why(error)}. Nothing was changed."))
     except DeskError as told:

@@ -4,7 +4,7 @@ Owns that a copy is looked through with its own keys before anything is asked, w
 lose by it, and which keys hold afterwards. The steps on the disk are `records.restoring`'s.
 """
 
-from contextlib import closing, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,7 +18,6 @@ from dutydesk.acts.unlocking import Signed
 from dutydesk.clock import Clock
 from dutydesk.errors import CannotOpen, DeskError, NotAllowed
 from dutydesk.records import anchor, copies, copy_facts, keyfile, restoring
-from dutydesk.records.connecting import connect
 from dutydesk.records.copy_facts import Facts
 from dutydesk.records.files import is_plain, replace_file
 from dutydesk.records.gatefile import GateFolder
@@ -133,12 +132,6 @@ def sign_in(
     if recovery:
         return unlocking.recover(found.path, word, clock, keys=found.keys)
     return unlocking.sign_in(found.path, name, word, clock, keys=found.keys)
-
-
-def names_of(path: Path) -> tuple[str, ...] | None:
-    """Who may open a desk; None where it is not encrypted. Raises: CannotOpen."""
-    place = keyfile.place_of(path)
-    return Found(path, path, keyfile.read_keys(place)).names if place.exists() else None
 
 
 def plan(found: Found, signed: Signed | None) -> Plan:
@@ -257,7 +250,7 @@ def _present(path: Path, key: DataKey | None) -> tuple[Facts | None, dict[str, t
     try:
         with (
             in_plain_words(opening=True),
-            closing(connect(path, secret=key, read_only="mode=ro")) as connection,
+            copy_facts.opened(path, key) as connection,
         ):
             connection.execute("BEGIN")
             return copy_facts.facts(connection), copy_facts.states(connection), ""

@@ -103,8 +103,8 @@ def doctor(
     """
     found = [*doctoring.look(database, SystemClock().now())]
     path = unlocking.desk_file(database)
-    if path is not None and path.is_file():
-        names = restoring.names_of(path)
+    names = doctoring.names(path) if path is not None else ()
+    if path is not None and path.is_file() and names != ():
         if names is None:
             found += look_inside(path, None)
         elif line is not None or inside:

@@ -27,6 +27,9 @@ OTHER_KEYS: Final = (
     "open. Nothing was changed. Try another copy."
 )
 
+_WRONG_KEY: Final = "file is not a database"
+"""SQLite's own words for SQLITE_NOTADB."""
+
 QUIET: Final = (
     "backup.made",
     "desk.opened",
@@ -78,10 +81,12 @@ def look(path: Path, secret: DataKey | None, pause: Pause | None = None, *, live
         raise CannotOpen(NOT_A_COPY)
     try:
         connection = connect(path, secret=secret, read_only="mode=ro" if live else only_looking(path))
-    except refused_by():
+    except refused_by() as error:
         if secret is None:
             raise
-        raise CannotOpen(OTHER_KEYS) from None
+        if str(error) == _WRONG_KEY:  # SQLCipher tells a cause by its words alone
+            raise CannotOpen(OTHER_KEYS) from None
+        raise cannot_open(DAMAGED) from None
     given_up: list[BaseException] = []
 
     def between() -> None:
