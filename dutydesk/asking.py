@@ -82,7 +82,7 @@ def who(door: "Door", name: str | None, *, ask: bool = True) -> str:
         return door.names[0]
     if not ask:
         raise CannotOpen("Several people may open this desk: say who it is with --name NAME.")
-    return _typed("Name: ")
+    return typed("Name: ")
 
 
 def hidden(prompt: str) -> str:
@@ -106,7 +106,7 @@ def has_terminal() -> bool:
     return True
 
 
-def _typed(prompt: str) -> str:
+def typed(prompt: str) -> str:
     """Ask on the terminal itself, whatever the output goes to."""
     if not has_terminal():
         raise CannotOpen(NO_TERMINAL)

@@ -169,6 +169,20 @@ def _parser() -> argparse.ArgumentParser:
     part("export", _audit_export, "print the audit as lines of JSON, the last one holding its head")
     for one in (look, who):
         one.add_argument("--json", action="store_true", help="JSON")
+    copied = add("backup", _backup, "make a whole copy of the desk, and read it back")
+    copied.add_argument(
+        "folder", metavar="FOLDER", nargs="?", help="where, such as a stick; else beside the desk"
+    )
+    put_back = add("restore", _restore, "put a copy in the place of the desk, which is put aside")
+    put_back.add_argument(
+        "copy", metavar="COPY", help="the copy's file; `dutydesk doctor` names the desk's own"
+    )
+    put_back.add_argument("--recovery", action="store_true", help="open it with the printed recovery key")
+    put_back.add_argument("--yes", action="store_true", help="do not ask; with --passphrase-fd")
+    looked = add("doctor", _doctor, "say what is wrong with the desk and its copies, and what is safe to do")
+    looked.add_argument(
+        "--inside", action="store_true", help="ask for the passphrase and look inside as well"
+    )
     add("keys", _keys, "press each key, see what arrives, and write a map of twins")
     counted = add("due", _due, "say when a timescale runs out")
     counted.add_argument(
@@ -279,6 +293,34 @@ def _audit_export(options: argparse.Namespace) -> int:
     from dutydesk.paper.audit import print_export
 
     return int(print_export(options.database, options.profile, way=_way(options)))
+
+
+def _backup(options: argparse.Namespace) -> int:
+    from dutydesk.paper.backup import backup
+
+    return int(backup(options.database, options.profile, options.folder, way=_way(options)))
+
+
+def _restore(options: argparse.Namespace) -> int:
+    from dutydesk.paper.backup import restore
+
+    return int(
+        restore(
+            options.copy,
+            options.database,
+            options.profile,
+            name=options.name,
+            line=_line(options),
+            recovery=options.recovery,
+            yes=options.yes,
+        )
+    )
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from dutydesk.paper.backup import doctor
+
+    return int(doctor(options.database, name=options.name, line=_line(options), inside=options.inside))
 
 
 def _passphrase(options: argparse.Namespace) -> int:

@@ -4,7 +4,7 @@ Owns that a copy is looked through with its own keys before anything is asked, w
 lose by it, and which keys hold afterwards. The steps on the disk are `records.restoring`'s.
 """
 
-from contextlib import closing, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,7 +18,6 @@ from dutydesk.acts.unlocking import Signed
 from dutydesk.clock import Clock
 from dutydesk.errors import CannotOpen, DeskError, NotAllowed
 from dutydesk.records import anchor, copies, copy_facts, keyfile, restoring
-from dutydesk.records.connecting import connect
 from dutydesk.records.copy_facts import Facts
 from dutydesk.records.files import is_plain, replace_file
 from dutydesk.records.gatefile import GateFolder
@@ -32,8 +31,8 @@ if TYPE_CHECKING:
     from dutydesk.acts.desk import Desk
 
 NO_KEYS: Final = (
-    "There is no keys file beside that copy ({}), so nothing opens it. Put the one that was made with it "
-    "beside it; of a copy of this desk, the desk's own will do."
+    "There is no keys file beside that copy ({}), so nothing opens it. Nothing was changed. Put the one that "
+    "was made with it beside it; of a copy of this desk, the desk's own will do."
 )
 NOT_PLAIN: Final = (
     "That copy is not encrypted, and this machine's settings do not let a desk stand unencrypted. Nothing "
@@ -243,7 +242,7 @@ def when(at: datetime | None) -> str:
     from dutydesk.practice.wording import clock_words, date_words
     from dutydesk.practice.zone import london_date
 
-    return f"{date_words(london_date(at))} {at.year} {clock_words(at)}" if at is not None else ""
+    return f"{date_words(london_date(at))} {clock_words(at)}" if at is not None else ""
 
 
 def _present(path: Path, key: DataKey | None) -> tuple[Facts | None, dict[str, tuple[int, int]], str]:
@@ -251,7 +250,7 @@ def _present(path: Path, key: DataKey | None) -> tuple[Facts | None, dict[str, t
     try:
         with (
             in_plain_words(opening=True),
-            closing(connect(path, secret=key, read_only="mode=ro")) as connection,
+            copy_facts.opened(path, key) as connection,
         ):
             connection.execute("BEGIN")
             return copy_facts.facts(connection), copy_facts.states(connection), ""

@@ -214,6 +214,11 @@ def room_for(database: Path, folder: Path) -> bool:
     return shutil.disk_usage(folder).free > size + (1 << 20)
 
 
+def free_beside(database: Path) -> int:
+    """Bytes that are free on the disk of a desk. Raises: OSError."""
+    return shutil.disk_usage(database.parent).free
+
+
 def _beside(database: Path, target: Path, secret: DataKey | None) -> dict[Path, bytes]:
     """What belongs beside a copy, by its place: what opens it, or the key of a plain desk's audit."""
     if secret is not None:

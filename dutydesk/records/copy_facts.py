@@ -27,6 +27,9 @@ OTHER_KEYS: Final = (
     "open. Nothing was changed. Try another copy."
 )
 
+_WRONG_KEY: Final = "file is not a database"
+"""SQLite's own words for SQLITE_NOTADB."""
+
 QUIET: Final = (
     "backup.made",
     "desk.opened",
@@ -64,8 +67,11 @@ class Facts:
     demonstration: bool
 
 
-def look(path: Path, secret: DataKey | None, pause: Pause | None = None) -> Facts:
+def look(path: Path, secret: DataKey | None, pause: Pause | None = None, *, live: bool = False) -> Facts:
     """Look through a whole copy; not a byte of it changes, and nothing is made beside it.
+
+    Args:
+        live: it is a desk, which may be written to meanwhile.
 
     Raises: CannotOpen where it is none, is not whole, or is of a newer version; OSError; the libraries'
         errors.
@@ -74,11 +80,13 @@ def look(path: Path, secret: DataKey | None, pause: Pause | None = None) -> Fact
     if path.stat().st_size < 512:
         raise CannotOpen(NOT_A_COPY)
     try:
-        connection = connect(path, secret=secret, read_only=only_looking(path))
-    except refused_by():
+        connection = connect(path, secret=secret, read_only="mode=ro" if live else only_looking(path))
+    except refused_by() as error:
         if secret is None:
             raise
-        raise CannotOpen(OTHER_KEYS) from None
+        if str(error) == _WRONG_KEY:  # SQLCipher tells a cause by its words alone
+            raise CannotOpen(OTHER_KEYS) from None
+        raise cannot_open(DAMAGED) from None
     given_up: list[BaseException] = []
 
     def between() -> None:
@@ -92,6 +100,8 @@ def look(path: Path, secret: DataKey | None, pause: Pause | None = None) -> Fact
     with closing(connection):
         if pause is not None:
             connection.set_progress_handler(between, 20_000)
+        if live:
+            connection.execute("BEGIN")
         try:
             whole(connection)
             return facts(connection)

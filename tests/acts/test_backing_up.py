@@ -141,8 +141,8 @@ def test_a_contact_behind_the_gate_is_in_no_copy(made: Made, tmp_path: Path) -> 
         assert str(inside) not in told
         assert inside.hex not in told
         (tmp_path / "opened.db").unlink()
-    names = {each.name for folder in (copies.folder_of(made.path), stick) for each in folder.rglob("*")}
-    assert not any("gate" in name or str(inside) in name for name in names)
+    left = {each.name for folder in (copies.folder_of(made.path), stick) for each in folder.rglob("*")}
+    assert not any("gate" in name or str(inside) in name for name in left)
 
 
 def test_typing_goes_first_and_a_copy_stands_back(made: Made) -> None:

@@ -1,0 +1,177 @@
+"""`dutydesk backup`, `restore` and `doctor`: the words, the one question, and the exit status.
+
+Owns what is said before a copy takes the place of a desk. Times are London's. Exit status 0; 1 where
+something was refused, is wrong, or was not wanted.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from dutydesk import asking, settings
+from dutydesk.acts import backing_up, doctoring, restoring, unlocking
+from dutydesk.acts.desk import close_desk
+from dutydesk.acts.doctoring_inside import held, look_inside
+from dutydesk.acts.opening import Entrance, Way
+from dutydesk.acts.restoring import Found, Plan, when
+from dutydesk.acts.unlocking import Door, Signed
+from dutydesk.clock import SystemClock
+from dutydesk.errors import CannotOpen
+from dutydesk.paper.commands import printed, reading
+
+if TYPE_CHECKING:
+    from dutydesk.asking import Line
+
+WORD: Final = "RESTORE"
+NOT_WANTED: Final = "Nothing was changed."
+YES_NEEDS: Final = "--yes goes with --passphrase-fd: nobody is there to be asked. Nothing was changed."
+
+
+def backup(database: str | None, profile: str | None, folder: str | None, *, way: Way | None = None) -> int:
+    """Make a copy of the desk, among its own or in this folder, and say what it holds.
+
+    Raises: DeskError where none is made.
+    """
+    with reading(database, profile, way) as desk:
+        if folder is None:
+            copy, facts = backing_up.make_own(desk)
+            place = copy.path
+        else:
+            place, facts = backing_up.make_at(desk, Path(folder).expanduser())
+        calls = len(desk.gate.ids())
+        encrypted = desk.database.secret is not None
+    told = [f"A copy of the desk is in {place}: {held(facts)}. It was read back, and is whole."]
+    if encrypted:
+        told.append(
+            f"It opens with the passphrases of today, by the file {place.name}-keys: keep both together."
+        )
+    else:
+        told.append("It is not encrypted, as the desk is not: whoever has it can read it.")
+    if calls:
+        told.append(f"Not in it: {_calls(calls)} not on the desk yet.")
+    printed("\n".join(told))
+    return 0
+
+
+def restore(
+    copy: str,
+    database: str | None,
+    profile: str | None,
+    *,
+    name: str | None,
+    line: "Line | None",
+    recovery: bool = False,
+    yes: bool = False,
+) -> int:
+    """Look through a copy, say what putting it back means, ask, and do it.
+
+    Args:
+        recovery: the copy is opened with the printed recovery key.
+        yes: nobody is asked.
+
+    Raises: DeskError; all is as it was then, or the sentence says where it is.
+    """
+    found = restoring.find(database, Path(copy).expanduser(), settings.load())
+    if yes and line is None and found.keys is not None:
+        raise CannotOpen(YES_NEEDS)
+    signed = _sign_in(found, name, line, recovery=recovery)
+    plan = restoring.plan(found, signed)
+    printed("\n".join(words_of(plan)))
+    if not yes and asking.typed(f"Type {WORD} to put the copy in the place of the desk: ") != WORD:
+        printed(NOT_WANTED)
+        return 1
+    before = restoring.restore(plan, SystemClock())
+    entrance = Entrance(database, profile)
+    desk = entrance.enter(signed) if signed is not None else entrance.open()
+    close_desk(desk)
+    told = ["The copy is in the place of the desk, and its audit says so."]
+    if plan.there:
+        told.append(
+            f"The desk from before is in {before}. It stays there until you take it away, and opens with"
+        )
+        told.append(f"    dutydesk --database '{before / found.path.resolve().name}'")
+    printed("\n".join(told))
+    return 0
+
+
+def doctor(
+    database: str | None, *, name: str | None = None, line: "Line | None" = None, inside: bool = False
+) -> int:
+    """Print what is found, and whether something is wrong.
+
+    Args:
+        inside: ask for the passphrase of an encrypted desk and look inside as well.
+    """
+    found = [*doctoring.look(database, SystemClock().now())]
+    path = unlocking.desk_file(database)
+    names = doctoring.names(path) if path is not None else ()
+    if path is not None and path.is_file() and names != ():
+        if names is None:
+            found += look_inside(path, None)
+        elif line is not None or inside:
+            who = asking.who(Door("locked", path, names=names), name, ask=line is None)
+            word = line.text if line is not None else asking.hidden("Passphrase: ")
+            found += look_inside(path, unlocking.sign_in(path, who, word).key)
+        else:
+            found.append(
+                doctoring.Finding(
+                    "Whether it is whole inside, and its newest copy opens, is told with your passphrase: "
+                    "dutydesk doctor --inside."
+                )
+            )
+    wrong = sum(each.wrong for each in found)
+    lines = [f"{'!' if each.wrong else ' '} {each.sentence}" for each in found]
+    last = "Nothing is wrong."
+    if wrong:
+        last = f"{'1 thing wants' if wrong == 1 else f'{wrong} things want'} doing, marked with !."
+    printed("\n".join([*lines, last]))
+    return 1 if wrong else 0
+
+
+def words_of(plan: Plan) -> list[str]:
+    """What the copy holds, and what the present desk would lose."""
+    told = [f"The copy opens and is whole: {held(plan.copy)}."]
+    if not plan.same_desk:
+        told.append("It is a copy of ANOTHER desk, not of the one that is there now.")
+    if plan.present is not None:
+        told.append(f"The desk that is there now: {held(plan.present)}.")
+        lost, older = plan.lost, plan.older
+        if lost:
+            told.append(f"Of its contacts {lost} {'is' if lost == 1 else 'are'} not in the copy.")
+        if older:
+            told.append(f"{older} {'has' if older == 1 else 'have'} changed since the copy was made.")
+        if plan.present.newest and plan.copy.newest and plan.copy.newest < plan.present.newest:
+            told.append(f"What was typed after {when(plan.copy.newest)} would be in the desk no more.")
+        elif not lost and not older:
+            told.append("Nothing that is in the desk would be missing.")
+    elif plan.there:
+        told.append(f"The desk that is there now cannot be read with these keys. {plan.why_not_read}")
+    else:
+        told.append("There is no desk there now, so nothing can be lost.")
+    if plan.there:
+        told.append("It is not deleted: it goes into a folder beside it, and can be opened there.")
+    if plan.keeps_keys:
+        told.append("Who may open the desk stays as it is today.")
+    elif plan.key is not None:
+        told.append("It then opens with the passphrases and the recovery key of the day of the copy.")
+    if plan.calls:
+        told.append(f"{_calls(plan.calls)} not on the desk yet and in no copy, and stays where it is.")
+        if not plan.calls_open:
+            told.append(
+                "The restored desk has another key and cannot open that: settle it before, if you can."
+            )
+    return told
+
+
+def _sign_in(found: Found, name: str | None, line: "Line | None", *, recovery: bool) -> Signed | None:
+    if found.keys is None:
+        return None
+    if recovery:
+        word = line.text if line is not None else asking.hidden("Recovery key: ")
+        return restoring.sign_in(found, "", word, recovery=True)
+    who = asking.who(Door("locked", found.copy, names=found.names), name, ask=line is None)
+    word = line.text if line is not None else asking.hidden("Passphrase: ")
+    return restoring.sign_in(found, who, word)
+
+
+def _calls(number: int) -> str:
+    return "1 call that is" if number == 1 else f"{number} calls that are"
