@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from dutydesk.acts.audit_events import Event, Happened
+from dutydesk.acts.denials import refusals_told
 from dutydesk.errors import CannotOpen, DeskError, NotAllowed
 from dutydesk.practice.copies import copy_figures, may_go
 from dutydesk.records import copies
@@ -137,6 +138,7 @@ def begin(desk: "Desk", say: Callable[[str], None] = lambda _: None) -> None:
         desk.copying.begin()
 
 
+@refusals_told
 def make_own(desk: "Desk", pause: Pause | None = None) -> tuple[Copy, Facts]:
     """Make one of the desk's own copies now, and take away those that need not be kept any longer.
 
@@ -153,6 +155,7 @@ def make_own(desk: "Desk", pause: Pause | None = None) -> tuple[Copy, Facts]:
     return made, facts
 
 
+@refusals_told
 def make_at(desk: "Desk", folder: Path) -> tuple[Path, Facts]:
     """Make a copy of the desk in this folder, such as a stick; nothing is written over.
 

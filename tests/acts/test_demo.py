@@ -1,12 +1,11 @@
 """The demonstration: invented people in every state, with clocks that are live now."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from dutydesk.acts import endorsing, feedback_rows, people
+from dutydesk.acts import demo, endorsing, feedback_rows, people
 from dutydesk.acts.calls import take_call
 from dutydesk.acts.desk import Desk, close_desk, open_desk
 from dutydesk.acts.queue import queue
@@ -31,12 +30,11 @@ def desk(request: pytest.FixtureRequest) -> Iterator[Desk]:
 
 @pytest.fixture
 def copied(desk: Desk, tmp_path: Path) -> Iterator[Desk]:
-    """The same desk in files of its own."""
-    assert desk.folder is not None
-    shutil.copytree(desk.folder, tmp_path / "copy")
-    copy = open_desk(str(tmp_path / "copy" / "desk.db"), None, desk.clock)
-    yield copy
-    close_desk(copy)
+    """The same people and contacts at a desk of its own: a demonstration's file is opened by no start."""
+    own = open_desk(str(tmp_path / "desk.db"), None, desk.clock)
+    demo.furnish(own)
+    yield own
+    close_desk(own)
 
 
 def test_it_opens_as_a_duty_worker_among_people_of_every_role(desk: Desk) -> None:
