@@ -59,7 +59,7 @@ def switch_keyring(database: str | None, name: str | None, line: "Line | None", 
         print(f"{where} of this computer opens the desk for commands without a screen from now on.")
         print("Whoever is signed in to this computer as you can then run them.")
     else:
-        keyring_door.take_out(path, signed.person)
+        keyring_door.take_out(path, signed.key, signed.person)
         print("The keyring of this computer opens this desk no more.")
     return 0
 

@@ -76,7 +76,8 @@ def carried_on(path: Path, signed: Signed) -> Begun:
     Raises: CannotOpen.
     """
     keys = keyfile.read_keys(keyfile.place_of(path))
-    known = (UUID(each.person) for each in keys.of_kind(keyfile.PASSPHRASE) if each.person)
+    keyfile.check(keys, signed.key)
+    known = (each.who for each in keys.of_kind(keyfile.PASSPHRASE) if each.who is not None)
     person = signed.person or next(known, None)
     if keys.converting != keyfile.DESK or person is None:
         raise CannotOpen(NOT_THE_ENCRYPTED)
@@ -107,16 +108,17 @@ def finish(
     if not is_left(path):
         return ()
     real, place = path.resolve(), keyfile.place_of(path)
+    keys = keyfile.read_keys(place)
+    keyfile.check(keys, key)
     try:
         with in_plain_words(opening=True):
             files.is_whole(real, key)
         sync_folder(real.parent)
     except OSError as error:
         raise cannot_open(of_system(error)) from None
-    keys = keyfile.read_keys(place)
     if keys.converting == keyfile.DESK:
         # From now on a plain file in its place is another one, and other keys would lose the calls.
-        keyfile.write_keys(place, replace(keys, converting=keyfile.REST))
+        keyfile.changed(place, key, lambda there: replace(there, converting=keyfile.REST))
         step("the desk is turned")
     told = [
         *_take_in_audit_key(path, real, key, step),
@@ -124,7 +126,7 @@ def finish(
         *_wipe_remains(path, real, say, step),
     ]
     if not told:
-        keyfile.write_keys(place, replace(keyfile.read_keys(place), converting=""))
+        keyfile.changed(place, key, lambda there: replace(there, converting=""))
         step("all is turned")
     return tuple(told)
 
@@ -150,11 +152,13 @@ def _keep(path: Path, begun: Begun) -> None:
 
     Raises: as `_check_keys`; NotSaved.
     """
-    place, wanted = keyfile.place_of(path), replace(begun.keys, begun=False, converting=keyfile.DESK)
+    place = keyfile.place_of(path)
     if _check_keys(path, begun):
         return
+    wanted = keyfile.sealed(replace(begun.keys, begun=False, converting=keyfile.DESK), begun.key)
     keyfile.write_keys(place, wanted)
-    if keyfile.read_keys(place) != wanted:
+    there = keyfile.read_keys(place)
+    if (there, there.mac) != (wanted, wanted.mac):
         raise CannotOpen(
             "The keys of this desk do not stand on the disk as they were written. "
             "The database was left as it is. Look whether that disk is sound."
@@ -193,7 +197,8 @@ def _check_keys(path: Path, begun: Begun) -> bool:
     there = keyfile.read_keys(place)
     if not there.begun and there.converting != keyfile.DESK:
         raise CannotOpen(NOT_THE_ENCRYPTED)
-    return there == replace(begun.keys, begun=False, converting=keyfile.DESK)
+    wanted = keyfile.sealed(replace(begun.keys, begun=False, converting=keyfile.DESK), begun.key)
+    return (there, there.mac) == (wanted, wanted.mac)
 
 
 def _turn_calls(path: Path, key: DataKey, say: Callable[[str], None], step: Step) -> list[str]:

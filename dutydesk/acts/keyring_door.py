@@ -12,8 +12,9 @@ from typing import Any, Final
 from uuid import UUID
 
 from dutydesk.acts.unlocking import Signed
-from dutydesk.errors import CannotOpen, NotAllowed
+from dutydesk.errors import CannotOpen, DeskError, NotAllowed
 from dutydesk.records import keyfile
+from dutydesk.records.keyfile import Keys, Wrap
 from dutydesk.records.secret import DataKey
 
 SERVICE: Final = "dutydesk"
@@ -41,28 +42,43 @@ def put_in(path: Path, key: DataKey, person: UUID, name: str, ring: Any = None) 
     """
     ring, called = _good(ring)
     place = keyfile.place_of(path)
-    keys = keyfile.read_keys(place)
     word = secrets.token_urlsafe(32)
-    old = {each.id for each in keys.of_person(person) if each.kind == keyfile.KEYRING}
-    keys = keyfile.wrapped(keys, key, word, kind=keyfile.KEYRING, person=str(person), name=name)
-    _told(ring.set_password, SERVICE, keys.wraps[-1].id, word)
-    for each in old:
+    old: tuple[str, ...] = ()
+    wrap = keyfile.wrapped(
+        keyfile.read_keys(place), key, word, kind=keyfile.KEYRING, person=str(person), name=name
+    ).wraps[-1]
+    _told(ring.set_password, SERVICE, wrap.id, word)
+
+    def change(keys: Keys) -> Keys:
+        nonlocal old
+        old = tuple(each.id for each in keys.of_person(person) if each.kind == keyfile.KEYRING)
+        return replace(keys, wraps=(*(each for each in keys.wraps if each.id not in old), wrap))
+
+    try:
+        keyfile.changed(place, key, change)
+    except DeskError:
+        _forget(ring, wrap.id)  # it opens nothing
+        raise
+    for each in old:  # only now: until the new keys stand, the old word opens the desk
         _forget(ring, each)
-    keyfile.write_keys(place, replace(keys, wraps=tuple(each for each in keys.wraps if each.id not in old)))
     return called
 
 
-def take_out(path: Path, person: UUID, ring: Any = None) -> None:  # noqa: ANN401
+def take_out(path: Path, key: DataKey, person: UUID, ring: Any = None) -> None:  # noqa: ANN401
     """The keyring opens the desk for this person no more.
 
     Raises: NotAllowed where it did not before; NotSaved.
     """
-    place = keyfile.place_of(path)
-    keys = keyfile.read_keys(place)
-    wraps = [each for each in keys.of_person(person) if each.kind == keyfile.KEYRING]
-    if not wraps:
-        raise NotAllowed("No key of yours for this desk is in a keyring. Nothing was changed.")
-    keyfile.write_keys(place, keyfile.without(keys, wraps))
+    wraps: tuple[Wrap, ...] = ()
+
+    def change(keys: Keys) -> Keys:
+        nonlocal wraps
+        wraps = tuple(each for each in keys.of_person(person) if each.kind == keyfile.KEYRING)
+        if not wraps:
+            raise NotAllowed("No key of yours for this desk is in a keyring. Nothing was changed.")
+        return keyfile.without(keys, wraps)
+
+    keyfile.changed(keyfile.place_of(path), key, change)
     try:
         ring, _ = _good(ring)
     except NotAllowed:
@@ -83,7 +99,8 @@ def sign_in(path: Path, ring: Any = None) -> Signed | None:  # noqa: ANN401
             word = _told(ring.get_password, SERVICE, wrap.id)
             found = keyfile.unwrapped(keys, [wrap], word) if word else None
             if found is not None:
-                return Signed(found, UUID(wrap.person) if wrap.person else None)
+                keyfile.check(keys, found)
+                return Signed(found, wrap.who)
     except (NotAllowed, CannotOpen):
         return None
     return None

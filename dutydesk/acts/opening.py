@@ -10,12 +10,13 @@ from typing import Protocol
 from uuid import UUID
 
 from dutydesk import settings
-from dutydesk.acts import converting, keyring_door, people, restoring, unlocking
+from dutydesk.acts import converting, keyring_door, making, people, restoring, unlocking
 from dutydesk.acts.desk import Desk, close_desk, open_desk
 from dutydesk.acts.unlocking import Begun, Door, Signed
 from dutydesk.clock import Clock
 from dutydesk.errors import CannotOpen
 from dutydesk.practice.profile import DEFAULT_PROFILE, Profile, load_profile
+from dutydesk.records.files import remove_new
 
 NEEDS_A_SCREEN = {
     "new": "There is no desk there yet. Start dutydesk once on a screen to make one.",
@@ -146,6 +147,7 @@ class Entrance:
         """
         told: tuple[str, ...] = ()
         if self.door.path is not None:
+            making.check_keys(self.door.path, signed.key)
             told = converting.finish(self.door.path, signed.key, say)
         desk = open_desk(
             self._database,
@@ -157,7 +159,7 @@ class Entrance:
         )
         try:
             if desk.database.path is not None:
-                unlocking.made(desk.database.path)
+                making.made(desk.database.path, signed.key)
             restoring.tell(desk)
             desk.notices += told
         except BaseException:  # whatever went wrong leaves no open desk; it goes on up
@@ -175,8 +177,13 @@ class Entrance:
         if self.door.path is None or self.door.kind != "new":
             raise CannotOpen("A desk is there already. Nothing was changed. Start dutydesk again.")
         self._standards()  # a fault in them is told before anything is on the disk
-        unlocking.keep(begun, self.door.path)
-        return self._seat(self.enter(Signed(begun.key, begun.person)), newcomer)
+        with making.making(begun, self.door.path):
+            try:
+                desk = self.enter(Signed(begun.key, begun.person))
+            except making.KeysReplaced:
+                remove_new(self.door.path)  # made just now, of nobody, and with a key that is nowhere else
+                raise
+        return self._seat(desk, newcomer)
 
     def people(self) -> tuple[tuple[UUID, str], ...]:
         """Who works at a plain desk of an earlier version: id and name. Raises: CannotOpen."""

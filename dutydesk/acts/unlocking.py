@@ -5,15 +5,16 @@ followed by another. It knows no case: nothing of the database is read before it
 plain desk of an earlier version becomes is for `converting`.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Final, Literal, Self
+from typing import Final, Literal
 from uuid import UUID, uuid4
 
 import platformdirs
 
+from dutydesk.acts.trying import Try
 from dutydesk.clock import Clock, SystemClock
 from dutydesk.errors import CannotOpen, NotAllowed
 from dutydesk.records import keyfile, restoring, tries
@@ -21,7 +22,7 @@ from dutydesk.records.connecting import NO_CIPHER, can_encrypt
 from dutydesk.records.database import file_of
 from dutydesk.records.files import NOT_THE_ENCRYPTED, is_plain
 from dutydesk.records.keyfile import USUAL, Cost, Keys, Wrap
-from dutydesk.records.refusals import cannot_open, of_system, why
+from dutydesk.records.refusals import cannot_open, of_system
 from dutydesk.records.secret import DataKey
 from dutydesk.settings import Settings
 from dutydesk.text import clean
@@ -80,7 +81,7 @@ class Begun:
     keys: Keys
     key: DataKey
     person: UUID
-    recovery: str
+    recovery: str = field(repr=False)
     """The recovery key as it is to be printed. It is nowhere else."""
 
 
@@ -152,32 +153,65 @@ def sign_in(
     """Somebody opens the desk with their passphrase. A wrong one takes about as long as the right one.
 
     Args:
-        keys: those of a copy; the desk's own when None. The tries are the desk's either way.
+        keys: those of a copy; the desk's own when None. The tries are the desk's either way, and a right one
+            for a copy says nothing of the wrong ones before.
 
     Raises: NotAllowed in one sentence, without saying which of the two is wrong, or how long to wait;
-        CannotOpen where the keys cannot be read.
+        CannotOpen where the keys cannot be read, or were altered.
     """
-    keys = keys or keyfile.read_keys(keyfile.place_of(path))
-    wraps = keys.of_name(name)
-    with _Try(path, clock) as a_try:
-        key = keyfile.unwrapped(keys, wraps or _nobody(keys), passphrase)
+    its = keys or keyfile.read_keys(keyfile.place_of(path))
+    wraps = its.of_name(name)
+    with Try(path, clock) as a_try:
+        key = keyfile.unwrapped(its, wraps or _nobody(its), passphrase)
         if key is None or not wraps:
             raise NotAllowed(a_try.wrong(WRONG))
-        a_try.right()
-    return Signed(key, UUID(wraps[0].person) if wraps[0].person else None, a_try.failed)
+        a_try.right(of_desk=keys is None)
+    keyfile.check(its, key)
+    return Signed(key, wraps[0].who, a_try.failed)
 
 
 def prove(path: Path, person: UUID, passphrase: str, clock: Clock | None = None) -> None:
     """Somebody who is known proves it, on a desk that is open: a second sign-in, or the end of a lock.
 
+    Where the disk takes nothing more the try is counted by this program: whoever typed the last hour's notes
+    comes back to them on a full disk too.
+
     Raises: as `sign_in`.
     """
     keys = keyfile.read_keys(keyfile.place_of(path))
     wraps = tuple(each for each in keys.of_person(person) if each.kind == keyfile.PASSPHRASE)
-    with _Try(path, clock) as a_try:
+    with Try(path, clock, is_open=True) as a_try:
         if keyfile.unwrapped(keys, wraps or _nobody(keys), passphrase) is None or not wraps:
             raise NotAllowed(a_try.wrong("That is not the passphrase."))
         a_try.right()
+
+
+def vouch(
+    path: Path, people: Collection[UUID], word: str, clock: Clock | None = None, *, wrong: str
+) -> UUID | None:
+    """Somebody who may says that another is to have a passphrase: with their own, or with the recovery key.
+
+    Args:
+        people: those who may.
+        wrong: the sentence where it is neither.
+
+    Returns: who did; None where the recovery key did.
+
+    Raises: as `sign_in`.
+    """
+    keys = keyfile.read_keys(keyfile.place_of(path))
+    if keyfile.is_recovery_key(word):
+        wraps = keys.of_kind(keyfile.RECOVERY)
+    else:
+        wraps = tuple(each for each in keys.of_kind(keyfile.PASSPHRASE) if each.who in people)
+    with Try(path, clock, is_open=True) as a_try:
+        for each in wraps or _nobody(keys):
+            key = keyfile.unwrapped(keys, [each], word)
+            if key is not None and each in wraps:
+                keyfile.check(keys, key)
+                a_try.right()
+                return each.who
+        raise NotAllowed(a_try.wrong(wrong))
 
 
 def recover(path: Path, typed: str, clock: Clock | None = None, *, keys: Keys | None = None) -> Signed:
@@ -185,12 +219,13 @@ def recover(path: Path, typed: str, clock: Clock | None = None, *, keys: Keys | 
 
     Raises: as `sign_in`.
     """
-    keys = keys or keyfile.read_keys(keyfile.place_of(path))
-    with _Try(path, clock) as a_try:
-        key = keyfile.unwrapped(keys, keys.of_kind(keyfile.RECOVERY), typed)
+    its = keys or keyfile.read_keys(keyfile.place_of(path))
+    with Try(path, clock) as a_try:
+        key = keyfile.unwrapped(its, its.of_kind(keyfile.RECOVERY), typed)
         if key is None:
             raise NotAllowed(a_try.wrong(WRONG_RECOVERY))
-        a_try.right()
+        a_try.right(of_desk=keys is None)
+    keyfile.check(its, key)
     return Signed(key, None, a_try.failed)
 
 
@@ -217,58 +252,58 @@ def has_printed(begun: Begun, typed: str) -> bool:
     return given in (wanted, wanted[-4:])
 
 
-def keep(begun: Begun, path: Path) -> None:
-    """Put the keys of a new desk beside where its file is to be; before that file is made.
-
-    Raises: CannotOpen where another start was faster; NotSaved.
-    """
-    place = keyfile.place_of(path)
-    try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise CannotOpen(
-            f"The folder for the desk cannot be made: {why(error)}. Nothing was changed."
-        ) from None
-    if place.exists() and not (keyfile.read_keys(place).begun and not path.exists()):
-        raise CannotOpen("Another start made this desk just now. Nothing was changed. Start dutydesk again.")
-    keyfile.write_keys(place, begun.keys)
-
-
-def made(path: Path) -> None:
-    """The desk these keys were begun for is there: from now on its absence is a loss. Raises: NotSaved."""
-    place = keyfile.place_of(path)
-    keys = keyfile.read_keys(place)
-    if keys.begun:
-        keyfile.write_keys(place, replace(keys, begun=False))
-
-
 def give(path: Path, key: DataKey, person: UUID, name: str, passphrase: str, again: str) -> None:
     """Somebody gets a passphrase of their own, or another one; any they had before opens nothing any more.
 
     Raises: NotAllowed, with what is wrong with it; NotSaved.
     """
+    put(path, key, new_wrap(path, key, person, name, passphrase, again))
+
+
+def new_wrap(path: Path, key: DataKey, person: UUID, name: str, passphrase: str, again: str) -> Wrap:
+    """The first half of `give`, which takes about a second and changes nothing. Raises: as `give`."""
     name = a_name(name)
     check(passphrase, again, name)
-    place = keyfile.place_of(path)
-    keys = keyfile.read_keys(place)
-    if any(each.person != str(person) for each in keys.of_name(name)):
-        raise NotAllowed("Somebody else signs in with that name. Add a middle name or a letter.")
-    old = {each.id for each in keys.of_person(person) if each.kind == keyfile.PASSPHRASE}
+    keys = keyfile.read_keys(keyfile.place_of(path))
+    _is_free(keys, person, name)
     keys = keyfile.wrapped(keys, key, passphrase, kind=keyfile.PASSPHRASE, person=str(person), name=name)
-    keyfile.write_keys(place, replace(keys, wraps=tuple(each for each in keys.wraps if each.id not in old)))
+    return keys.wraps[-1]
 
 
-def take_from(path: Path, person: UUID) -> None:
+def put(path: Path, key: DataKey, wrap: Wrap) -> None:
+    """The other half of `give`: it opens the desk from now on. Raises: as `give`."""
+
+    def change(keys: Keys) -> Keys:
+        _is_free(keys, wrap.who, wrap.name)
+        left = (each for each in keys.wraps if (each.kind, each.person) != (wrap.kind, wrap.person))
+        return replace(keys, wraps=(*left, wrap))
+
+    keyfile.changed(keyfile.place_of(path), key, change)
+
+
+def drop(path: Path, key: DataKey, wrap: Wrap) -> None:
+    """Take back what was `put`. Raises: NotSaved, CannotOpen."""
+    keyfile.changed(keyfile.place_of(path), key, lambda keys: keyfile.without(keys, [wrap]))
+
+
+def _is_free(keys: Keys, person: UUID | None, name: str) -> None:
+    if any(each.who != person for each in keys.of_name(name)):
+        raise NotAllowed("Somebody else signs in with that name. Add a middle name or a letter.")
+
+
+def take_from(path: Path, key: DataKey, person: UUID) -> None:
     """Somebody leaves: nothing of theirs opens the desk any more.
 
     Raises: NotAllowed where nobody else could; NotSaved.
     """
-    place = keyfile.place_of(path)
-    keys = keyfile.read_keys(place)
-    left = keyfile.without(keys, keys.of_person(person))
-    if not left.of_kind(keyfile.PASSPHRASE):
-        raise NotAllowed("Nobody could open the desk any more: somebody else sets a passphrase first.")
-    keyfile.write_keys(place, left)
+
+    def change(keys: Keys) -> Keys:
+        left = keyfile.without(keys, keys.of_person(person))
+        if not left.of_kind(keyfile.PASSPHRASE):
+            raise NotAllowed("Nobody could open the desk any more: somebody else sets a passphrase first.")
+        return left
+
+    keyfile.changed(keyfile.place_of(path), key, change)
 
 
 def new_recovery(path: Path, key: DataKey, *, cost: Cost = USUAL) -> str:
@@ -276,18 +311,21 @@ def new_recovery(path: Path, key: DataKey, *, cost: Cost = USUAL) -> str:
 
     Raises: NotSaved; the one before then still opens the desk.
     """
-    place = keyfile.place_of(path)
-    keys, made = keyfile.read_keys(place), keyfile.new_recovery_key()
-    old = {each.id for each in keys.of_kind(keyfile.RECOVERY)}
-    keys = keyfile.wrapped(keys, key, made, kind=keyfile.RECOVERY, cost=cost)
-    keyfile.write_keys(place, replace(keys, wraps=tuple(each for each in keys.wraps if each.id not in old)))
-    return made
+    place, printed = keyfile.place_of(path), keyfile.new_recovery_key()
+    wrap = keyfile.wrapped(keyfile.read_keys(place), key, printed, kind=keyfile.RECOVERY, cost=cost).wraps[-1]
+
+    def change(keys: Keys) -> Keys:
+        left = (each for each in keys.wraps if each.kind != keyfile.RECOVERY)
+        return replace(keys, wraps=(*left, wrap))
+
+    keyfile.changed(place, key, change)
+    return printed
 
 
 def who_can(path: Path) -> frozenset[UUID]:
     """The people who have a passphrase for this desk. Raises: CannotOpen."""
     keys = keyfile.read_keys(keyfile.place_of(path))
-    return frozenset(UUID(each.person) for each in keys.of_kind(keyfile.PASSPHRASE) if each.person)
+    return frozenset(each.who for each in keys.of_kind(keyfile.PASSPHRASE) if each.who is not None)
 
 
 def name_of(path: Path, person: UUID) -> str:
@@ -302,7 +340,7 @@ def name_of(path: Path, person: UUID) -> str:
 def person_of(path: Path, name: str) -> UUID | None:
     """Who signs in with this name; None where nobody does. Raises: CannotOpen."""
     found = keyfile.read_keys(keyfile.place_of(path)).of_name(name)
-    return UUID(found[0].person) if found and found[0].person else None
+    return found[0].who if found else None
 
 
 def waits(path: Path, clock: Clock | None = None) -> timedelta:
@@ -327,6 +365,7 @@ def check(passphrase: str, again: str, name: str) -> None:
 
     Raises: NotAllowed, with what is wrong and nothing of what was typed.
     """
+    passphrase, again = keyfile.as_kept(passphrase), keyfile.as_kept(again)
     if len(passphrase) < LEAST:
         raise NotAllowed(f"A passphrase has at least {LEAST} characters: four words of your own will do.")
     if len(passphrase) > MOST:
@@ -345,51 +384,3 @@ def check(passphrase: str, again: str, name: str) -> None:
 def _nobody(keys: Keys) -> Iterable[Wrap]:
     """Somebody else's wrap, so that an unknown name takes as long as a wrong passphrase."""
     return keys.wraps[:1]
-
-
-class _Try:
-    """One try: counted on the disk before it is made, and refused where it comes too soon."""
-
-    def __init__(self, path: Path, clock: Clock | None) -> None:
-        self._place, self._clock = tries.place_of(path), clock or SystemClock()
-        self.failed = 0
-        """How many failed before this one."""
-
-    def __enter__(self) -> Self:
-        now = self._clock.now()
-        before = tries.as_of(self._place, now)
-        self.failed = before.failed
-        wait = before.wait(now)
-        if wait:
-            raise NotAllowed(
-                f"Too soon after a wrong one: try again in {wait_words(wait)}. Nothing was changed."
-            )
-        try:
-            self._after = tries.one_more(self._place, before, self._clock.now())
-        except OSError as error:
-            raise NotAllowed(
-                f"The try could not be counted, so it was not made: {why(error)}. Nothing was changed."
-            ) from None
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        return None
-
-    def right(self) -> None:
-        """The count begins again."""
-        try:
-            tries.none(self._place)
-        except OSError as error:
-            raise NotAllowed(f"The tries cannot be counted: {why(error)}. Nothing was changed.") from None
-
-    def wrong(self, sentence: str) -> str:
-        """The sentence, with how long to wait."""
-        return f"{sentence} Try again in {wait_words(self._after.wait(self._clock.now()))}."
-
-
-def wait_words(wait: timedelta) -> str:
-    """How long until the next try, in words: rounded up."""
-    left = max(int(-(-wait.total_seconds() // 1)), 1)
-    if left == 1:
-        return "1 second"
-    return f"{left} seconds" if left < 90 else f"{-(-left // 60)} minutes"

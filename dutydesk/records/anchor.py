@@ -64,7 +64,7 @@ def read_anchor(path: Path, key: bytes) -> Anchor | None:
         found = Anchor(str(told["desk"]), int(told["seq"]), str(told["head"]), str(told["at"]))
         if not hmac.compare_digest(_code(found, key), str(told["mac"])):
             raise Spoiled
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
         raise Spoiled from None
     return found
 

@@ -7,6 +7,7 @@ table; what SQLite itself refuses is told by `refusals`.
 import os
 import stat
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 from uuid import uuid4
@@ -122,6 +123,13 @@ def is_unbegun(path: Path) -> bool:
 def empty_file(path: Path) -> None:
     """A new file of no bytes, its owner's alone. Raises: OSError where one is there."""
     os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+
+
+def remove_new(path: Path) -> None:
+    """Take away a database that was made just now, that nobody wrote in and nobody can open."""
+    for suffix in ("-wal", "-shm", "-here", "-anchor", ""):
+        with suppress(OSError):
+            path.with_name(path.name + suffix).unlink(missing_ok=True)
 
 
 def keep_private(path: Path) -> None:

@@ -2,25 +2,25 @@
 
 Owns the file beside the database (`desk.db-keys`): JSON that holds no case text and no key that opens
 anything by itself. Each wrap is the data key under AES-256-GCM with a key made from a passphrase, or from the
-printed recovery key, by Argon2id; what stands beside it (whose it is) cannot be altered unseen. The file is
-replaced whole, with the owner's rights alone. How often may be tried is for `tries`.
-"""
+printed recovery key, by XX"""
 
+import hashlib
+import hmac
 import json
 import os
 import secrets
 from base64 import b64decode, b64encode
 from binascii import Error as NotBase64
-from collections.abc import Iterable
-from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import asdict, dataclass, field, replace
 from glob import escape
 from pathlib import Path
 from typing import Any, Final
-from unicodedata import normalize
 from uuid import UUID, uuid4
 
 from dutydesk.errors import CannotOpen, NotAllowed, NotSaved
+from dutydesk.records import locking
 from dutydesk.records.files import replace_file
 from dutydesk.records.refusals import cannot_open, of_system, why
 from dutydesk.records.secret import BYTES, DataKey
@@ -72,6 +72,14 @@ class Wrap:
     wrapped: str
     """Base 64, as salt and nonce."""
 
+    @property
+    def who(self) -> UUID | None:
+        """The person; None for the recovery key."""
+        try:
+            return UUID(self.person)
+        except ValueError:  # altered: it opens nothing then
+            return None
+
 
 @dataclass(frozen=True, slots=True)
 class Keys:
@@ -85,6 +93,8 @@ class Keys:
     converting: str = ""
     """`DESK`: the desk they are for is a plain one still, of which these keys hold nothing yet. `REST`: it is
     encrypted, and something plain may still lie beside it. "" otherwise."""
+    mac: str = field(default="", compare=False)
+    """Says, to who has the data key, that all this was written by who had it; "" from an earlier version."""
 
     def of_name(self, name: str) -> tuple[Wrap, ...]:
         """The wraps of whoever signs in with this name, however its letters and spaces are typed."""
@@ -114,7 +124,7 @@ def read_keys(path: Path) -> Keys:
         told = json.loads(path.read_text(encoding="ascii"))
     except OSError as error:
         raise cannot_open(of_system(error)) from None
-    except ValueError:
+    except (ValueError, RecursionError):
         raise CannotOpen(_SPOILED) from None
     try:
         if told["format"] > FORMAT:
@@ -127,12 +137,31 @@ def read_keys(path: Path) -> Keys:
             not isinstance(told["desk"], str)
             or type(told["begun"]) is not bool
             or told.get("converting", "") not in ("", DESK, REST)
+            or not isinstance(told.get("mac", ""), str)
             or not all(map(_is_whole, wraps))
         ):
             raise CannotOpen(_SPOILED)
-        return Keys(told["desk"], wraps, told["begun"], told.get("converting", ""))
+        return Keys(told["desk"], wraps, told["begun"], told.get("converting", ""), told.get("mac", ""))
     except (KeyError, TypeError):
         raise CannotOpen(_SPOILED) from None
+
+
+def sealed(keys: Keys, key: DataKey) -> Keys:
+    """The keys with what says that whoever wrote them had the data key."""
+    return replace(keys, mac=_code(keys, key))
+
+
+def check(keys: Keys, key: DataKey) -> None:
+    """Whether keys that this data key came from are as somebody left them who had it.
+
+    Those of an earlier version say nothing; they are taken where they ask for nothing to be done.
+
+    Raises: CannotOpen.
+    """
+    if not keys.mac and not keys.begun and not keys.converting:
+        return
+    if not hmac.compare_digest(_code(keys, key).encode(), keys.mac.encode("utf-8", "surrogatepass")):
+        raise CannotOpen(ALTERED)
 
 
 def write_keys(path: Path, keys: Keys) -> None:
@@ -140,17 +169,67 @@ def write_keys(path: Path, keys: Keys) -> None:
 
     Raises: NotSaved; the old one is then as it was.
     """
-    told = {"format": FORMAT, **asdict(keys)}
+    with alone(path):
+        _write(path, keys)
+
+
+def changed(path: Path, key: DataKey, change: Callable[[Keys], Keys]) -> Keys:
+    """Change the keys as they are now, while no other program does. Returns them as they stand.
+
+    Args:
+        key: the desk's data key.
+        change: what they are to be, given what they are. It takes no time: a wrap is made before.
+
+    Raises: CannotOpen where they were altered or cannot be read; NotSaved; what `change` raises. They are as
+        they were then.
+    """
+    with alone(path):
+        there = read_keys(path)
+        check(there, key)
+        wanted = sealed(change(there), key)
+        if (wanted, wanted.mac) != (there, there.mac):
+            _write(path, wanted)
+        return wanted
+
+
+@contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """No other program changes these keys meanwhile. Raises: NotSaved."""
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(locking.held(path.with_name(f"{path.name}.lock"), wait=_PATIENCE))
+        except locking.Held:
+            raise NotSaved(_NOT_WRITTEN.format("another program is writing them")) from None
+        except OSError as error:
+            raise NotSaved(_NOT_WRITTEN.format(why(error))) from None
+        yield
+
+
+def _write(path: Path, keys: Keys) -> None:
+    content = json.dumps({"format": FORMAT, **asdict(keys)}, indent=1).encode("ascii")
     try:
-        replace_file(path, json.dumps(told, indent=1).encode("ascii"))
+        replace_file(path, content)
     except OSError as error:
-        raise NotSaved(
-            f"The keys of this desk cannot be written: {why(error)}. The keys that were are still there."
-        ) from None
+        if not _holds(path, content):
+            raise NotSaved(_NOT_WRITTEN.format(why(error))) from None
+        # The new ones stand there, though nobody can say whether they outlive a power cut: what was printed
+        # or typed for them opens the desk, and what opened it before does not.
     # A write that was killed left keys, perhaps of somebody who may open the desk no more.
     for unborn in path.parent.glob(f".{escape(path.name)}.*.new"):
         with suppress(OSError):
             unborn.unlink()
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    try:
+        return path.read_bytes() == content
+    except OSError:
+        return False
+
+
+def _code(keys: Keys, key: DataKey) -> str:
+    told = [FORMAT, keys.desk, keys.begun, keys.converting, [each.id for each in keys.wraps]]
+    return hmac.digest(key.derive("keys"), json.dumps(told).encode("ascii"), hashlib.sha256).hex()
 
 
 def new_keys() -> tuple[Keys, DataKey]:
@@ -219,13 +298,25 @@ def recovery_word(typed: str) -> str:
     return "".join(each for each in typed.upper().translate(_READ_AS) if each in _ALPHABET)
 
 
+def is_recovery_key(typed: str) -> bool:
+    """Whether this is as long as a recovery key is, and of its letters: no passphrase is."""
+    return len(recovery_word(typed)) == len(typed.replace("-", "").replace(" ", "")) == _GROUPS * _GROUP
+
+
+def as_kept(passphrase: str) -> str:
+    """A passphrase as it counts, whichever way it comes in: typed, pasted, or from a descriptor.
+
+    One keyboard sends a letter with its accent, another the two apart. Source: RFC 8265, 4.2.2.
+    """
+    return clean(passphrase, one_line=True).text
+
+
 def _stretched(word: str, wrap: Wrap) -> bytes:
     from argon2.low_level import Type, hash_secret_raw
 
-    # One keyboard sends a letter with its accent, another the two apart. Source: RFC 8265, 4.2.2.
-    given = recovery_word(word) if wrap.kind == RECOVERY else normalize("NFC", word)
+    given = recovery_word(word) if wrap.kind == RECOVERY else as_kept(word)
     return hash_secret_raw(
-        given.encode("utf-8", "surrogatepass"),
+        given.encode("utf-8"),
         _bytes(wrap.salt),
         time_cost=wrap.passes,
         memory_cost=wrap.memory,
@@ -265,6 +356,16 @@ def _is_whole(wrap: Wrap) -> bool:
 
 _MOST_MEMORY: Final = 1 << 20
 """KiB a try may take: an altered file must not bring the machine down. Source: ours."""
+
+_PATIENCE: Final = 10.0
+"""Seconds that somebody else may take to write the keys. Source: ours."""
+
+_NOT_WRITTEN: Final = "The keys of this desk cannot be written: {}. The keys that were are still there."
+
+ALTERED: Final = (
+    "The keys file of this desk was changed by something else than dutydesk. Nothing was opened or written. "
+    "Put the keys file of a backup in its place: `dutydesk doctor` says which there are."
+)
 
 _SPOILED: Final = (
     "The keys file of this desk is damaged. It was left as it is, and so was the database. "

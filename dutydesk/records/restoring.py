@@ -83,7 +83,7 @@ def read(database: Path) -> Journal | None:
         return None
     except OSError as error:
         raise cannot_open(of_system(error)) from None
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, AttributeError, RecursionError):
         raise CannotOpen(SPOILED.format(place.name, database.name)) from None
     return found
 
@@ -187,7 +187,9 @@ def _carry_on(database: Path, journal: Journal, step: Step) -> None:
     aside = real.with_name(journal.before)
     if unborn.exists():
         _put_aside(database, real, aside, step)
-        _put_keys(database, journal)
+        # A passphrase that is given at this moment is given to the one desk or to the other.
+        with keyfile.alone(keyfile.place_of(database)):
+            _put_keys(database, journal)
         step("keys")
         unborn.replace(real)
         step("in its place")

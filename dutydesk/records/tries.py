@@ -55,7 +55,7 @@ def read_tries(path: Path) -> Tries:
         if at is not None and at.tzinfo is None:
             return _spoiled(path)
         return Tries(max(int(told["failed"]), 0), at)
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
         return _spoiled(path)
 
 
@@ -65,6 +65,9 @@ def as_of(path: Path, now: datetime) -> Tries:
     Else who puts a wrong clock right could not come in until it is as late as it was.
     """
     found = read_tries(path)
+    here = _HERE.get(path)
+    if here is not None and here.failed > found.failed:
+        found = here
     if not found.failed or found.at is None or found.at <= now:
         return found
     again = Tries(found.failed, now)
@@ -73,19 +76,38 @@ def as_of(path: Path, now: datetime) -> Tries:
     return again
 
 
-def one_more(path: Path, before: Tries, now: datetime) -> Tries:
+def one_more(path: Path, before: Tries, now: datetime, *, or_here: bool = False) -> Tries:
     """Count a try that is about to be made: it is on the disk before its answer is known.
+
+    Args:
+        or_here: where the disk takes nothing, this program counts it for as long as it runs.
 
     Raises: OSError; then the try is not to be made.
     """
     after = Tries(before.failed + 1, now)
-    _write(path, after)
+    try:
+        _write(path, after)
+    except OSError:
+        if not or_here:
+            raise
+        _HERE[path] = after
     return after
 
 
 def none(path: Path) -> None:
     """It was the right one: the count begins again. Raises: OSError."""
+    _HERE.pop(path, None)
     path.unlink(missing_ok=True)
+
+
+def taken_back(path: Path, before: Tries, after: Tries) -> None:
+    """A try that was counted says nothing of this desk: its count is as it was before. Raises: OSError."""
+    if read_tries(path) == after:
+        _write(path, before)
+
+
+_HERE: Final[dict[Path, Tries]] = {}
+"""What the disk did not take, by the file it belongs in."""
 
 
 def _spoiled(path: Path) -> Tries:

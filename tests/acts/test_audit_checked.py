@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from dutydesk.acts import auditing, people, unlocking
+from dutydesk.acts import auditing, making, people, unlocking
 from dutydesk.acts.audit_events import Event, Happened
 from dutydesk.acts.desk import Desk, close_desk, open_desk
 from dutydesk.records import keyfile
@@ -215,11 +215,11 @@ def test_other_settings_and_other_keys_than_at_the_last_start_are_events(
     config, path = tmp_path / "config", tmp_path / "locked.db"
     monkeypatch.setenv("XDG_CONFIG_HOME", str(config))
     begun = unlocking.begin("Ada Bright", "four words of my own", "four words of my own", cost=cheap)
-    unlocking.keep(begun, path)
+    making.keep(begun, path)
 
     def events() -> list[str]:
         desk = open_desk(str(path), None, clock, secret=begun.key, signed=begun.person)
-        unlocking.made(path)
+        making.made(path, begun.key)
         kinds = [each.act for each in told(desk)]
         close_desk(desk)
         return kinds

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from dutydesk.acts import keyring_door, unlocking
+from dutydesk.acts import keyring_door, making, unlocking
 from dutydesk.acts.unlocking import Begun
 from dutydesk.errors import NotAllowed
 from dutydesk.records import keyfile
@@ -71,7 +71,7 @@ def begun(monkeypatch: pytest.MonkeyPatch) -> Begun:
 @pytest.fixture
 def path(tmp_path: Path, begun: Begun) -> Path:
     """Where that desk's file would be."""
-    unlocking.keep(begun, tmp_path / "desk.db")
+    making.keep(begun, tmp_path / "desk.db")
     return tmp_path / "desk.db"
 
 
@@ -95,18 +95,18 @@ def test_taken_out_it_opens_nothing_even_where_the_keyring_still_holds_it(path: 
     ring, copy = Ring(), Ring()
     keyring_door.put_in(path, begun.key, begun.person, "Ada Bright", ring)
     copy.held = dict(ring.held)
-    keyring_door.take_out(path, begun.person, ring)
+    keyring_door.take_out(path, begun.key, begun.person, ring)
     assert ring.held == {}
     assert keyring_door.sign_in(path, copy) is None
     with pytest.raises(NotAllowed):
-        keyring_door.take_out(path, begun.person, ring)
+        keyring_door.take_out(path, begun.key, begun.person, ring)
 
 
 def test_a_leavers_keyring_opens_nothing(path: Path, begun: Begun) -> None:
     ring, other = Ring(), uuid4()
     unlocking.give(path, begun.key, other, "Mo Carter", WORDS + " too", WORDS + " too")
     keyring_door.put_in(path, begun.key, other, "Mo Carter", ring)
-    unlocking.take_from(path, other)
+    unlocking.take_from(path, begun.key, other)
     assert keyring_door.sign_in(path, ring) is None
 
 

@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from dutydesk.acts import unlocking
+from dutydesk.acts import making, unlocking
 from dutydesk.acts.unlocking import Begun
 from dutydesk.errors import CannotOpen, NotAllowed
 from dutydesk.records import keyfile, tries
@@ -44,9 +44,9 @@ def begun() -> Begun:
 def path(tmp_path: Path, begun: Begun) -> Path:
     """Where that desk's file is, its keys beside it."""
     place = tmp_path / "desk.db"
-    unlocking.keep(begun, place)
+    making.keep(begun, place)
     place.write_bytes(b"\x01" * 4096)
-    unlocking.made(place)
+    making.made(place, begun.key)
     return place
 
 
@@ -69,7 +69,7 @@ def test_a_name_and_its_passphrase_open_the_desk_however_the_name_is_typed(
 def test_letters_are_the_same_however_a_keyboard_composes_them(tmp_path: Path, clock: FixedClock) -> None:
     """A Mac may send e and an accent where another keyboard sends one letter."""
     place = tmp_path / "desk.db"
-    unlocking.keep(
+    making.keep(
         unlocking.begin("Zo\u00eb", "caf\u00e9 caf\u00e9 on the quay", "caf\u00e9 caf\u00e9 on the quay"),
         place,
     )
@@ -246,10 +246,10 @@ def test_somebody_who_leaves_opens_nothing_and_the_last_one_cannot_leave(
     unlocking.give(path, begun.key, other, "Mo Carter", OTHER, OTHER)
     assert unlocking.who_can(path) == {begun.person, other}
     assert signs_in(path, OTHER, clock, "Mo Carter")
-    unlocking.take_from(path, other)
+    unlocking.take_from(path, begun.key, other)
     assert not signs_in(path, OTHER, clock, "Mo Carter")
     with pytest.raises(NotAllowed):
-        unlocking.take_from(path, begun.person)
+        unlocking.take_from(path, begun.key, begun.person)
     clock.move(hours=1)
     assert signs_in(path, WORDS, clock)
 
@@ -380,7 +380,7 @@ def test_keys_whose_desk_is_gone_are_a_loss_unless_it_was_still_being_made(
     with pytest.raises(CannotOpen, match="database is gone"):
         unlocking.find_door(str(path), Settings())
     other = tmp_path / "other.db"
-    unlocking.keep(begun, other)
+    making.keep(begun, other)
     assert unlocking.find_door(str(other), Settings()).kind == "new"
 
 

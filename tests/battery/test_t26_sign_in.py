@@ -14,7 +14,7 @@ from uuid import UUID
 
 import pytest
 
-from dutydesk.acts import unlocking
+from dutydesk.acts import making, unlocking
 from dutydesk.errors import NotAllowed
 from dutydesk.records import keyfile, tries
 from dutydesk.records.keyfile import Cost
@@ -89,7 +89,7 @@ def at_most(times: list[float]) -> int:
 def begun(folder: Path) -> tuple[Path, UUID]:
     """A desk's keys."""
     keys = unlocking.begin("Ada Bright", WORDS, WORDS, cost=CHEAP)
-    unlocking.keep(keys, folder / "desk.db")
+    making.keep(keys, folder / "desk.db")
     return folder / "desk.db", keys.person
 
 
