@@ -407,3 +407,89 @@ def test_a_key_and_all_that_holds_it_draw_themselves_without_it(begun: Begun) ->
     drawn = f"{begun.key!r} {begun.key} {begun!r}"
     assert begun.key.raw.hex() not in drawn
     assert WORDS not in drawn
+
+
+# ----------------------------------------------------------- a desk that is open
+
+
+def full_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(tries, "replace_file", full)
+
+
+def test_on_a_full_disk_the_right_passphrase_shows_a_hidden_screen_again(
+    path: Path, begun: Begun, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        full_disk(patch)
+        unlocking.prove(path, begun.person, WORDS, clock)
+        for seconds in (1, 2, 4):
+            with pytest.raises(NotAllowed, match="not the passphrase"):
+                unlocking.prove(path, begun.person, OTHER, clock)
+            assert unlocking.waits(path, clock) == timedelta(seconds=seconds), "counted all the same"
+            with pytest.raises(NotAllowed, match="Too soon"):
+                unlocking.prove(path, begun.person, WORDS, clock)
+            clock.move(seconds=seconds)
+        unlocking.prove(path, begun.person, WORDS, clock)
+        assert unlocking.waits(path, clock) == timedelta()
+    with pytest.raises(NotAllowed):
+        unlocking.prove(path, begun.person, OTHER, clock)
+    assert unlocking.waits(path, clock) == timedelta(seconds=1), "with room again it is on the disk"
+    assert tries.place_of(path).exists()
+
+
+def test_what_was_counted_before_the_disk_was_full_still_counts(
+    path: Path, begun: Begun, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(3):
+        signs_in(path, OTHER, clock)
+        clock.move(seconds=unlocking.waits(path, clock).total_seconds())
+    full_disk(monkeypatch)
+    with pytest.raises(NotAllowed):
+        unlocking.prove(path, begun.person, OTHER, clock)
+    assert unlocking.waits(path, clock) == timedelta(seconds=8)
+
+
+def test_a_copy_of_ones_own_takes_back_no_wait_of_the_desk(
+    path: Path, begun: Begun, clock: FixedClock
+) -> None:
+    mine = unlocking.begin("Eve Other", OTHER, OTHER, cost=CHEAP)
+    for _ in range(3):
+        signs_in(path, OTHER, clock)
+        clock.move(seconds=unlocking.waits(path, clock).total_seconds())
+    mine_sealed = keyfile.sealed(mine.keys, mine.key)
+    before = tries.read_tries(tries.place_of(path))
+    assert unlocking.sign_in(path, "Eve Other", OTHER, clock, keys=mine_sealed).key == mine.key
+    assert unlocking.recover(path, mine.recovery, clock, keys=mine_sealed).key == mine.key
+    assert tries.read_tries(tries.place_of(path)) == before
+    with pytest.raises(NotAllowed):
+        unlocking.sign_in(path, "Eve Other", WORDS, clock, keys=mine_sealed)
+    assert unlocking.waits(path, clock) == timedelta(seconds=8), "a wrong one counts for the desk"
+
+
+DEEP = b"[" * 100_000
+
+
+@pytest.mark.parametrize("content", [DEEP, b'{"failed": Infinity, "at": null}', b'{"failed": 1, "at": 7}'])
+def test_a_count_that_is_nonsense_waits_longest(path: Path, clock: FixedClock, content: bytes) -> None:
+    tries.place_of(path).write_bytes(content)
+    assert tries.read_tries(tries.place_of(path)).failed == 32
+
+
+def test_keys_that_are_nonsense_are_told_so(path: Path, clock: FixedClock) -> None:
+    keyfile.place_of(path).write_bytes(DEEP)
+    with pytest.raises(CannotOpen, match="damaged"):
+        unlocking.find_door(str(path), Settings())
+
+
+def test_a_person_who_is_none_opens_nothing_and_stops_nobody_else(
+    path: Path, begun: Begun, clock: FixedClock
+) -> None:
+    def change(wraps: list[dict[str, object]]) -> None:
+        wraps.append({**wraps[0], "id": "other", "person": "nobody", "name": "Mo"})
+
+    altered(path, change)
+    assert unlocking.who_can(path) == {begun.person}
+    assert unlocking.person_of(path, "Mo") is None

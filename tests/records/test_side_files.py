@@ -1,0 +1,49 @@
+"""What stands beside a desk and is nonsense is told as that, whatever nonsense it is."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from dutydesk.errors import CannotOpen
+from dutydesk.records import anchor, keyfile, restoring, tries
+
+NONSENSE = [
+    b"[" * 4000,
+    b"{" * 4000,
+    b'{"seq": Infinity, "desk": "a", "head": "b", "at": "c", "mac": "d"}',
+    b'{"seq": 1, "desk": "a", "head": "b", "at": "c", "mac": "\\u00e9"}',
+    b'{"seq": 1, "desk": "\\ud800", "head": "b", "at": "c", "mac": "d"}',
+    b'{"failed": 1e999, "at": null}',
+    b'{"failed": 1, "at": "9999-99-99"}',
+    b'{"format": Infinity}',
+    b"9" * 5000,
+    b"\xff\xfe",
+    b"null",
+    b"",
+    json.dumps({"id": 1, "before": 2, "step": [], "keys": 0, "encrypted": 1, "detail": None}).encode(),
+    json.dumps({"id": [], "before": [], "step": "", "keys": 0, "encrypted": 1, "detail": {}}).encode(),
+]
+
+
+@pytest.mark.parametrize("content", NONSENSE, ids=range(len(NONSENSE)))
+def test_nonsense_is_told_as_what_it_is(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "desk.db"
+    for place in (anchor.place_of(path), keyfile.place_of(path), restoring.place_of(path)):
+        place.write_bytes(content)
+    with pytest.raises(anchor.Spoiled):
+        anchor.read_anchor(anchor.place_of(path), bytes(32))
+    with pytest.raises(CannotOpen):
+        keyfile.read_keys(keyfile.place_of(path))
+    with pytest.raises(CannotOpen):
+        restoring.read(path)
+    tries.place_of(path).write_bytes(content)
+    assert tries.read_tries(tries.place_of(path)).failed >= 32
+
+
+@pytest.mark.parametrize("content", [b"", b"zz" * 32, b"[" * 4000, b"\xff"])
+def test_a_key_of_an_audit_that_is_none_is_told_as_that(tmp_path: Path, content: bytes) -> None:
+    place = anchor.key_place_of(tmp_path / "desk.db")
+    place.write_bytes(content)
+    with pytest.raises(CannotOpen, match="no key of an audit"):
+        anchor.key_beside(place)
