@@ -10,6 +10,7 @@ import sys
 from typing import TYPE_CHECKING, Final
 
 from dutydesk.errors import CannotOpen
+from dutydesk.text import Hidden
 
 if TYPE_CHECKING:
     from dutydesk.acts.opening import Answer
@@ -23,16 +24,10 @@ _MOST: Final = 4096
 """Bytes of a passphrase's line: more is no passphrase. Source: ours."""
 
 
-class Line:
-    """One line that was read from a descriptor; drawn nowhere."""
+class Line(Hidden):
+    """One line that was read from a descriptor."""
 
-    __slots__ = ("text",)
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-
-    def __repr__(self) -> str:
-        return "Line(...)"
+    __slots__ = ()
 
 
 def read_line(descriptor: int) -> Line:

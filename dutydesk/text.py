@@ -34,6 +34,18 @@ class Cleaned:
         return f"{what} left out: they cannot be shown."
 
 
+class Hidden:
+    """What was typed for nobody to see: a passphrase, a recovery key. Drawn nowhere, also not by a fault."""
+
+    __slots__ = ("text",)
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(...)"
+
+
 def clean(typed: str, *, one_line: bool = False) -> Cleaned:
     """Make typed or imported text safe to store and draw.
 

@@ -17,6 +17,7 @@ from dutydesk.acts.desk import Desk
 from dutydesk.acts.opening import Entrance, Newcomer
 from dutydesk.acts.unlocking import LEAST, Begun
 from dutydesk.errors import DeskError
+from dutydesk.text import Hidden
 
 from .door import DoorScreen
 from .fields import OneLine
@@ -197,11 +198,11 @@ class FirstStart(DoorScreen):
             self._keys_made(wanted, self._begun)
             return
         self.say(MAKING_KEYS)
-        act = partial(self._begin, name, self.secret("passphrase").text, self.secret("again").text)
+        act = partial(self._begin, name, self.secret("passphrase").word, self.secret("again").word)
         self.in_background(act, partial(self._keys_made, wanted), self._passphrase_refused)
 
-    def _begin(self, name: str, passphrase: str, again: str) -> Begun:
-        return unlocking.begin(name, passphrase, again, person=self.person())
+    def _begin(self, name: str, passphrase: Hidden, again: Hidden) -> Begun:
+        return unlocking.begin(name, passphrase.text, again.text, person=self.person())
 
     def person(self) -> UUID | None:
         """Who it is, where the desk knows them already."""

@@ -4,7 +4,9 @@ Owns what is drawn meanwhile. On an encrypted desk whoever was here proves it; e
 """
 
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from textual import events
 from textual.app import ComposeResult
@@ -15,6 +17,7 @@ from textual.widgets import Static
 from dutydesk.acts import auditing, unlocking
 from dutydesk.acts.alarm_values import Heard
 from dutydesk.errors import DeskError, NotAllowed
+from dutydesk.text import Hidden
 
 from .plain import one_line, plain
 from .secret_line import SecretLine
@@ -141,8 +144,11 @@ class Locked(DeskScreen):
         self._wrong = ""
         self.say("Trying it: about a second.")
         self.desk_app.hold_keys("trying")
-        act = partial(unlocking.prove, path, here.id, self.line.text, self.desk.clock)
+        act = partial(self._prove, path, here.id, self.line.word)
         self.in_background(act, lambda _: self._show(), self._refused)
+
+    def _prove(self, path: Path, person: UUID, word: Hidden) -> None:
+        unlocking.prove(path, person, word.text, self.desk.clock)
 
     def _refused(self, error: DeskError) -> None:
         path = self.desk.database.path

@@ -15,6 +15,7 @@ from textual.widgets import Static
 from dutydesk.acts.unlocking import ADVICE
 from dutydesk.acts.values import Person
 from dutydesk.errors import DeskError
+from dutydesk.text import Hidden
 
 from .overlay import Overlay
 from .plain import one_line, plain
@@ -84,8 +85,11 @@ class ProvePassphrase(Overlay):
     def _go_on(self) -> None:
         self.query_one("#panel-word", Static).update(plain("Trying it: about a second.", "$quiet"))
         self.desk_app.hold_keys("trying")
-        words = [line.text for line in self.secrets]
-        self.in_background(partial(self._act, *words), self._sat_down, self._refused)
+        words = [line.word for line in self.secrets]
+        self.in_background(partial(self._try, words), self._sat_down, self._refused)
+
+    def _try(self, words: list[Hidden]) -> Person:
+        return self._act(*(word.text for word in words))
 
     def _sat_down(self, person: Person) -> None:
         self.dismiss(person)

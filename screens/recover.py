@@ -5,6 +5,7 @@ the old one opens the desk as before.
 """
 
 from functools import partial
+from pathlib import Path
 
 from textual import events
 from textual.app import ComposeResult
@@ -16,6 +17,7 @@ from dutydesk.acts.desk import Desk
 from dutydesk.acts.opening import Entrance
 from dutydesk.acts.unlocking import Signed
 from dutydesk.errors import DeskError, NotAllowed
+from dutydesk.text import Hidden
 
 from .door import DoorScreen
 from .plain import one_line, plain
@@ -74,6 +76,10 @@ class Recover(DoorScreen):
     def text(self, name: str) -> str:
         """What stands in one of the lines."""
         return self.query_one(f"#{name}", SecretLine).text
+
+    def word(self, name: str) -> Hidden:
+        """As `text`, for an act that is kept for a moment."""
+        return self.query_one(f"#{name}", SecretLine).word
 
     # ------------------------------------------------------------------- keys
 
@@ -135,8 +141,11 @@ class Recover(DoorScreen):
             self._wrong = ""
             self.say("Trying the recovery key: about a second.")
             self.desk_app.hold_keys("trying")
-            act = partial(unlocking.recover, path, self.text("key"), self.entrance.clock)
+            act = partial(self._recover, path, self.word("key"))
             self.in_background(act, self._recovered, self._refused)
+
+    def _recover(self, path: Path, typed: Hidden) -> Signed:
+        return unlocking.recover(path, typed.text, self.entrance.clock)
 
     def _recovered(self, signed: Signed) -> None:
         self._signed = signed
@@ -157,15 +166,15 @@ class Recover(DoorScreen):
             return
         self.say(SLOWLY)
         self.desk_app.hold_keys("trying")
-        act = partial(self._keep, self.chosen, self.text("passphrase"), self.text("again"))
+        act = partial(self._keep, self.chosen, self.word("passphrase"), self.word("again"))
         self.in_background(act, self.through, self._not_kept)
 
-    def _keep(self, name: str, passphrase: str, again: str) -> Desk:
+    def _keep(self, name: str, passphrase: Hidden, again: Hidden) -> Desk:
         path, signed = self.entrance.door.path, self._signed
         person = unlocking.person_of(path, name) if path is not None else None
         if path is None or signed is None or person is None:
             raise NotAllowed("Nobody of that name may open this desk. Nothing was changed.")
-        unlocking.give(path, signed.key, person, name, passphrase, again)
+        unlocking.give(path, signed.key, person, name, passphrase.text, again.text)
         desk = self.entrance.resume(Signed(signed.key, person), self.tell)
         from . import start  # noqa: F401 - behind this screen, so that nothing is imported under a key
 

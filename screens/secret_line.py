@@ -14,7 +14,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from dutydesk.acts.unlocking import MOST
-from dutydesk.text import clean
+from dutydesk.text import Hidden, clean
 
 from .fields import bracketed
 
@@ -53,6 +53,11 @@ class SecretLine(Widget, can_focus=True):
     def text(self) -> str:
         """What was typed."""
         return "".join(self._typed)
+
+    @property
+    def word(self) -> Hidden:
+        """As `text`, for an act that is kept for a moment: it draws itself without it."""
+        return Hidden(self.text)
 
     def clear(self) -> None:
         """Forget all of it."""
