@@ -12,6 +12,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
 
+from dutydesk.acts.approving import asked
 from dutydesk.acts.call_values import LeftOpen
 from dutydesk.acts.calls import left_open
 from dutydesk.acts.people import arrive, be, checked, everyone, must_prove, roles
@@ -21,7 +22,7 @@ from dutydesk.errors import DeskError
 from .fields import OneLine, Said
 from .lines import TextLines
 from .overlay import AROUND, Overlay
-from .passphrase_panel import ProvePassphrase, SetPassphrase
+from .passphrase_panel import Act, ApproveArrival, ProvePassphrase, SetPassphrase
 from .plain import one_line, plain
 from .queue import QueueScreen
 from .shell import DeskScreen
@@ -137,22 +138,42 @@ class Arrive(DeskScreen):
         if self._sitting_down:
             return
         texts = (self.line("name").text, self.role, self.line("registration").text)
-        if self.returns and self.desk.proved:
+        if self.desk.proved:
             self.desk_app.hold_keys()
-            self.in_background(partial(checked, self.desk.profile, *texts), self._ask_passphrase)
+            self.in_background(partial(self._leave_asked, *texts), self._ask_passphrase, self._refused)
             return
+        self._go_on_as(texts)
+
+    def _go_on_as(self, texts: tuple[str, str, str]) -> None:
         self._sitting_down = True
         self.desk_app.hold_keys()
         self.in_background(partial(self._arrive, *texts), self._arrived, self._refused)
 
-    def _ask_passphrase(self, texts: tuple[str, str, str]) -> None:
-        name, role, registration = texts
-        act = partial(arrive, self.desk, name, role, registration)
-        self.app.push_screen(SetPassphrase(name, act), self._set)
+    def _leave_asked(self, *texts: str) -> tuple[tuple[str, str, str], str]:
+        kept = checked(self.desk.profile, *texts)
+        return kept, asked(self.desk, kept[1])
+
+    def _ask_passphrase(self, answer: tuple[tuple[str, str, str], str]) -> None:
+        texts, leave = answer
+        if self.returns:
+            act = partial(arrive, self.desk, *texts)
+            self.app.push_screen(SetPassphrase(texts[0], act, leave), self._set)
+        elif leave:
+            self.app.push_screen(ApproveArrival(texts[0], partial(self._with_leave, texts), leave), self._set)
+        else:
+            self._go_on_as(texts)
+
+    def _with_leave(self, texts: tuple[str, str, str], word: str) -> Person:
+        return arrive(self.desk, *texts, approval=word)
 
     def _set(self, person: Person | None) -> None:
-        if person is not None:
+        if person is None:
+            return
+        if self.returns:
             self.dismiss(person)
+        else:
+            self.desk_app.hold_keys()
+            self.in_background(partial(left_open, self.desk), lambda last: self._arrived((person, last)))
 
     def _arrive(self, name: str, role: str, registration: str) -> tuple[Person, LeftOpen | None]:
         return arrive(self.desk, name, role, registration), left_open(self.desk)
@@ -237,8 +258,18 @@ class SomeoneElse(Overlay):
             self.desk_app.hold_keys()
             self.in_background(act, self._sat_down, self._refused)
             return
-        asked = ProvePassphrase if must_prove(self.desk, person.id) else SetPassphrase
-        self.app.push_screen(asked(person.name, act), self._new_here)
+        if must_prove(self.desk, person.id):
+            self.app.push_screen(ProvePassphrase(person.name, act), self._new_here)
+            return
+        self.desk_app.hold_keys()
+        self.in_background(
+            partial(asked, self.desk, person.role),
+            partial(self._set_first, person, act),
+            self._refused,
+        )
+
+    def _set_first(self, person: Person, act: Act, leave: str) -> None:
+        self.app.push_screen(SetPassphrase(person.name, act, leave), self._new_here)
 
     def _sat_down(self, person: Person) -> None:
         self.dismiss(person)

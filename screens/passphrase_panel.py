@@ -1,6 +1,7 @@
 """A passphrase asked over a screen: proved by whoever sits down, or set by who has none yet.
 
-Owns the two panels. What is typed goes to the act that was given, and nowhere else.
+Owns the panels, also the line in which somebody is let in who endorses. What is typed goes to the act that
+was given, and nowhere else.
 """
 
 from collections.abc import Callable
@@ -22,7 +23,10 @@ from .plain import one_line, plain
 from .secret_line import SecretLine
 
 Act = Callable[..., Person]
-"""Given the passphrase, and the same again where it is set."""
+"""Given the passphrase, the same again where it is set, and who gives leave where that is asked."""
+
+LEAVE = ("approval", "Approval")
+"""The line of whoever lets somebody have their first passphrase."""
 
 
 class ProvePassphrase(Overlay):
@@ -39,13 +43,14 @@ class ProvePassphrase(Overlay):
         """
         super().__init__()
         self.person_name, self._act = name, act
+        self.asked, self.said = self.LINES, self.SAID
 
     def compose_work(self) -> ComposeResult:
         """Whose, the lines, keys."""
         with Vertical(classes="panel"):
             yield Static(one_line(self.person_name, 70), classes="panel-title", markup=False)
-            yield Static(plain(self.SAID, "$quiet"), classes="said", markup=False)
-            for name, label in self.LINES:
+            yield Static(plain(self.said, "$quiet"), classes="said", markup=False)
+            for name, label in self.asked:
                 with Horizontal(classes="line"):
                     yield Static(label, classes="label", markup=False)
                     yield SecretLine(id=name)
@@ -59,7 +64,7 @@ class ProvePassphrase(Overlay):
     @property
     def secrets(self) -> list[SecretLine]:
         """The lines in order."""
-        return [self.query_one(f"#{name}", SecretLine) for name, _ in self.LINES]
+        return [self.query_one(f"#{name}", SecretLine) for name, _ in self.asked]
 
     async def panel_key(self, event: events.Key) -> bool:
         """Enter, from line to line, and what is typed."""
@@ -111,3 +116,28 @@ class SetPassphrase(ProvePassphrase):
         ("again", "Once more"),
     )
     SAID: ClassVar[str] = f"Set a passphrase of your own: it opens this desk. {ADVICE}"
+
+    def __init__(self, name: str, act: Act, leave: str = "") -> None:
+        """Args:
+        name: whose it is.
+        act: sits them down.
+        leave: why somebody must let them, in a sentence; "" where nobody must.
+        """
+        super().__init__(name, act)
+        if leave:
+            self.asked, self.said = (*self.LINES, LEAVE), f"{self.SAID}\n\n{leave}"
+
+
+class ApproveArrival(ProvePassphrase):
+    """One line, for who has a passphrase and is not written down yet."""
+
+    LINES: ClassVar[tuple[tuple[str, str], ...]] = (LEAVE,)
+
+    def __init__(self, name: str, act: Act, leave: str) -> None:
+        """Args:
+        name: who sits down.
+        act: sits them down.
+        leave: why somebody must let them, in a sentence.
+        """
+        super().__init__(name, act)
+        self.said = leave

@@ -15,6 +15,7 @@ from textual.widgets import Static
 from dutydesk.acts import unlocking
 from dutydesk.acts.desk import Desk
 from dutydesk.acts.opening import Answer, Entrance
+from dutydesk.acts.trying import wait_words
 from dutydesk.errors import DeskError, NotAllowed
 
 from .door import DoorScreen
@@ -29,7 +30,7 @@ WHOSE = "Whose passphrase is it? Press the digit beside the name."
 
 def with_wait(sentence: str, wait: timedelta) -> str:
     """What went wrong, and when the next try may be made."""
-    return f"{sentence} {f'Try again in {unlocking.wait_words(wait)}.' if wait else 'Try again now.'}"
+    return f"{sentence} {f'Try again in {wait_words(wait)}.' if wait else 'Try again now.'}"
 
 
 class Unlock(DoorScreen):

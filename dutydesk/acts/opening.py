@@ -201,7 +201,7 @@ class Entrance:
         if self.door.path is None or self.door.kind != "before":
             raise CannotOpen("This desk is not one of an earlier version. Nothing was changed.")
         converting.convert(self.door.path, begun, say)
-        return self._seat(self.enter(Signed(begun.key, begun.person), say), newcomer)
+        return self._seat(self.enter(Signed(begun.key, begun.person), say), newcomer, begun.recovery)
 
     def carry_on(self, answer: Answer, say: Say) -> Desk:
         """As `sign_in`; a conversion that was stopped half-way is carried on first.
@@ -222,11 +222,15 @@ class Entrance:
             return self.enter(signed, say)
         return self.convert(converting.carried_on(self.door.path, signed), None, say)
 
-    def _seat(self, desk: Desk, newcomer: Newcomer | None) -> Desk:
-        """Whoever is new at a desk that was just opened is written down, and here."""
+    def _seat(self, desk: Desk, newcomer: Newcomer | None, recovery: str = "") -> Desk:
+        """Whoever is new at a desk that was just opened is written down, and here.
+
+        Args:
+            recovery: the key they just printed.
+        """
         try:
             if desk.here is None and newcomer is not None:
-                people.arrive(desk, newcomer.name, newcomer.role, newcomer.registration)
+                people.arrive(desk, newcomer.name, newcomer.role, newcomer.registration, approval=recovery)
         except BaseException:  # as in `enter`
             close_desk(desk)
             raise

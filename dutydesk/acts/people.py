@@ -13,11 +13,11 @@ from uuid import UUID
 
 from sqlmodel import col, select
 
-from dutydesk.acts import unlocking
+from dutydesk.acts import approving, unlocking
 from dutydesk.acts.audit_events import Event, Happened, tell
 from dutydesk.acts.denials import refusals_told
 from dutydesk.acts.values import Person
-from dutydesk.errors import NotAllowed
+from dutydesk.errors import DeskError, NotAllowed
 from dutydesk.practice.profile import Profile
 from dutydesk.records.desk_tables import Worker
 from dutydesk.text import clean
@@ -70,37 +70,65 @@ def checked(profile: Profile, name: str, role: str, registration: str) -> tuple[
 
 
 def arrive(
-    desk: "Desk", name: str, role: str, registration: str, passphrase: str = "", again: str = ""
+    desk: "Desk",
+    name: str,
+    role: str,
+    registration: str,
+    passphrase: str = "",
+    again: str = "",
+    approval: str = "",
 ) -> Person:
     """Someone sits down for the first time; they are here now, and remembered.
 
     Where who is here is proved, somebody new sets a passphrase; but for whoever opened the desk just now.
+    They are written down with it, or neither.
+
+    Args:
+        approval: of whom it is asked (`approving`): a manager's passphrase, or the recovery key.
 
     Raises: NotAllowed, with what is missing; NotSaved.
     """
     name, role, registration = checked(desk.profile, name, role, registration)
     worker = Worker(name=name, role=role, registration=registration, created_at=desk.clock.now())
-    path, key = desk.database.path, desk.database.secret
-    if desk.proved and path is not None and key is not None:
-        if desk.here is None and desk.signed is not None:
-            worker.id = desk.signed
-        else:
-            unlocking.give(path, key, worker.id, name, passphrase, again)
+    path, key, wrap = desk.database.path, desk.database.secret, None
+    if desk.proved and desk.here is None and desk.signed is not None:
+        worker.id = desk.signed
+        told = approving.approve(desk, role, worker.id, approval)
+    elif desk.proved and path is not None and key is not None:
+        unlocking.check(passphrase, again, name)
+        told = approving.approve(desk, role, worker.id, approval)
+        wrap = unlocking.new_wrap(path, key, worker.id, name, passphrase, again)
+    else:
+        told = ()
     person = _person(desk, worker)
-    with desk.database.write() as session:
-        session.add(worker)
-        tell(session, Happened(Event.ROLE, reason=role, by=person))
+    kept = False
+    try:
+        with desk.database.write() as session:
+            session.add(worker)
+            tell(session, Happened(Event.ROLE, reason=role, by=person))
+            for each in told:
+                tell(session, each)
+            session.flush()
+            if wrap is not None and path is not None and key is not None:
+                unlocking.put(path, key, wrap)
+                kept = True
+    except BaseException:  # whatever went wrong leaves no passphrase of nobody; it goes on up
+        if kept and wrap is not None and path is not None and key is not None:
+            with suppress(DeskError):
+                unlocking.drop(path, key, wrap)
+        raise
     _sit(desk, person)
     return person
 
 
 @refusals_told
-def be(desk: "Desk", person_id: UUID, passphrase: str = "", again: str = "") -> Person:
+def be(desk: "Desk", person_id: UUID, passphrase: str = "", again: str = "", approval: str = "") -> Person:
     """Someone known to the desk sits down, and is remembered.
 
     Args:
         passphrase: theirs, where who is here is proved; who has none yet sets it.
         again: the one that is set, once more.
+        approval: as of `arrive`, where one is set.
 
     Raises: NotAllowed when there is no such person, or that is not their passphrase; NotSaved.
     """
@@ -110,13 +138,18 @@ def be(desk: "Desk", person_id: UUID, passphrase: str = "", again: str = "") -> 
     if worker is None:
         raise NotAllowed("Nobody of that name has sat at this desk.")
     path, key = desk.database.path, desk.database.secret
+    told: tuple[Happened, ...] = ()
     if must_prove(desk, person_id) and path is not None:
         unlocking.prove(path, person_id, passphrase, desk.clock)
     elif desk.proved and path is not None and key is not None:
+        unlocking.check(passphrase, again, worker.name)
+        told = approving.approve(desk, worker.role, person_id, approval)
         unlocking.give(path, key, person_id, worker.name, passphrase, again)
     person = _person(desk, worker)
     _sit(desk, person)
     if desk.auditor is not None:
+        for each in told:
+            desk.auditor.soon(each)
         desk.auditor.soon(Happened(Event.HERE, reason="proved" if desk.proved else "said", by=person))
     return person
 

@@ -170,13 +170,14 @@ def test_an_answer_draws_itself_without_its_words() -> None:
 
 def test_who_is_here_is_changed_only_by_their_own_passphrase(tmp_path: Path, clock: FixedClock) -> None:
     path = tmp_path / "desk.db"
-    desk = Entrance(str(path), None, clock).make(begun(), ADA)
+    keys = begun()
+    desk = Entrance(str(path), None, clock).make(keys, ADA)
     try:
         ada = desk.here
         assert ada is not None
         with pytest.raises(NotAllowed):
             people.arrive(desk, "Mo Carter", "duty_manager", "")
-        mo = people.arrive(desk, "Mo Carter", "duty_manager", "", OTHER, OTHER)
+        mo = people.arrive(desk, "Mo Carter", "duty_manager", "", OTHER, OTHER, keys.recovery)
         assert desk.here == mo
         for words in ("", OTHER):
             with pytest.raises(NotAllowed):

@@ -36,7 +36,7 @@ def locked(path: Path, clock: FixedClock, *others: str) -> str:
     desk = entrance.make(begun, Newcomer(NAME, "duty_worker", "SW1"))
     try:
         for name in others:
-            people.arrive(desk, name, "duty_manager", "", OTHER, OTHER)
+            people.arrive(desk, name, "duty_manager", "", OTHER, OTHER, begun.recovery)
     finally:
         close_desk(desk)
     path.with_name(f"{path.name}-here").unlink()

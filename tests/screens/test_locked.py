@@ -187,7 +187,7 @@ async def test_on_an_encrypted_desk_it_comes_back_with_the_passphrase_of_who_is_
 
 async def test_nobody_else_shows_it_again(proved: Desk, clock: FixedClock) -> None:
     ada = proved.here
-    people.arrive(proved, "Mo Carter", "duty_manager", "", OTHER, OTHER)
+    people.arrive(proved, "Mo Carter", "reader", "", OTHER, OTHER)
     assert ada is not None
     people.be(proved, ada.id, WORDS)
     async with watched(proved) as (app, pilot):

@@ -27,7 +27,7 @@ def drawn(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
 
     def run_worker(app: App[Any], work: Callable[[], object], *more: Any, **others: Any) -> object:  # noqa: ANN401
         kept.extend(repr(cell.cell_contents) for cell in getattr(work, "__closure__", None) or ())
-        return run(app, work, *more, **others)  # type: ignore[arg-type]  # as Textual has it
+        return run(app, work, *more, **others)
 
     monkeypatch.setattr(App, "run_worker", run_worker)
     return kept
