@@ -9,6 +9,7 @@ The calls behind the gate are not touched.
 
 import json
 import os
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -174,6 +175,34 @@ def finish(database: Path, step: Step = lambda _: None) -> None:
             f"A restore of this desk was stopped, and the rest of it cannot be done: {why(error)}. Nothing "
             f"is lost: the desk from before is in the folder {journal.before}. Put that right, start again."
         ) from None
+
+
+def keep_as_found(database: Path, stamp: str) -> Path:
+    """Copy the desk's file, with its journal and what stands beside it, into a folder of its own.
+
+    Returns: the folder. Raises: OSError.
+    """
+    real = database.resolve()
+    folder, number = real.with_name(f"{database.name}-before-{stamp}"), 1
+    while folder.exists():
+        number += 1
+        folder = real.with_name(f"{database.name}-before-{stamp}-{number}")
+    folder.mkdir(mode=0o700)
+    parts = (*(real.with_name(real.name + suffix) for suffix in _JOURNALS), *_small(database))
+    for part in parts:
+        if part.exists():
+            _copy(part, folder / part.name.replace(database.name, real.name, 1))
+    sync_folder(folder)
+    sync_folder(real.parent)
+    return folder
+
+
+def _copy(part: Path, to: Path) -> None:
+    handle = os.open(to, os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0), 0o600)
+    with part.open("rb") as source, os.fdopen(handle, "wb") as target:
+        shutil.copyfileobj(source, target)
+        target.flush()
+        os.fsync(target.fileno())
 
 
 def over(database: Path) -> None:
