@@ -104,7 +104,7 @@ class Copying:
 
     def _is_due(self, *, closing: bool) -> bool:
         path, figures = self._desk.database.path, copy_figures()
-        if path is None or self._desk.database.looking:  # a copy of what is not whole would push out a good one
+        if path is None or self._desk.database.looking:  # nobody read yet that it is not whole
             return False
         try:
             there = copies.list_copies(path)

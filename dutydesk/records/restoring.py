@@ -7,6 +7,8 @@ present desk is never deleted: with its keys and its anchor it goes into a folde
 The calls behind the gate are not touched.
 """
 
+import hashlib
+import hmac
 import json
 import os
 import shutil
@@ -61,6 +63,10 @@ class Journal:
     encrypted: bool
     detail: dict[str, Any]
     """Of the copy, for the audit: figures and codes."""
+    anchor: str = ""
+    """A hash of the desk's anchor as it stood then; "" for none."""
+    mac: str = ""
+    """Shows that whoever had the key of the copy wrote this; "" where there is no key."""
 
 
 def place_of(database: Path) -> Path:
@@ -87,6 +93,35 @@ def read(database: Path) -> Journal | None:
     except (ValueError, TypeError):
         raise CannotOpen(SPOILED.format(place.name, database.name)) from None
     return found
+
+
+def signed(journal: Journal, database: Path, key: bytes | None) -> Journal:
+    """The journal as it is believed afterwards, on this desk as it stands now. Raises: OSError."""
+    dated = replace(journal, anchor=_anchor_now(database), mac="")
+    return replace(dated, mac=_code(dated, key)) if key is not None else dated
+
+
+def holds(journal: Journal, database: Path, key: bytes) -> bool:
+    """Whether this key signed it, and the desk's anchor has not been written since. Raises: OSError."""
+    return is_signed(journal, key) and journal.anchor == _anchor_now(database)
+
+
+def is_signed(journal: Journal, key: bytes) -> bool:
+    """Whether this key signed it, however long ago."""
+    return hmac.compare_digest(journal.mac.encode(), _code(journal, key).encode())
+
+
+def _code(journal: Journal, key: bytes) -> str:
+    told = asdict(replace(journal, step="", mac=""))
+    raw = json.dumps(told, sort_keys=True, separators=(",", ":")).encode("ascii")
+    return hmac.digest(key, b"restoring\n" + raw, hashlib.sha256).hex()
+
+
+def _anchor_now(database: Path) -> str:
+    try:
+        return hashlib.sha256(anchor.place_of(database).read_bytes()).hexdigest()
+    except FileNotFoundError:
+        return ""
 
 
 def ready(database: Path, its: str) -> Path:
