@@ -23,7 +23,7 @@ from dutydesk.acts.audit_found import FirstLook, check_audit, gone_on, keep_key,
 from dutydesk.acts.auditor import JUMP, Auditor
 from dutydesk.acts.seating import own_other_window
 from dutydesk.errors import CannotOpen, NotAllowed
-from dutydesk.records import audit, keyfile, migrate
+from dutydesk.records import audit, keyfile, migrate, tries
 from dutydesk.records.anchor import Anchor, write_anchor
 from dutydesk.records.tables import Place
 
@@ -94,12 +94,8 @@ def begin(desk: "Desk", first: FirstLook) -> None:
         _first_anchor(desk, auditor)
 
 
-def opened(desk: "Desk", failed: int = 0) -> None:
-    """The desk is open, for whoever signed in.
-
-    Args:
-        failed: how many tries to sign in had failed since the last that did not.
-    """
+def opened(desk: "Desk") -> None:
+    """The desk is open, for whoever signed in; what failed before that is told, and kept until it is."""
     auditor = desk.auditor
     if auditor is None:
         return
@@ -112,13 +108,21 @@ def opened(desk: "Desk", failed: int = 0) -> None:
         for name, event in _OF_OPENING.items():
             if was.get(name, "") != now[name]:
                 auditor.soon(Happened(event, detail={"from": was.get(name, ""), "to": now[name]}))
-    if failed:
-        auditor.soon(Happened(Event.SIGN_IN_FAILED, detail={"count": failed}))
-    if desk.signed is not None:
-        auditor.soon(Happened(Event.SIGNED_IN, by=desk.signed))
-    elif desk.proved:
-        auditor.soon(Happened(Event.SIGNED_IN, reason="recovery_key"))
-    auditor.soon(Happened(Event.OPENED_DESK, detail=now))
+    place = tries.place_of(desk.database.path) if desk.database.path is not None else None
+    before_it = tries.read_tries(place) if place is not None else tries.Tries()
+    if before_it.untold:
+        auditor.soon(Happened(Event.SIGN_IN_FAILED, detail={"count": before_it.untold}))
+    if desk.proved:
+        with_key = before_it.recovered or desk.signed is None
+        signed = Happened(Event.SIGNED_IN, reason="recovery_key" if with_key else "", by=desk.signed)
+        auditor.soon(signed)
+
+    def told() -> None:
+        if place is not None and (before_it.untold or before_it.recovered):
+            with suppress(OSError):  # told once more by the next opening
+                tries.told(place, before_it)
+
+    auditor.soon(Happened(Event.OPENED_DESK, detail=now), then=told)
     # The machine's clock against the audit's own last line: what was set back while no program ran.
     tail = last(desk.database)
     back = datetime.fromisoformat(tail[1]) - desk.clock.now() if tail is not None else timedelta()
@@ -237,13 +241,15 @@ def glimpsed(desk: "Desk", contact_id: UUID) -> None:
 
 
 def searched(desk: "Desk", typed: str, contacts: int) -> None:
-    """Somebody looked for people. The words are kept as hashes; what is typed on within a second is one."""
+    """Somebody looked for people. The words are kept as hashes.
+
+    Within a second, what is typed on is one search; what is wiped again was searched for at its longest.
+    """
     auditor = desk.auditor
     if auditor is not None:
         words = sorted({auditor.hashed(word) for word in typed.split()[:MOST_WORDS]})
-        auditor.soon(
-            Happened(Event.SEARCHED, detail={"words": words, "count": contacts}), instead_of="searched"
-        )
+        detail = {"words": words, "count": contacts}
+        auditor.soon(Happened(Event.SEARCHED, detail=detail), instead_of=auditor.name_of_search(typed))
 
 
 def printed(desk: "Desk", contact_id: UUID | None, form: str, count: int = 1) -> None:
@@ -267,10 +273,23 @@ def locked(desk: "Desk") -> None:
 def unlocked(desk: "Desk", *, wrong: bool = False) -> None:
     """A locked screen was unlocked, or it was tried with the wrong passphrase. Never fails."""
     if desk.auditor is not None:
+        if wrong and desk.database.path is not None:
+            with suppress(OSError):  # it is told again, with the next opening
+                tries.one_told(tries.place_of(desk.database.path))
         event = Event.SIGN_IN_FAILED if wrong else Event.UNLOCKED
         desk.auditor.soon(
             Happened(event, reason="lock" if wrong else "", detail={"count": 1} if wrong else {})
         )
+
+
+def keys_changed(desk: "Desk", what: str) -> None:
+    """Who may open the desk was changed by a command.
+
+    Args:
+        what: its name: passphrase, recovery or keyring.
+    """
+    if desk.auditor is not None:
+        desk.auditor.soon(Happened(Event.KEYS, reason=what, by=desk.signed))
 
 
 def crashed(desk: "Desk", reference: str) -> None:

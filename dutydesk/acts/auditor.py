@@ -60,6 +60,7 @@ class Auditor:
         """There is an anchor: this program found one, or wrote it."""
         self.seen: dict[tuple[UUID, UUID], datetime] = {}
         """Who saw which contact beside the queue, and when it was last told."""
+        self._search = _Search("", 0, shorter=False)
         self._turn = threading.Condition()
         self._soon: dict[Hashable, tuple[Happened, Callable[[], None]]] = {}
         """What is not written yet, and what is to be done once it is."""
@@ -193,6 +194,16 @@ class Auditor:
         told = text.strip().casefold()
         raw = told.encode("utf-8", "surrogatepass")
         return hmac.digest(self._words, raw, hashlib.sha256).hex()[:_HASH] if told else ""
+
+    def name_of_search(self, typed: str) -> Hashable:
+        """Under which name a search is told (`soon`): that of the one before, where it was only typed on."""
+        with self._turn:
+            before, text = self._search, " ".join(typed.casefold().split())
+            longer, shorter = text.startswith(before.text), before.text.startswith(text)
+            same = (longer and not before.shorter) or (shorter and before.shorter)
+            number = before.number + (not same)
+            self._search = _Search(text, number, shorter=shorter and not longer)
+            return "searched", number
 
     # ------------------------------------------------------------------ on the thread
 
@@ -328,6 +339,16 @@ class _Moment:
 
     wall: datetime
     steady: float
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class _Search:
+    """What was searched for last; in memory alone."""
+
+    text: str
+    number: int
+    shorter: bool
+    """Something of the one before was wiped."""
 
 
 class _Fields:

@@ -128,7 +128,6 @@ def open_desk(
     demonstration: bool = False,
     secret: DataKey | None = None,
     signed: UUID | None = None,
-    failed: int = 0,
     plain_because: str = "",
 ) -> Desk:
     """Open a desk, making it where there is none; for a demonstration, a throw-away one of invented people.
@@ -140,7 +139,6 @@ def open_desk(
         profile: name or path; None for the one the desk was made under, Leicester for a new one.
         secret: the key of an encrypted file; None for a plain one and for PostgreSQL.
         signed: who proved who they are; they are here.
-        failed: how many tries had failed before that.
         plain_because: why the settings let it be unencrypted.
 
     Raises: CannotOpen, DataFaults.
@@ -176,7 +174,7 @@ def open_desk(
             desk.notices = _notices(kept, plain_because, new)
         desk.plain_because, desk.signed = plain_because, signed
         desk.here = people.who_begins(desk)
-        auditing.opened(desk, failed)
+        auditing.opened(desk)
     except BaseException:  # whatever went wrong leaves no open database and no folder; it goes on up
         if kept is not None:
             kept.close()

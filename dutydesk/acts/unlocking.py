@@ -190,7 +190,7 @@ def recover(path: Path, typed: str, clock: Clock | None = None, *, keys: Keys | 
         key = keyfile.unwrapped(keys, keys.of_kind(keyfile.RECOVERY), typed)
         if key is None:
             raise NotAllowed(a_try.wrong(WRONG_RECOVERY))
-        a_try.right()
+        a_try.right(recovered=True)
     return Signed(key, None, a_try.failed)
 
 
@@ -357,7 +357,7 @@ class _Try:
 
     def __enter__(self) -> Self:
         now = self._clock.now()
-        before = tries.as_of(self._place, now)
+        self._before = before = tries.as_of(self._place, now)
         self.failed = before.failed
         wait = before.wait(now)
         if wait:
@@ -375,10 +375,10 @@ class _Try:
     def __exit__(self, *_: object) -> None:
         return None
 
-    def right(self) -> None:
-        """The count begins again."""
+    def right(self, *, recovered: bool = False) -> None:
+        """The count begins again; what failed, and that it was the recovery key, is for the audit."""
         try:
-            tries.none(self._place)
+            tries.none(self._place, self._before, recovered=recovered)
         except OSError as error:
             raise NotAllowed(f"The tries cannot be counted: {why(error)}. Nothing was changed.") from None
 

@@ -7,7 +7,7 @@ cost of each try (`keyfile`); this stops one who only has the program.
 
 import json
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -26,6 +26,12 @@ class Tries:
     failed: int = 0
     at: datetime | None = None
     """When the last of them failed, UTC."""
+    told: int = 0
+    """How many of them the audit has been told."""
+    untold: int = 0
+    """How many had failed before the last that did not, of which the audit has not been told."""
+    recovered: int = 0
+    """How often the recovery key was the right one, and the audit has not been told."""
 
     def wait(self, now: datetime) -> timedelta:
         """How long until the next may be made. A clock that was put back waits as long as it ever does."""
@@ -54,8 +60,9 @@ def read_tries(path: Path) -> Tries:
         at = datetime.fromisoformat(told["at"]) if told["at"] is not None else None
         if at is not None and at.tzinfo is None:
             return _spoiled(path)
-        return Tries(max(int(told["failed"]), 0), at)
-    except (ValueError, TypeError, KeyError):
+        numbers = (max(int(told.get(name, 0)), 0) for name in ("told", "untold", "recovered"))
+        return Tries(max(int(told["failed"]), 0), at, *numbers)
+    except (ValueError, TypeError, KeyError, AttributeError):
         return _spoiled(path)
 
 
@@ -67,7 +74,7 @@ def as_of(path: Path, now: datetime) -> Tries:
     found = read_tries(path)
     if not found.failed or found.at is None or found.at <= now:
         return found
-    again = Tries(found.failed, now)
+    again = replace(found, at=now)
     with suppress(OSError):  # it waits as long as it ever does, and is dated anew by the next who can
         _write(path, again)
     return again
@@ -78,14 +85,43 @@ def one_more(path: Path, before: Tries, now: datetime) -> Tries:
 
     Raises: OSError; then the try is not to be made.
     """
-    after = Tries(before.failed + 1, now)
+    after = replace(before, failed=before.failed + 1, at=now)
     _write(path, after)
     return after
 
 
-def none(path: Path) -> None:
-    """It was the right one: the count begins again. Raises: OSError."""
-    path.unlink(missing_ok=True)
+def none(path: Path, before: Tries, *, recovered: bool = False) -> None:
+    """It was the right one: the count begins again; what failed is kept until the audit was told (`told`).
+
+    Args:
+        before: as it stood before the one that was right.
+        recovered: that one was the recovery key.
+
+    Raises: OSError.
+    """
+    untold = before.untold + max(before.failed - before.told, 0)
+    _keep(path, Tries(untold=untold, recovered=before.recovered + recovered))
+
+
+def one_told(path: Path) -> None:
+    """The audit was told of the last try that failed. Raises: OSError."""
+    found = read_tries(path)
+    if found.told < found.failed:
+        _write(path, replace(found, told=found.told + 1))
+
+
+def told(path: Path, what: Tries) -> None:
+    """The audit was told what was untold in this. Raises: OSError."""
+    found = read_tries(path)
+    left = max(found.untold - what.untold, 0), max(found.recovered - what.recovered, 0)
+    _keep(path, replace(found, untold=left[0], recovered=left[1]))
+
+
+def _keep(path: Path, what: Tries) -> None:
+    if what == Tries():
+        path.unlink(missing_ok=True)
+    else:
+        _write(path, what)
 
 
 def _spoiled(path: Path) -> Tries:
