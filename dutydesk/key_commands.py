@@ -1,16 +1,19 @@
 """`dutydesk passphrase`, `recovery` and `keyring`: who may open an encrypted desk.
 
-Owns what is asked and said. Each asks for a passphrase that opens the desk first; the database itself is not
-read.
+Owns what is asked and said. Each asks for a passphrase that opens the desk first; the database itself is
+opened for its audit alone, once it is done.
 """
 
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dutydesk import asking
-from dutydesk.acts import keyring_door, unlocking
-from dutydesk.errors import CannotOpen
+from dutydesk.acts import auditing, keyring_door, unlocking
+from dutydesk.acts.desk import close_desk
+from dutydesk.acts.opening import Entrance
+from dutydesk.errors import CannotOpen, DeskError
 from dutydesk.settings import load
 
 if TYPE_CHECKING:
@@ -29,6 +32,7 @@ def change_passphrase(database: str | None, name: str | None, line: "Line | None
     print(unlocking.ADVICE, file=sys.stderr)
     new, again = asking.hidden("New passphrase: "), asking.hidden("The same again: ")
     unlocking.give(path, signed.key, signed.person, name, new, again)
+    _tell(database, signed, "passphrase")
     print("Your passphrase is changed. The old one opens this desk no more.")
     return 0
 
@@ -40,6 +44,7 @@ def make_recovery(database: str | None, name: str | None, line: "Line | None") -
     """
     path, _, signed = _signed(database, name, line)
     made = unlocking.new_recovery(path, signed.key)
+    _tell(database, signed, "recovery")
     print("The new recovery key of this desk. The one before opens it no more.\n")
     print(f"    {made}\n")
     print("Write it down or print it, and give it to your manager's safe. It is shown this once.")
@@ -56,12 +61,22 @@ def switch_keyring(database: str | None, name: str | None, line: "Line | None", 
         raise CannotOpen("These keys do not say whose that passphrase is. Nothing was changed.")
     if on:
         where = keyring_door.put_in(path, signed.key, signed.person, name)
+        _tell(database, signed, "keyring")
         print(f"{where} of this computer opens the desk for commands without a screen from now on.")
         print("Whoever is signed in to this computer as you can then run them.")
     else:
         keyring_door.take_out(path, signed.key, signed.person)
+        _tell(database, signed, "keyring")
         print("The keyring of this computer opens this desk no more.")
     return 0
+
+
+def _tell(database: str | None, signed: "Signed", what: str) -> None:
+    """The audit says what was done, and who signed in for it; where it cannot now, the next opening does."""
+    with suppress(DeskError):
+        desk = Entrance(database, None).enter(signed)
+        auditing.keys_changed(desk, what)
+        close_desk(desk)
 
 
 def _signed(database: str | None, name: str | None, line: "Line | None") -> "tuple[Path, str, Signed]":

@@ -123,6 +123,9 @@ def export(desk: "Desk") -> Iterator[str]:
     auditor = desk.auditor
     if auditor is None:
         raise NotAllowed(NO_AUDIT)
+    auditor.now(
+        Happened(Event.READ, reason="export")
+    )  # before its first line: the rest may never be asked for
     auditor.flush()
     count, first, head = 0, "", Head(0, audit.NONE)
     with desk.database.read() as session:
@@ -137,7 +140,6 @@ def export(desk: "Desk") -> Iterator[str]:
         "at": desk.clock.now().isoformat(),
     }
     yield json.dumps({FOOTER: last | {"mac": _footer_code(auditor.key, last)}})
-    auditor.soon(Happened(Event.READ, reason="export", detail={"rows": count}))
 
 
 @dataclass(frozen=True, slots=True)

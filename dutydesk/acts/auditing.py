@@ -1,9 +1,9 @@
 """The audit of a desk from its opening to its end: begun, looked over, gone on from, and told what was read.
 
-Owns where its key and its anchor are, the sentence a person must read when the audit is not as it was left
-(`Desk.integrity`), and the events that are no act of a contact. What a contact's acts leave in it is for
-`auditor`. Of a contact behind the gate nothing is in it: what is left with no record leaves none here either;
-once it is on the desk, all that was done before is told with it.
+Owns that nothing is written while a person has not read that the audit is not as it was left
+(`Desk.integrity`; the words are `audit_found`'s), and the events that are no act of a contact. What a
+contact's acts leave in it is for `auditor`. Of a contact behind the gate nothing is in it: what is left with
+no record leaves none here either; once it is on the desk, all that was done before is told with it.
 """
 
 import hashlib
@@ -12,23 +12,19 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from sqlmodel import Session
 
 from dutydesk import __version__, settings
 from dutydesk.acts.audit_events import Event, Happened, tell
+from dutydesk.acts.audit_found import FirstLook, check_audit, gone_on, keep_key, last, sentence, upto, when
 from dutydesk.acts.auditor import JUMP, Auditor
 from dutydesk.acts.seating import own_other_window
 from dutydesk.errors import CannotOpen, NotAllowed
-from dutydesk.practice.wording import clock_words, date_words
-from dutydesk.practice.zone import london_date
-from dutydesk.records import audit, checking, keyfile, migrate
-from dutydesk.records.anchor import Anchor, key_beside, new_key, write_anchor
-from dutydesk.records.checking import Found
-from dutydesk.records.database import Database
-from dutydesk.records.desk_tables import DeskRow
+from dutydesk.records import audit, keyfile, migrate, tries
+from dutydesk.records.anchor import Anchor, write_anchor
 from dutydesk.records.tables import Place
 
 if TYPE_CHECKING:
@@ -39,28 +35,6 @@ SEEN_AGAIN: Final = timedelta(hours=1)
 MOST_WORDS: Final = 20
 """Words of one search that are kept as hashes. Source: ours."""
 
-_FOUND: Final = {
-    "changed": "Row {seq} of this desk's audit is not as it was written.",
-    "missing": "Row {seq} of this desk's audit was taken away.",
-    "cut": "The end of this desk's audit is gone, from row {seq} on; it had {kept} rows {when}. What was "
-    "typed and done after that may be gone with it: the journal beside the file (-wal) was lost or damaged, "
-    "or an older copy of the file was put in its place.",
-    "older": "This is not the file that this desk wrote last: its audit is another one from row {seq} on. "
-    "An older copy was put in its place and worked on, or its past was written anew.",
-    "other": "This is not the file of this desk: it has the audit of another one.",
-    "empty": "The audit of this desk is gone: it had {kept} rows {when}, and the file holds none. The file "
-    "was emptied, or another one made in its place.",
-    "no_anchor": "The file {anchor} beside the database is gone. Without it nobody can say whether the end "
-    "of the audit, and of what was typed, is missing.",
-    "bad_anchor": "The file {anchor} beside the database is not as this desk wrote it. Without it nobody can "
-    "say whether the end of the audit, and of what was typed, is missing.",
-    "no_key": "The key of this desk's audit is gone. Nobody can say any more whether the audit is as it was "
-    "written.",
-}
-_SAFE: Final = (
-    "Nothing was changed. Tell a manager, and look at the newest contacts. `dutydesk audit verify` says "
-    "more. The desk opens once this is read; that it was read stands in the audit."
-)
 _OF_OPENING: Final = {"revision": Event.MIGRATED, "settings": Event.SETTINGS, "keys": Event.KEYS}
 """What differs from the last opening is an event of its own, whoever changed it and with what program."""
 PLAIN: Final = (
@@ -94,42 +68,38 @@ class Verdict:
 # ---------------------------------------------------------------------- a start and an end
 
 
-def begin(desk: "Desk") -> None:
+def begin(desk: "Desk", first: FirstLook) -> None:
     """From now on what is done at this desk goes into its audit; `Desk.integrity` says if that is not whole.
 
-    Raises: CannotOpen where its key cannot be read; NotSaved.
-    """
-    place = desk.here_file.with_name(f"{desk.here_file.name.removesuffix('-here')}-anchor")
-    key, made = _key(desk.database, place)
-    auditor = Auditor(desk, key, place)
-    found = _check(desk.database, auditor, whole=False)
-    what, seq = found.what, found.seq
-    if made and found.rows:
-        what, seq = "no_key", 1
-    elif what == "no_anchor" and desk.database.path is None:
-        what = ""  # the first time on this machine
-    elif not found.rows and found.anchor is None and not what:
-        if made or desk.database.secret is not None or desk.database.path is None:
-            _first_anchor(desk, auditor)
-        else:
-            what = "no_anchor"
-    desk.auditor = desk.database.witness = auditor
-    if what:
-        auditor.frozen = True
-        desk.integrity = _sentence(desk, what, seq, found.anchor)
-        auditor.soon(Happened(Event.INTEGRITY, reason=what, detail={"seq": seq, "upto": _upto(found)}))
-
-
-def opened(desk: "Desk", failed: int = 0) -> None:
-    """The desk is open, for whoever signed in.
+    Where it is not, nothing is written before somebody has read it (`go_on`): what went astray can be put
+    back as long as that.
 
     Args:
-        failed: how many tries to sign in had failed since the last that did not.
+        first: what was seen of it before anything was written.
+
+    Raises: CannotOpen where its key cannot be kept; NotSaved.
     """
+    auditor = Auditor(desk, first.key, first.place)
+    desk.auditor = desk.database.witness = auditor
+    if first.what:
+        auditor.frozen = True
+        desk.integrity = first.sentence
+        detail = {"seq": first.seq, "upto": first.upto}
+        auditor.soon(Happened(Event.INTEGRITY, reason=first.what, detail=detail))
+        return
+    if first.made:
+        auditor.key = keep_key(desk.database, first)
+    auditor.anchored = first.anchored
+    if not first.anchored and not first.rows:
+        _first_anchor(desk, auditor)
+
+
+def opened(desk: "Desk") -> None:
+    """The desk is open, for whoever signed in; what failed before that is told, and kept until it is."""
     auditor = desk.auditor
     if auditor is None:
         return
-    before = _last(desk.database, Event.OPENED_DESK)
+    before = last(desk.database, Event.OPENED_DESK)
     keys = keyfile.place_of(desk.database.path) if desk.database.path is not None else None
     now = {"revision": migrate.HEAD, "program": __version__, "settings": _digest(settings.path())}
     now["keys"] = _keys(keys) if keys is not None else ""
@@ -138,15 +108,23 @@ def opened(desk: "Desk", failed: int = 0) -> None:
         for name, event in _OF_OPENING.items():
             if was.get(name, "") != now[name]:
                 auditor.soon(Happened(event, detail={"from": was.get(name, ""), "to": now[name]}))
-    if failed:
-        auditor.soon(Happened(Event.SIGN_IN_FAILED, detail={"count": failed}))
-    if desk.signed is not None:
-        auditor.soon(Happened(Event.SIGNED_IN, by=desk.signed))
-    elif desk.proved:
-        auditor.soon(Happened(Event.SIGNED_IN, reason="recovery_key"))
-    auditor.soon(Happened(Event.OPENED_DESK, detail=now))
+    place = tries.place_of(desk.database.path) if desk.database.path is not None else None
+    before_it = tries.read_tries(place) if place is not None else tries.Tries()
+    if before_it.untold:
+        auditor.soon(Happened(Event.SIGN_IN_FAILED, detail={"count": before_it.untold}))
+    if desk.proved:
+        with_key = before_it.recovered or desk.signed is None
+        signed = Happened(Event.SIGNED_IN, reason="recovery_key" if with_key else "", by=desk.signed)
+        auditor.soon(signed)
+
+    def told() -> None:
+        if place is not None and (before_it.untold or before_it.recovered):
+            with suppress(OSError):  # told once more by the next opening
+                tries.told(place, before_it)
+
+    auditor.soon(Happened(Event.OPENED_DESK, detail=now), then=told)
     # The machine's clock against the audit's own last line: what was set back while no program ran.
-    tail = _tail(desk.database)
+    tail = last(desk.database)
     back = datetime.fromisoformat(tail[1]) - desk.clock.now() if tail is not None else timedelta()
     if back > JUMP:
         detail = {"seconds": -round(back.total_seconds())}
@@ -173,7 +151,7 @@ def verify(desk: "Desk", *, whole: bool = True) -> Verdict:
     auditor = desk.auditor
     if auditor is None:
         raise NotAllowed("This desk keeps no audit.")
-    found = _check(desk.database, auditor, whole=whole)
+    found = check_audit(desk.database, auditor.key, auditor.place, whole=whole)
     what, seq = found.what, found.seq
     if what == "no_anchor" and desk.database.path is None:
         what, seq = (found.breaks[0][1], found.breaks[0][0]) if found.breaks else ("", 0)
@@ -186,12 +164,12 @@ def verify(desk: "Desk", *, whole: bool = True) -> Verdict:
         weakness = PLAIN
     return Verdict(
         what,
-        _sentence(desk, what, seq, found.anchor) if what else "",
+        sentence(what, seq, found.anchor, auditor.place, _aside(desk)) if what else "",
         seq,
         found.rows,
         head,
         found.breaks,
-        f"up to row {gone[0]}, {_when(gone[1])}" if gone else "",
+        f"up to row {gone[0]}, {when(gone[1])}" if gone else "",
         weakness,
     )
 
@@ -207,12 +185,17 @@ def go_on(desk: "Desk", reason: str = "read") -> None:
     auditor = desk.auditor
     if auditor is None:
         return
-    found = _check(desk.database, auditor, whole=True)
+    database = desk.database
+    found = check_audit(database, auditor.key, auditor.place, whole=True)
     stood = {"seq": found.anchor.seq, "head": found.anchor.head} if found.anchor is not None else {}
-    detail = {"what": found.what, "upto": _upto(found), "anchor": stood}
-    with desk.database.write() as session:
-        tell(session, Happened(Event.GONE_ON, reason=reason, detail=detail))
-    auditor.anchor_here()
+    detail = {"what": found.what, "upto": upto(found), "anchor": stood}
+    database.begin_writing()
+    if desk.first is not None and desk.first.made:
+        auditor.key = keep_key(database, desk.first)
+    while desk.owed:
+        desk.owed[0]()
+        del desk.owed[0]
+    auditor.gone_on(Happened(Event.GONE_ON, reason=reason, detail=detail))
     desk.integrity = ""
 
 
@@ -258,13 +241,15 @@ def glimpsed(desk: "Desk", contact_id: UUID) -> None:
 
 
 def searched(desk: "Desk", typed: str, contacts: int) -> None:
-    """Somebody looked for people. The words are kept as hashes; what is typed on within a second is one."""
+    """Somebody looked for people. The words are kept as hashes.
+
+    Within a second, what is typed on is one search; what is wiped again was searched for at its longest.
+    """
     auditor = desk.auditor
     if auditor is not None:
         words = sorted({auditor.hashed(word) for word in typed.split()[:MOST_WORDS]})
-        auditor.soon(
-            Happened(Event.SEARCHED, detail={"words": words, "count": contacts}), instead_of="searched"
-        )
+        detail = {"words": words, "count": contacts}
+        auditor.soon(Happened(Event.SEARCHED, detail=detail), instead_of=auditor.name_of_search(typed))
 
 
 def printed(desk: "Desk", contact_id: UUID | None, form: str, count: int = 1) -> None:
@@ -288,10 +273,23 @@ def locked(desk: "Desk") -> None:
 def unlocked(desk: "Desk", *, wrong: bool = False) -> None:
     """A locked screen was unlocked, or it was tried with the wrong passphrase. Never fails."""
     if desk.auditor is not None:
+        if wrong and desk.database.path is not None:
+            with suppress(OSError):  # it is told again, with the next opening
+                tries.one_told(tries.place_of(desk.database.path))
         event = Event.SIGN_IN_FAILED if wrong else Event.UNLOCKED
         desk.auditor.soon(
             Happened(event, reason="lock" if wrong else "", detail={"count": 1} if wrong else {})
         )
+
+
+def keys_changed(desk: "Desk", what: str) -> None:
+    """Who may open the desk was changed by a command.
+
+    Args:
+        what: its name: passphrase, recovery or keyring.
+    """
+    if desk.auditor is not None:
+        desk.auditor.soon(Happened(Event.KEYS, reason=what, by=desk.signed))
 
 
 def crashed(desk: "Desk", reference: str) -> None:
@@ -303,59 +301,8 @@ def crashed(desk: "Desk", reference: str) -> None:
 # ---------------------------------------------------------------------- within
 
 
-def _check(database: Database, auditor: Auditor, *, whole: bool) -> Found:
-    found = checking.check(database, auditor.key, auditor.place, whole=whole)
-    if not found.breaks:
-        return found
-    gone = gone_on(database, auditor.key)
-    if gone is None:
-        return found
-    return checking.check(database, auditor.key, auditor.place, whole=whole, after=gone[0])
-
-
-def gone_on(database: Database, key: bytes) -> tuple[int, str] | None:
-    """Up to which row somebody read that the audit is not whole, and when (UTC, ISO); None for never."""
-    row = _last(database, Event.GONE_ON)
-    if row is None:
-        return None
-    with database.read() as session:
-        before = audit.mac_at(session.connection(), row[0] - 1) or audit.NONE
-    if audit.code_of(key, before, row[:-1]) != row[-1]:
-        return None  # nobody at this desk wrote that
-    return int(json.loads(row[10]).get("upto", 0)), str(row[1])
-
-
-def _last(database: Database, event: Event) -> audit.Row | None:
-    with database.read() as session:
-        return audit.last(session.connection(), event.value)
-
-
-def _tail(database: Database) -> audit.Row | None:
-    with database.read() as session:
-        return audit.last(session.connection())
-
-
-def _upto(found: Found) -> int:
-    return max((seq for seq, _ in found.breaks), default=0)
-
-
-def _key(database: Database, place: Path) -> tuple[bytes, bool]:
-    """The key of this audit, and whether it had to be made."""
-    with database.read() as session:
-        kept = session.get_one(DeskRow, 1).audit_key
-    if not kept and database.secret is not None:
-        return database.secret.derive("audit"), False
-    if not kept and database.path is not None:
-        return key_beside(place.with_name(f"{place.name.removesuffix('-anchor')}-auditkey"))
-    made = False
-    if not kept:
-        with database.write() as session:
-            row = session.get_one(DeskRow, 1, with_for_update=True)
-            if not row.audit_key:
-                row.audit_key, made = new_key(), True
-                session.add(row)
-            kept = row.audit_key
-    return bytes.fromhex(kept), made
+def _aside(desk: "Desk") -> str:
+    return desk.first.kept_aside if desk.first is not None and desk.integrity else ""
 
 
 def _first_anchor(desk: "Desk", auditor: Auditor) -> None:
@@ -363,22 +310,6 @@ def _first_anchor(desk: "Desk", auditor: Auditor) -> None:
     with suppress(OSError):  # a folder that takes no file; the first row will try again
         at = desk.clock.now().isoformat()
         write_anchor(auditor.place, auditor.key, Anchor("", 0, audit.NONE, at))
-
-
-def _sentence(desk: "Desk", what: str, seq: int, kept: Anchor | None) -> str:
-    values: dict[str, Any] = {"seq": seq, "kept": 0, "when": ""}
-    if kept is not None:
-        values |= {"kept": kept.seq, "when": _when(kept.at)}
-    if desk.auditor is not None:
-        values["anchor"] = desk.auditor.place.name
-    else:
-        values["anchor"] = f"{desk.here_file.name.removesuffix('-here')}-anchor"
-    return f"{_FOUND[what].format(**values)} {_SAFE}"
-
-
-def _when(at: str) -> str:
-    moment = datetime.fromisoformat(at)
-    return f"on {date_words(london_date(moment))} at {clock_words(moment)}"
 
 
 def _keys(place: Path) -> str:

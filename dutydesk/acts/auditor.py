@@ -7,10 +7,12 @@ act waits for either. Source: safety.md 3.5.
 
 import hashlib
 import hmac
+import sys
 import threading
 import time
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -34,6 +36,8 @@ EVERY: Final = 1.0
 """Seconds between two writings of the anchor, and until what was seen is in the audit. Source: ours."""
 JUMP: Final = timedelta(minutes=2)
 """How far the machine's clock may go astray unsaid. Source: safety.md 3.5."""
+_UNDONE: Final = 16
+"""Transactions at once whose moments are held. Source: ours."""
 _HASH: Final = 16
 """Hex signs of a hash of a word: enough to tell two apart. Source: ours."""
 
@@ -51,18 +55,29 @@ class Auditor:
         self._words = hmac.digest(key, b"words", hashlib.sha256)
         self.began = desk.clock.now()
         self.frozen = False
-        """The anchor stays as it was found until somebody has read what is wrong."""
+        """Nothing is written, and the anchor stays as it was found, until somebody has read what is wrong."""
+        self.anchored = False
+        """There is an anchor: this program found one, or wrote it."""
         self.seen: dict[tuple[UUID, UUID], datetime] = {}
         """Who saw which contact beside the queue, and when it was last told."""
+        self._search = _Search("", 0, shorter=False)
         self._turn = threading.Condition()
-        self._soon: dict[Hashable, Happened] = {}
+        self._soon: dict[Hashable, tuple[Happened, Callable[[], None]]] = {}
+        """What is not written yet, and what is to be done once it is."""
         self._head: Head | None = None
         """The newest that is kept and not anchored."""
         self._first: str | None = None
         self._closing = False
         self._thread: threading.Thread | None = None
         self._writing = threading.Lock()
-        self._clock: tuple[datetime, float] | None = None
+        self._clock: _Moment | None = None
+        """When the last event was, of those that were kept."""
+        self._moments: dict[Head, _Moment] = {}
+        """When each event was whose transaction may still be undone."""
+        self._anew = False
+        """The anchor is to be written whatever stands there."""
+        self._gone = False
+        """That the anchor went while this program ran was told."""
 
     # ------------------------------------------------------------------ in the transactions of acts
 
@@ -71,57 +86,102 @@ class Auditor:
         told = telling.told(connection)
         if not told:
             return None
-        entries = self._entries(connection, told)
-        return audit.add(connection, self.key, entries) if entries else None
+        moment = _Moment(self._desk.clock.now(), _steady())
+        entries = self._entries(connection, told, moment)
+        if not entries:
+            return None
+        head = audit.add(connection, self.key, entries)
+        with self._turn:
+            self._moments[head] = moment
+            while len(self._moments) > _UNDONE:
+                del self._moments[next(iter(self._moments))]
+        return head
 
     def kept(self, head: Head) -> None:
         """The transaction with this head was kept: the anchor may follow."""
         with self._turn:
+            moment = self._moments.pop(head, None)
+            if moment is not None and (self._clock is None or moment.steady > self._clock.steady):
+                self._clock = moment
             if self._head is None or head.seq > self._head.seq:
                 self._head = head
             self._wake()
 
     # ------------------------------------------------------------------ by themselves
 
-    def soon(self, happened: Happened, instead_of: Hashable = None) -> None:
+    def soon(
+        self, happened: Happened, instead_of: Hashable = None, then: Callable[[], None] = lambda: None
+    ) -> None:
         """Write an event that belongs to no transaction, within a second; never fails, never waits.
 
         Args:
             instead_of: what is not written yet under the same name is left out for this one.
+            then: done once it is written; does not fail.
         """
         happened = _with(happened, self._desk.here)
         with self._turn:
             self._soon.pop(instead_of, None)
-            self._soon[object() if instead_of is None else instead_of] = happened
+            self._soon[object() if instead_of is None else instead_of] = happened, then
             self._wake()
 
     def now(self, happened: Happened) -> None:
         """Write an event in a transaction of its own; where the disk refuses, as soon as it does not."""
+        if self.frozen:
+            self.soon(happened)
+            return
         try:
             self._write([_with(happened, self._desk.here)])
         except DeskError:
             self.soon(happened)
 
     def flush(self) -> None:
-        """Write what waits, and the anchor, now.
+        """Write what waits, and the anchor, now; nothing while somebody has to read what is wrong first.
 
         Raises: NotSaved; what waits then still does.
         """
+        if self.frozen:
+            return
         with self._writing:
-            with self._turn:
-                waiting = dict(self._soon)
-            if waiting:
-                self._write(waiting.values())
-                with self._turn:
-                    for name, happened in waiting.items():
-                        if self._soon.get(name) is happened:
-                            del self._soon[name]
+            self._miss_anchor()
+            self._write_waiting()
             with suppress(OSError):
                 self._anchor()
+
+    def gone_on(self, happened: Happened) -> None:
+        """Somebody has read what is wrong: what waits is written, then that, and the anchor follows again.
+
+        Raises: NotSaved; nothing is written then, and it is as before.
+        """
+        with self._writing:
+            self._write_waiting(_with(happened, self._desk.here))
+            with self._desk.database.read() as session:
+                connection = session.connection()
+                self._first, head = audit.mac_at(connection, 1), audit.tail(connection)
+            self.frozen = False
+            with self._turn:
+                self._head, self._anew = head, True
+                self._wake()
+            with suppress(OSError):  # the next turn tries again
+                self._anchor()
+
+    def _write_waiting(self, *more: Happened) -> None:
+        with self._turn:
+            waiting = dict(self._soon)
+        if not waiting and not more:
+            return
+        self._write([*(each for each, _ in waiting.values()), *more])
+        with self._turn:
+            for name, pair in waiting.items():
+                if self._soon.get(name) is pair:
+                    del self._soon[name]
+        for _, then in waiting.values():
+            then()
 
     def close(self) -> None:
         """Write what waits, and the anchor, once more, and end the thread. Never fails."""
         with self._turn:
+            if self._closing:
+                return
             self._closing = True
             self._turn.notify_all()
         if self._thread is not None:
@@ -135,20 +195,15 @@ class Auditor:
         raw = told.encode("utf-8", "surrogatepass")
         return hmac.digest(self._words, raw, hashlib.sha256).hex()[:_HASH] if told else ""
 
-    def anchor_here(self) -> None:
-        """The audit as it stands now is the one that holds: the anchor follows it again.
-
-        Raises: NotSaved where the database cannot be read.
-        """
-        with self._desk.database.read() as session:
-            connection = session.connection()
-            self._first, head = audit.mac_at(connection, 1), audit.tail(connection)
-        self.frozen = False
-        if head is not None:
-            with self._turn:
-                self._head = head
-            with suppress(OSError):
-                self._anchor(anew=True)
+    def name_of_search(self, typed: str) -> Hashable:
+        """Under which name a search is told (`soon`): that of the one before, where it was only typed on."""
+        with self._turn:
+            before, text = self._search, " ".join(typed.casefold().split())
+            longer, shorter = text.startswith(before.text), before.text.startswith(text)
+            same = (longer and not before.shorter) or (shorter and before.shorter)
+            number = before.number + (not same)
+            self._search = _Search(text, number, shorter=shorter and not longer)
+            return "searched", number
 
     # ------------------------------------------------------------------ on the thread
 
@@ -161,21 +216,29 @@ class Auditor:
     def _run(self) -> None:
         while True:
             with self._turn:
-                self._turn.wait_for(lambda: self._closing or bool(self._soon) or self._head is not None)
+                self._turn.wait_for(
+                    lambda: (
+                        self._closing or (not self.frozen and (bool(self._soon) or self._head is not None))
+                    )
+                )
                 self._turn.wait_for(lambda: self._closing, timeout=EVERY)
                 if self._closing:
                     return
             with suppress(DeskError):  # it waits on; the next turn makes it good
                 self.flush()
 
+    def _has_to_write(self) -> bool:
+        return not self.frozen and (bool(self._soon) or self._head is not None)
+
     def _write(self, waiting: Iterable[Happened]) -> None:
         with self._desk.database.write() as session:
             for happened in waiting:
                 telling.tell(session.connection(), happened)
 
-    def _anchor(self, *, anew: bool = False) -> None:
+    def _anchor(self) -> None:
         with self._turn:
             head, self._head = self._head, None
+            anew = self._anew
         if head is None or self.frozen:
             return
         try:
@@ -186,10 +249,25 @@ class Auditor:
                 return
             at = _text(self._desk.clock.now())
             anchor.write_anchor(self.place, self.key, anchor.Anchor(self._first, head.seq, head.mac, at))
+            self._anew, self.anchored = False, True
         except (OSError, DeskError):
             with self._turn:
                 self._head = self._head or head
             raise
+
+    def _miss_anchor(self) -> None:
+        """The next anchor heals one that went while this program ran: that it did is told, once."""
+        if not self.anchored or self._gone or self._anew:
+            return
+        try:
+            what = "no_anchor" if anchor.read_anchor(self.place, self.key) is None else ""
+        except anchor.Spoiled:
+            what = "bad_anchor"
+        except OSError:
+            return
+        if what:
+            self._gone = True
+            self.soon(Happened(Event.INTEGRITY, reason=what, detail={"running": True}))
 
     def _is_behind(self, head: Head) -> bool:
         """Whether another program has anchored more than this one knows of."""
@@ -201,8 +279,8 @@ class Auditor:
 
     # ------------------------------------------------------------------ from what was told to rows
 
-    def _entries(self, connection: Connection, told: list[object]) -> list[Entry]:
-        at, jumped = self._time()
+    def _entries(self, connection: Connection, told: list[object], now: "_Moment") -> list[Entry]:
+        at, jumped = _text(now.wall), self._jumped(now)
         found: list[_Told] = [jumped] if jumped else []
         fields: dict[tuple[UUID, UUID, str], _Fields] = {}
         for each in told:
@@ -243,17 +321,34 @@ class Auditor:
         wanted = select(CONTACT.c.id, CONTACT.c.version).where(CONTACT.c.id.in_(ids))
         return {row.id: row.version for row in connection.execute(wanted)}
 
-    def _time(self) -> tuple[str, Happened | None]:
-        """Now, and a jump of the machine's clock since the last event, against time that cannot be set."""
-        wall, steady = self._desk.clock.now(), _steady()
+    def _jumped(self, now: "_Moment") -> Happened | None:
+        """A jump of the machine's clock since the last event, against time that cannot be set."""
         with self._turn:
-            before, self._clock = self._clock, (wall, steady)
+            before = self._clock
         if before is None:
-            return _text(wall), None
-        astray = (wall - before[0]) - timedelta(seconds=steady - before[1])
+            return None
+        astray = (now.wall - before.wall) - timedelta(seconds=now.steady - before.steady)
         if abs(astray) <= JUMP:
-            return _text(wall), None
-        return _text(wall), Happened(Event.CLOCK, detail={"seconds": round(astray.total_seconds())})
+            return None
+        return Happened(Event.CLOCK, detail={"seconds": round(astray.total_seconds())})
+
+
+@dataclass(frozen=True, slots=True)
+class _Moment:
+    """The machine's clock, and at the same moment seconds that nobody can set."""
+
+    wall: datetime
+    steady: float
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class _Search:
+    """What was searched for last; in memory alone."""
+
+    text: str
+    number: int
+    shorter: bool
+    """Something of the one before was wiped."""
 
 
 class _Fields:
@@ -296,8 +391,14 @@ def _with(happened: Happened, here: Person | None) -> Happened:
 
 
 def _steady() -> float:
-    """Seconds that nobody can set; where the machine tells, with those it slept."""
+    """Seconds that nobody can set; where the machine tells, with those it slept.
+
+    On macOS CLOCK_MONOTONIC counts them, and `time.monotonic` does not.
+    Source: clock_gettime(2) of Linux, clock_gettime(3) of macOS.
+    """
     asleep_too = getattr(time, "CLOCK_BOOTTIME", None)
+    if asleep_too is None and sys.platform == "darwin":
+        asleep_too = time.CLOCK_MONOTONIC
     return time.clock_gettime(asleep_too) if asleep_too is not None else time.monotonic()
 
 

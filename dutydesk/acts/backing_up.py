@@ -104,7 +104,7 @@ class Copying:
 
     def _is_due(self, *, closing: bool) -> bool:
         path, figures = self._desk.database.path, copy_figures()
-        if path is None:
+        if path is None or self._desk.database.looking:  # nobody read yet that it is not whole
             return False
         try:
             there = copies.list_copies(path)
@@ -147,6 +147,8 @@ def make_own(desk: "Desk", pause: Pause | None = None) -> tuple[Copy, Facts]:
     path, now = _path(desk), desk.clock.now()
     made, facts = copies.make_own(path, desk.database.secret, now, pause)
     _told(desk, "own", facts)
+    if desk.database.looking:  # nobody has read yet that it is not whole: what may be better stays
+        return made, facts
     with suppress(OSError):  # what cannot go now goes next time
         by_time = {each.at: each.path for each in copies.list_copies(path)}
         for at in may_go(by_time, now, copy_figures()):

@@ -171,7 +171,7 @@ def _take_in_audit_key(path: Path, real: Path, key: DataKey, step: Step) -> list
     if not place.exists():
         return []
     try:
-        chained_with, _ = anchor.key_beside(place)
+        chained_with = anchor.key_beside(place)
     except CannotOpen:
         return []  # the audit says so itself
     try:

@@ -8,7 +8,7 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +17,7 @@ from uuid import UUID
 
 import platformdirs
 
+from dutydesk.acts.audit_found import FirstLook, first_look
 from dutydesk.acts.auditor import Auditor
 from dutydesk.acts.backing_up import Copying
 from dutydesk.acts.find_terms import make_anew
@@ -76,6 +77,10 @@ class Desk:
     """Who writes its audit; None while a demonstration is furnished."""
     integrity: str = ""
     """What must be read first where the audit is not as it was left (`auditing.go_on`); "" where it is."""
+    first: FirstLook | None = None
+    """What was seen of its audit before anything was written; None for a demonstration."""
+    owed: list[Callable[[], object]] = field(default_factory=list)
+    """What an opening does once somebody has read that the desk is not as it was left."""
     copying: Copying | None = None
     """Who makes its copies; None where none are made by themselves (`backing_up.begin`)."""
 
@@ -123,7 +128,6 @@ def open_desk(
     demonstration: bool = False,
     secret: DataKey | None = None,
     signed: UUID | None = None,
-    failed: int = 0,
     plain_because: str = "",
 ) -> Desk:
     """Open a desk, making it where there is none; for a demonstration, a throw-away one of invented people.
@@ -135,7 +139,6 @@ def open_desk(
         profile: name or path; None for the one the desk was made under, Leicester for a new one.
         secret: the key of an encrypted file; None for a plain one and for PostgreSQL.
         signed: who proved who they are; they are here.
-        failed: how many tries had failed before that.
         plain_because: why the settings let it be unencrypted.
 
     Raises: CannotOpen, DataFaults.
@@ -149,6 +152,7 @@ def open_desk(
         folder = _demonstration_folder()
     user_folder = folder or Path(platformdirs.user_data_dir("dutydesk", appauthor=False))
     kept: Database | None = None
+    first: FirstLook | None = None
     try:
         standards = load_profile(profile) if profile else None
         checklist = load_checklist()
@@ -157,16 +161,20 @@ def open_desk(
         if folder is not None:
             kept = Database.make_throwaway(folder / "desk.db")
         else:
-            kept = Database.open(database or user_folder / "desk.db", secret)
+            kept = Database.open(database or user_folder / "desk.db", secret, looking=True)
             if kept.path is None:  # what is not on its desk yet stands on this machine
                 _make_private(user_folder)
-        standards, new = _claim(kept, standards, clock, demonstration)
-        desk = _assemble(kept, standards, checklist, clock, user_folder, folder)
+            first = first_look(kept, _here_file(kept, user_folder, "-anchor"), clock.now())
+            if not first.what:
+                kept.begin_writing()
+        owed: list[Callable[[], object]] = []
+        standards, new = _claim(kept, standards, clock, demonstration, owed)
+        desk = _assemble(kept, standards, checklist, clock, user_folder, folder, first, owed)
         if folder is None:
             desk.notices = _notices(kept, plain_because, new)
         desk.plain_because, desk.signed = plain_because, signed
         desk.here = people.who_begins(desk)
-        auditing.opened(desk, failed)
+        auditing.opened(desk)
     except BaseException:  # whatever went wrong leaves no open database and no folder; it goes on up
         if kept is not None:
             kept.close()
@@ -175,7 +183,10 @@ def open_desk(
         raise
     if demonstration:
         _furnish(desk)
-        auditing.begin(desk)
+        assert desk.folder is not None  # noqa: S101 - made above
+        place = _here_file(desk.database, desk.folder, "-anchor")
+        desk.first = first_look(desk.database, place, clock.now())
+        auditing.begin(desk, desk.first)
     return desk
 
 
@@ -206,14 +217,12 @@ def _assemble(
     clock: Clock,
     user_folder: Path,
     folder: Path | None,
+    first: FirstLook | None,
+    owed: list[Callable[[], object]],
 ) -> Desk:
-    from dutydesk.acts import auditing, calls, feedback_before, people
+    from dutydesk.acts import auditing, calls, feedback_before
 
     gate = GateFolder.beside(database, user_folder)
-    if database.path is not None:
-        here_file = people.here_file(database.path)
-    else:
-        here_file = user_folder / f"postgresql-{hashlib.sha256(database.key.encode()).hexdigest()[:16]}-here"
     desk = Desk(
         database=database,
         profile=profile,
@@ -225,15 +234,26 @@ def _assemble(
         demonstration=folder is not None,
         label="demonstration" if folder is not None else database.label,
         notices=(),
-        here_file=here_file,
+        here_file=_here_file(database, user_folder, "-here"),
         folder=folder,
+        first=first,
+        owed=owed,
     )
     gate.guard = lambda contact_id: calls.taking_away(desk, contact_id)
-    if folder is None:
-        auditing.begin(desk)
-    calls.finish_what_a_kill_left(desk)
-    feedback_before.owe(desk)
+    if first is not None:
+        auditing.begin(desk, first)
+    owed += [lambda: calls.finish_what_a_kill_left(desk), lambda: feedback_before.owe(desk)]
+    if not database.looking:
+        while owed:
+            owed.pop(0)()
     return desk
+
+
+def _here_file(database: Database, user_folder: Path, ending: str) -> Path:
+    """What stands beside a desk's file, or for a server's in the user's folder."""
+    if database.path is not None:
+        return database.path.with_name(f"{database.path.name}{ending}")
+    return user_folder / f"postgresql-{hashlib.sha256(database.key.encode()).hexdigest()[:16]}{ending}"
 
 
 def _notices(database: Database, plain_because: str, new: bool) -> tuple[str, ...]:
@@ -250,25 +270,36 @@ def _notices(database: Database, plain_because: str, new: bool) -> tuple[str, ..
 
 
 def _claim(
-    database: Database, profile: Profile | None, clock: Clock, demonstration: bool
+    database: Database,
+    profile: Profile | None,
+    clock: Clock,
+    demonstration: bool,
+    owed: list[Callable[[], object]],
 ) -> tuple[Profile, bool]:
-    """The profile this desk runs under, always the one it was made under, and whether the desk is new."""
+    """The profile this desk runs under, always the one it was made under, and whether the desk is new.
+
+    Args:
+        owed: takes what is to be written once the database may be.
+    """
     with database.read() as session:
         row = session.get(DeskRow, 1)
     if row is None:
-        profile = profile or load_profile(DEFAULT_PROFILE)
+        its = profile or load_profile(DEFAULT_PROFILE)
+        if database.looking:
+            owed.append(lambda: _claim(database, its, clock, demonstration, owed))
+            return its, True
         try:
             with database.write() as session:
                 session.add(
                     DeskRow(
-                        profile=profile.key,
-                        profile_version=profile.version,
+                        profile=its.key,
+                        profile_version=its.version,
                         demonstration=demonstration,
                         created_at=clock.now(),
                         find_rules=findable.RULES,
                     )
                 )
-            return profile, True
+            return its, True
         except Stale:  # another program made it first
             with database.read() as session:
                 row = session.get_one(DeskRow, 1)
@@ -278,7 +309,10 @@ def _claim(
             "It was left as it is. Give another name with --database."
         )
     if row.find_rules != findable.RULES:
-        make_anew(database)
+        if database.looking:
+            owed.append(lambda: make_anew(database))
+        else:
+            make_anew(database)
     if profile is None:
         try:
             profile = load_profile(row.profile)

@@ -6,7 +6,7 @@ Owns the findings that need the key. Nothing is changed, and the desk may be ope
 from collections.abc import Iterator
 from pathlib import Path
 
-from dutydesk.acts import auditing
+from dutydesk.acts import audit_found
 from dutydesk.acts.doctoring import Finding, wrong
 from dutydesk.acts.restoring import when
 from dutydesk.errors import DeskError
@@ -51,7 +51,7 @@ def held(facts: Facts) -> str:
 def _audit(path: Path, key: DataKey | None) -> Iterator[Finding]:
     database = None
     try:
-        database = Database.open_file(path, make=False, secret=key)
+        database = Database.open_file(path, make=False, secret=key, looking=True)
         with database.read() as session:
             kept = session.get_one(DeskRow, 1).audit_key
         if kept:
@@ -59,11 +59,11 @@ def _audit(path: Path, key: DataKey | None) -> Iterator[Finding]:
         elif key is not None:
             chained_with = key.derive("audit")
         elif anchor.key_place_of(path).exists():
-            chained_with = anchor.key_beside(anchor.key_place_of(path))[0]
+            chained_with = anchor.key_beside(anchor.key_place_of(path))
         else:
             yield wrong("The key of this desk's audit is gone: nobody can say whether the audit is whole.")
             return
-        gone_on = auditing.gone_on(database, chained_with)
+        gone_on = audit_found.gone_on(database, chained_with)
         after = gone_on[0] if gone_on else 0
         found = checking.check(database, chained_with, anchor.place_of(path), whole=True, after=after)
     except DeskError as told:

@@ -155,7 +155,6 @@ class Entrance:
             self.clock,
             secret=signed.key,
             signed=signed.person,
-            failed=signed.failed,
         )
         try:
             if desk.database.path is not None:

@@ -17,7 +17,7 @@ from dutydesk.acts.backing_up import INVENTED, ON_A_SERVER
 from dutydesk.acts.unlocking import Signed
 from dutydesk.clock import Clock
 from dutydesk.errors import CannotOpen, DeskError, NotAllowed
-from dutydesk.records import anchor, copies, copy_facts, keyfile, restoring
+from dutydesk.records import anchor, audit, copies, copy_facts, keyfile, restoring
 from dutydesk.records.copy_facts import Facts
 from dutydesk.records.files import is_plain, replace_file
 from dutydesk.records.gatefile import GateFolder
@@ -209,7 +209,7 @@ def restore(plan: Plan, clock: Clock, step: Step = lambda _: None) -> Path:
                 if (journal.keys if name == "-keys" else plan.key is None) and source.exists():
                     replace_file(restoring.ready_beside(path, its, name), source.read_bytes())
             step("keys made ready")
-            restoring.begin(path, journal, step)
+            restoring.begin(path, restoring.signed(journal, path, _proof(plan)), step)
     except OSError as error:
         raise cannot_open(of_system(error)) from None
     finally:
@@ -222,7 +222,10 @@ def restore(plan: Plan, clock: Clock, step: Step = lambda _: None) -> Path:
 def tell(desk: "Desk") -> None:
     """Where a copy took the place of this desk, its audit says so, and goes on from there.
 
-    Raises: NotSaved; the next opening tries again.
+    What its journal says is believed where whoever had the key wrote it, for this very copy and since the
+    last time the desk was worked at. Else it silences nothing: a person reads what is wrong first.
+
+    Raises: CannotOpen, NotSaved; the next opening tries again.
     """
     path = desk.database.path
     if path is None or desk.auditor is None or desk.demonstration:
@@ -230,11 +233,41 @@ def tell(desk: "Desk") -> None:
     journal = restoring.read(path)
     if journal is None or journal.step != restoring.AUDIT:
         return
+    proved = _is_proved(desk, path, journal)
     if desk.integrity:  # the anchor is of the desk from before: it is said here, and read by whoever did it
+        if not proved:
+            return
         auditing.go_on(desk, "restored")
-    desk.auditor.now(Happened(Event.RESTORED, reason="restored", detail=journal.detail))
+    detail = journal.detail if proved else {}
+    desk.auditor.now(Happened(Event.RESTORED, reason="restored" if proved else "unproved", detail=detail))
     with suppress(OSError):  # told once more by the next opening
         restoring.over(path)
+
+
+def _proof(plan: Plan) -> bytes | None:
+    """What a restore is signed with: a key that the restored desk has; None for a plain one without any."""
+    if plan.key is not None:
+        return plan.key.derive("restore")
+    kept = anchor.read_key(anchor.key_place_of(plan.found.copy))
+    return kept or anchor.read_key(anchor.key_place_of(plan.found.path))
+
+
+def _is_proved(desk: "Desk", path: Path, journal: Journal) -> bool:
+    auditor, secret = desk.auditor, desk.database.secret
+    if auditor is None:
+        return False
+    key = secret.derive("restore") if secret is not None else auditor.key
+    try:
+        if not restoring.holds(journal, path, key):
+            # Told already, and killed before the journal went: the anchor has been written since.
+            return not desk.integrity and restoring.is_signed(journal, key)
+    except OSError as error:
+        raise cannot_open(of_system(error)) from None
+    rows, head = journal.detail.get("rows"), journal.detail.get("head")
+    with desk.database.read() as session:
+        stands = audit.mac_at(session.connection(), rows) if isinstance(rows, int) else None
+        first = audit.mac_at(session.connection(), 1)
+    return stands == head if rows else first is None
 
 
 def when(at: datetime | None) -> str:

@@ -45,11 +45,16 @@ class Try:
     def __exit__(self, *_: object) -> None:
         return None
 
-    def right(self, *, of_desk: bool = True) -> None:
-        """The count begins again; where it was for a copy's keys, this try alone is taken out of it."""
+    def right(self, *, of_desk: bool = True, recovered: bool = False) -> None:
+        """The count begins again; what failed, and that it was the recovery key, is for the audit.
+
+        Args:
+            of_desk: it was for the desk's own keys; else this try alone is taken out of the count.
+            recovered: it was the recovery key.
+        """
         try:
             if of_desk:
-                tries.none(self._place)
+                tries.none(self._place, self._before, recovered=recovered)
             else:
                 tries.taken_back(self._place, self._before, self._after)
         except OSError as error:

@@ -224,7 +224,7 @@ def recover(path: Path, typed: str, clock: Clock | None = None, *, keys: Keys | 
         key = keyfile.unwrapped(its, its.of_kind(keyfile.RECOVERY), typed)
         if key is None:
             raise NotAllowed(a_try.wrong(WRONG_RECOVERY))
-        a_try.right(of_desk=keys is None)
+        a_try.right(of_desk=keys is None, recovered=True)
     keyfile.check(its, key)
     return Signed(key, None, a_try.failed)
 

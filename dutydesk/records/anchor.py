@@ -22,6 +22,10 @@ from dutydesk.records.refusals import cannot_open, of_system
 
 _BYTES: Final = 32
 _MOST_BYTES: Final = 4096
+NO_KEY: Final = (
+    "The file {} beside the database holds no key of an audit. Nothing was changed. "
+    "Put back the one that stood there; without it nobody can say whether the audit is whole."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,26 +78,52 @@ def write_anchor(path: Path, key: bytes, anchor: Anchor) -> None:
     replace_file(path, json.dumps(asdict(anchor) | {"mac": _code(anchor, key)}).encode("ascii"))
 
 
-def key_beside(path: Path) -> tuple[bytes, bool]:
-    """The key in this file, and whether it was made just now because there was none.
+def read_key(path: Path) -> bytes | None:
+    """The key in this file; None where there is none, or the file holds no key.
 
-    Raises: CannotOpen where it cannot be read or made.
+    Raises: CannotOpen where it cannot be read.
     """
-    made = False
     try:
-        if not path.exists():
-            made = _new_file(path)
         raw = bytes.fromhex(path.read_text(encoding="ascii").strip())
+    except FileNotFoundError:
+        return None
     except OSError as error:
         raise cannot_open(of_system(error)) from None
     except ValueError:
-        raw = b""
-    if len(raw) != _BYTES:
-        raise CannotOpen(
-            f"The file {path.name} beside the database holds no key of an audit. Nothing was changed. "
-            "Put back the one that stood there; without it nobody can say whether the audit is whole."
-        )
-    return raw, made
+        return None
+    return raw if len(raw) == _BYTES else None
+
+
+def keep_key(path: Path, key: bytes) -> bytes:
+    """Put this key there, where there is none yet; returns the one that stands there then.
+
+    A file that is there and holds none is put aside, under a name that ends in `.damaged`.
+
+    Raises: CannotOpen where it cannot be read or written.
+    """
+    try:
+        found = read_key(path)
+        if found is None and path.exists():
+            path.replace(path.with_name(f"{path.name}.{uuid4().hex[:8]}.damaged"))
+        if found is None:
+            _new_file(path, key)
+            found = read_key(path)
+    except OSError as error:
+        raise cannot_open(of_system(error)) from None
+    if found is None:
+        raise CannotOpen(NO_KEY.format(path.name))
+    return found
+
+
+def key_beside(path: Path) -> bytes:
+    """The key in this file.
+
+    Raises: CannotOpen where it holds none.
+    """
+    found = read_key(path)
+    if found is None:
+        raise CannotOpen(NO_KEY.format(path.name))
+    return found
 
 
 def new_key() -> str:
@@ -101,10 +131,10 @@ def new_key() -> str:
     return secrets.token_hex(_BYTES)
 
 
-def _new_file(path: Path) -> bool:
+def _new_file(path: Path, key: bytes) -> bool:
     """A new key appears under its name whole or not at all; False where another program was faster."""
     unborn = path.with_name(f".{path.name}.{uuid4().hex}.new")
-    replace_file(unborn, new_key().encode("ascii"))
+    replace_file(unborn, key.hex().encode("ascii"))
     try:
         os.link(unborn, path)  # fails, rather than replaces
     except FileExistsError:

@@ -6,6 +6,7 @@ once: a file is either plain or encrypted, and who holds its key says which.
 """
 
 import sqlite3
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, cast
@@ -16,6 +17,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
 from sqlalchemy.util import LRUCache
 
 from dutydesk.errors import CannotOpen
+from dutydesk.records.files import has_journal
 from dutydesk.records.refusals import HELD, cannot_open, refused_by, stays_refused
 from dutydesk.records.secret import DataKey
 
@@ -160,14 +162,37 @@ _COMPILED: Final[LRUCache[Any, Any]] = LRUCache(1000)
 otherwise wait for the same statements to be compiled again."""
 
 
+def only_looking(path: Path) -> str:
+    """The words for an address (`connect`) with which nothing is written, at the end of it neither.
+
+    Whoever may write folds the -wal into the file when the last connection is closed. Without a journal
+    nothing need be made beside the file to look at it.
+    """
+    beside = has_journal(path) or path.with_name(f"{path.name}-shm").exists()
+    return "mode=ro" if beside else "mode=ro&immutable=1"
+
+
 def sqlite_engine(
-    path: Path, *, secret: DataKey | None = None, foreign_keys: bool = True, durable: bool = True
+    path: Path,
+    *,
+    secret: DataKey | None = None,
+    foreign_keys: bool = True,
+    durable: bool = True,
+    looking: Callable[[], bool] = lambda: False,
 ) -> Engine:
-    """An engine for one SQLite file, whose transactions begin as `begin` in their options says."""
+    """An engine for one SQLite file, whose transactions begin as `begin` in their options says.
+
+    Args:
+        looking: whether a connection that is opened now may write nothing.
+    """
     lender = _shared(secret is not None)
 
     def new() -> DBAPIConnection:
-        return cast(DBAPIConnection, connect(path, secret=secret, foreign_keys=foreign_keys, durable=durable))
+        read_only = only_looking(path) if looking() else ""
+        return cast(
+            DBAPIConnection,
+            connect(path, secret=secret, foreign_keys=foreign_keys, durable=durable, read_only=read_only),
+        )
 
     pool = QueuePool(new, dialect=lender.dialect)
     engine = Engine(

@@ -5,35 +5,30 @@ by `connecting`; what a database refuses is told by `refusals`. It knows the tab
 (`migrate`); what they hold is for `reading` and `writing`.
 """
 
-import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
-from typing import Final, Protocol, Self
-from uuid import uuid4
+from typing import Final, Self
 
 from sqlalchemy import Connection, Engine, create_engine, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlmodel import Session
 
-from dutydesk.errors import CannotOpen, DeskError
+from dutydesk.errors import CannotOpen, DeskError, NotSaved
 from dutydesk.records import migrate, telling
 from dutydesk.records.audit import Head
-from dutydesk.records.connecting import connect, sqlite_engine
+from dutydesk.records.connecting import connect, only_looking, sqlite_engine
+from dutydesk.records.desk_file import is_due, make_file, migrate_file
 from dutydesk.records.files import (
     APPLICATION_ID,
-    OF_ANOTHER,
     check_file,
     check_place,
     empty_file,
-    has_journal,
     keep_private,
-    sync_folder,
 )
 from dutydesk.records.refusals import (
-    DAMAGED,
     cannot_keep,
     cannot_open,
     in_plain_words,
@@ -42,27 +37,14 @@ from dutydesk.records.refusals import (
 )
 from dutydesk.records.secret import DataKey
 
-LOOKED_THROUGH: Final = 1 << 24
-"""Bytes up to which a file is looked through at the start, in hundredths of a second; a longer one would be
-waited for. Damage in that one is told when it is met. Source: ours."""
-
 PUT_IN_ITS_PLACE: Final = (
     "Another file was put in the place of this database at this moment. Nothing was changed. "
     "Start dutydesk again."
 )
-
-
-class Witness(Protocol):
-    """Who writes down what is done in each transaction, before it ends."""
-
-    def close_books(self, connection: Connection) -> Head | None:
-        """Write what was told in this transaction (`telling`); the new head of the audit, if there is one."""
-
-    def kept(self, head: Head) -> None:
-        """The transaction with this head was kept."""
-
-    def close(self) -> None:
-        """The database is about to be closed. Never fails."""
+UNREAD: Final = (
+    "Nothing is kept at this desk before somebody has read what is wrong with it: it is left as it is. "
+    "Start dutydesk and read it."
+)
 
 
 class Database:
@@ -89,7 +71,11 @@ class Database:
         self.secret = secret
         """What its file is encrypted with; None for a plain file and for PostgreSQL."""
         self.engine = engine
-        self.witness: Witness | None = None
+        self.looking = False
+        """Nothing is written, also not at its closing, until `begin_writing`."""
+        self.due = False
+        """It has to be brought up to date before it is written to; only while it is looked at."""
+        self.witness: telling.Witness | None = None
         """Who keeps the audit; None for a contact behind the gate, of which nothing stands anywhere else."""
         self._watch: sqlite3.Connection | None = None
         """Commits nothing itself: it sees whether others did."""
@@ -104,29 +90,43 @@ class Database:
         return self.engine.dialect.name
 
     @classmethod
-    def open(cls, address: str | Path, secret: DataKey | None = None) -> Self:
+    def open(cls, address: str | Path, secret: DataKey | None = None, *, looking: bool = False) -> Self:
         """Open a desk's database, making it where there is none and bringing it up to date.
 
         Args:
             address: the path of a SQLite file, `sqlite:///path`, or `postgresql://...`.
             secret: the key of a file that is encrypted, or is to be; None for a plain one.
+            looking: a file that is there is only looked at until `begin_writing`.
 
         Raises: CannotOpen; the file is then as it was.
         """
         path = file_of(address)
-        return cls._open_postgres(str(address)) if path is None else cls.open_file(path, secret=secret)
+        if path is not None:
+            return cls.open_file(path, secret=secret, looking=looking)
+        opened = cls._open_postgres(str(address))
+        opened.looking = looking
+        return opened
 
     @classmethod
     def open_file(
-        cls, path: Path, *, make: bool = True, durable: bool = True, secret: DataKey | None = None
+        cls,
+        path: Path,
+        *,
+        make: bool = True,
+        durable: bool = True,
+        secret: DataKey | None = None,
+        looking: bool = False,
     ) -> Self:
         """Open the SQLite database in this file; where there is none, make one, if that is wanted.
+
+        Args:
+            looking: as of `open`.
 
         Raises: CannotOpen.
         """
         try:
             if make and not path.exists():
-                _make(path, secret)
+                make_file(path, secret)
             check_file(path, encrypted=secret is not None)
             if make:
                 check_place(path)
@@ -134,14 +134,15 @@ class Database:
             raise cannot_open(of_system(error)) from None
         with in_plain_words(opening=True):
             its = _which(path)
-            due = _is_due(path, secret)
+            due = is_due(path, secret)
             try:
                 keep_private(path)
             except OSError as error:
                 raise cannot_open(of_system(error)) from None
-            if due:
-                _migrate_file(path, secret)
+            if due and not looking:
+                migrate_file(path, secret)
             database = cls._of_file(path, durable=durable, secret=secret)
+            database.looking, database.due = looking, due and looking
             try:
                 database.engine.connect().close()  # what refuses now refuses the opening
                 if _which(path) != its:  # a copy took its place meanwhile (`restoring`)
@@ -201,9 +202,14 @@ class Database:
 
     @classmethod
     def _of_file(cls, path: Path, *, durable: bool = True, secret: DataKey | None = None) -> Self:
-        engine = sqlite_engine(path, secret=secret, durable=durable)
+        found: list[Database] = []
+        engine = sqlite_engine(
+            path, secret=secret, durable=durable, looking=lambda: bool(found) and found[0].looking
+        )
         key = str(path.absolute())
-        return cls(engine, path=path, label=path.name, key=key, durable=durable, secret=secret)
+        made = cls(engine, path=path, label=path.name, key=key, durable=durable, secret=secret)
+        found.append(made)
+        return made
 
     @classmethod
     def _open_postgres(cls, address: str) -> Self:
@@ -234,12 +240,36 @@ class Database:
             raise
         return database
 
+    def bring_up(self) -> None:
+        """Bring a file that is looked at up to date. Raises: CannotOpen."""
+        if self.due and self.path is not None:
+            self._let_go()
+            with in_plain_words(opening=True):
+                migrate_file(self.path, self.secret)
+        self.due = False
+
+    def begin_writing(self) -> None:
+        """From now on it is written to. Raises: CannotOpen; it is looked at as before."""
+        if not self.looking:
+            return
+        self.bring_up()
+        self.looking = False
+        self._let_go()
+        try:
+            with in_plain_words(opening=True):
+                self.engine.connect().close()
+        except DeskError:
+            self.looking = True
+            raise
+
     @contextmanager
     def write(self) -> Iterator[Session]:
         """One write transaction; kept when the block ends well, else undone whole.
 
         Raises: NotSaved; Stale where another has written what this would have written.
         """
+        if self.looking:
+            raise NotSaved(UNREAD)
         head = None
         with in_plain_words(), Session(self.engine, expire_on_commit=False) as session, session.begin():
             connection = session.connection()
@@ -252,6 +282,8 @@ class Database:
     @contextmanager
     def within(self, connection: Connection) -> Iterator[None]:
         """As `write`, on a connection of this database that is kept, and without the ORM."""
+        if self.looking:
+            raise NotSaved(UNREAD)
         with connection.begin():
             telling.begin(connection)
             yield
@@ -282,13 +314,19 @@ class Database:
             return None
         with self._watching, in_plain_words(reading=True):
             if self._watch is None:
-                self._watch = connect(self.path, secret=self.secret, durable=self.durable)
+                read_only = only_looking(self.path) if self.looking else ""
+                self._watch = connect(
+                    self.path, secret=self.secret, durable=self.durable, read_only=read_only
+                )
             return int(self._watch.execute("PRAGMA data_version").fetchone()[0])
 
     def close(self) -> None:
         """Close every connection that is not in use."""
         if self.witness is not None:
             self.witness.close()
+        self._let_go()
+
+    def _let_go(self) -> None:
         with self._watching:
             if self._watch is not None:
                 self._watch.close()
@@ -317,72 +355,3 @@ def _which(path: Path) -> int:
         return path.stat().st_ino
     except OSError:
         return 0
-
-
-def _make(path: Path, secret: DataKey | None) -> None:
-    """A new database appears under its name whole or not at all, so an empty file is never one of ours."""
-    journal = path.with_name(path.name + "-wal")
-    if journal.exists() and journal.stat().st_size:
-        raise CannotOpen(
-            "The database file is gone, but its journal is still there. Nothing was changed. "
-            "Put the file back beside the journal, or give another name with --database."
-        )
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    unborn = path.with_name(f".{path.name}.{uuid4().hex}.new")
-    empty_file(unborn)
-    try:
-        with in_plain_words(opening=True):
-            _migrate_file(unborn, secret)
-        try:
-            os.link(unborn, path)  # fails, rather than replaces, where another process was faster
-        except FileExistsError:
-            pass
-        except OSError:
-            if not path.exists():
-                unborn.rename(path)
-    finally:
-        for suffix in ("", "-wal", "-shm"):
-            unborn.with_name(unborn.name + suffix).unlink(missing_ok=True)
-    sync_folder(path.parent)
-
-
-def _migrate_file(path: Path, secret: DataKey | None) -> None:
-    """Bring a SQLite file to the head in one transaction.
-
-    Foreign keys are off meanwhile: rebuilding a table with them on deletes the rows that point to it.
-    """
-    engine = sqlite_engine(path, secret=secret, foreign_keys=False)
-    try:
-        with engine.begin() as connection:
-            connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
-            migrate.bring_up(connection)
-            if connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
-                raise CannotOpen(
-                    "The database could not be brought up to date: some of its rows do not belong together. "
-                    "It was left as it was. Keep the file and ask for help."
-                )
-    finally:
-        engine.dispose()
-
-
-def _is_due(path: Path, secret: DataKey | None) -> bool:
-    """Look without writing: is it whole, is it ours, has it a migration to run.
-
-    Raises: sqlite3.Error or SQLCipher's; CannotOpen.
-    """
-    # Without a journal there is nothing beside the file to read, and none need be made to look at it.
-    look = "mode=ro" if has_journal(path) else "mode=ro&immutable=1"
-    connection = connect(path, secret=secret, read_only=look)
-    try:
-        if secret is not None and connection.execute("PRAGMA application_id").fetchone() != (APPLICATION_ID,):
-            raise CannotOpen(OF_ANOTHER)
-        found = connection.execute("SELECT version_num FROM alembic_version").fetchall()
-        due = migrate.is_due([str(row[0]) for row in found])
-        if path.stat().st_size <= LOOKED_THROUGH:
-            # What was written into a file with a hole in it would be lost with the rest.
-            fault = connection.execute("PRAGMA quick_check(1)").fetchone()
-            if fault != ("ok",):
-                raise cannot_open(DAMAGED)
-    finally:
-        connection.close()
-    return due

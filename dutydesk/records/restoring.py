@@ -7,8 +7,11 @@ present desk is never deleted: with its keys and its anchor it goes into a folde
 The calls behind the gate are not touched.
 """
 
+import hashlib
+import hmac
 import json
 import os
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -60,6 +63,10 @@ class Journal:
     encrypted: bool
     detail: dict[str, Any]
     """Of the copy, for the audit: figures and codes."""
+    anchor: str = ""
+    """A hash of the desk's anchor as it stood then; "" for none."""
+    mac: str = ""
+    """Shows that whoever had the key of the copy wrote this; "" where there is no key."""
 
 
 def place_of(database: Path) -> Path:
@@ -86,6 +93,35 @@ def read(database: Path) -> Journal | None:
     except (ValueError, TypeError, AttributeError, RecursionError):
         raise CannotOpen(SPOILED.format(place.name, database.name)) from None
     return found
+
+
+def signed(journal: Journal, database: Path, key: bytes | None) -> Journal:
+    """The journal as it is believed afterwards, on this desk as it stands now. Raises: OSError."""
+    dated = replace(journal, anchor=_anchor_now(database), mac="")
+    return replace(dated, mac=_code(dated, key)) if key is not None else dated
+
+
+def holds(journal: Journal, database: Path, key: bytes) -> bool:
+    """Whether this key signed it, and the desk's anchor has not been written since. Raises: OSError."""
+    return is_signed(journal, key) and journal.anchor == _anchor_now(database)
+
+
+def is_signed(journal: Journal, key: bytes) -> bool:
+    """Whether this key signed it, however long ago."""
+    return hmac.compare_digest(journal.mac.encode(), _code(journal, key).encode())
+
+
+def _code(journal: Journal, key: bytes) -> str:
+    told = asdict(replace(journal, step="", mac=""))
+    raw = json.dumps(told, sort_keys=True, separators=(",", ":")).encode("ascii")
+    return hmac.digest(key, b"restoring\n" + raw, hashlib.sha256).hex()
+
+
+def _anchor_now(database: Path) -> str:
+    try:
+        return hashlib.sha256(anchor.place_of(database).read_bytes()).hexdigest()
+    except FileNotFoundError:
+        return ""
 
 
 def ready(database: Path, its: str) -> Path:
@@ -174,6 +210,34 @@ def finish(database: Path, step: Step = lambda _: None) -> None:
             f"A restore of this desk was stopped, and the rest of it cannot be done: {why(error)}. Nothing "
             f"is lost: the desk from before is in the folder {journal.before}. Put that right, start again."
         ) from None
+
+
+def keep_as_found(database: Path, stamp: str) -> Path:
+    """Copy the desk's file, with its journal and what stands beside it, into a folder of its own.
+
+    Returns: the folder. Raises: OSError.
+    """
+    real = database.resolve()
+    folder, number = real.with_name(f"{database.name}-before-{stamp}"), 1
+    while folder.exists():
+        number += 1
+        folder = real.with_name(f"{database.name}-before-{stamp}-{number}")
+    folder.mkdir(mode=0o700)
+    parts = (*(real.with_name(real.name + suffix) for suffix in _JOURNALS), *_small(database))
+    for part in parts:
+        if part.exists():
+            _copy(part, folder / part.name.replace(database.name, real.name, 1))
+    sync_folder(folder)
+    sync_folder(real.parent)
+    return folder
+
+
+def _copy(part: Path, to: Path) -> None:
+    handle = os.open(to, os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0), 0o600)
+    with part.open("rb") as source, os.fdopen(handle, "wb") as target:
+        shutil.copyfileobj(source, target)
+        target.flush()
+        os.fsync(target.fileno())
 
 
 def over(database: Path) -> None:

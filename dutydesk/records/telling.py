@@ -7,11 +7,12 @@ until the transaction ends.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Protocol
 from uuid import UUID
 
 from sqlalchemy import Connection, event
 
+from dutydesk.records.audit import Head
 from dutydesk.records.tables import History
 
 _TOLD: Final = "dutydesk.told"
@@ -28,6 +29,19 @@ class Line:
     question: str
     old: str
     new: str
+
+
+class Witness(Protocol):
+    """Who writes down what is done in each transaction, before it ends."""
+
+    def close_books(self, connection: Connection) -> Head | None:
+        """Write what was told in this transaction; the new head of the audit, if there is one."""
+
+    def kept(self, head: Head) -> None:
+        """The transaction with this head was kept."""
+
+    def close(self) -> None:
+        """The database is about to be closed. Never fails."""
 
 
 def begin(connection: Connection) -> None:

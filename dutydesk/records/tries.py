@@ -7,7 +7,7 @@ cost of each try (`keyfile`); this stops one who only has the program.
 
 import json
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -26,6 +26,12 @@ class Tries:
     failed: int = 0
     at: datetime | None = None
     """When the last of them failed, UTC."""
+    told: int = 0
+    """How many of them the audit has been told."""
+    untold: int = 0
+    """How many had failed before the last that did not, of which the audit has not been told."""
+    recovered: int = 0
+    """How often the recovery key was the right one, and the audit has not been told."""
 
     def wait(self, now: datetime) -> timedelta:
         """How long until the next may be made. A clock that was put back waits as long as it ever does."""
@@ -54,8 +60,9 @@ def read_tries(path: Path) -> Tries:
         at = datetime.fromisoformat(told["at"]) if told["at"] is not None else None
         if at is not None and at.tzinfo is None:
             return _spoiled(path)
-        return Tries(max(int(told["failed"]), 0), at)
-    except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
+        numbers = (max(int(told.get(name, 0)), 0) for name in ("told", "untold", "recovered"))
+        return Tries(max(int(told["failed"]), 0), at, *numbers)
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
         return _spoiled(path)
 
 
@@ -70,7 +77,7 @@ def as_of(path: Path, now: datetime) -> Tries:
         found = here
     if not found.failed or found.at is None or found.at <= now:
         return found
-    again = Tries(found.failed, now)
+    again = replace(found, at=now)
     with suppress(OSError):  # it waits as long as it ever does, and is dated anew by the next who can
         _write(path, again)
     return again
@@ -84,7 +91,7 @@ def one_more(path: Path, before: Tries, now: datetime, *, or_here: bool = False)
 
     Raises: OSError; then the try is not to be made.
     """
-    after = Tries(before.failed + 1, now)
+    after = replace(before, failed=before.failed + 1, at=now)
     try:
         _write(path, after)
     except OSError:
@@ -94,16 +101,45 @@ def one_more(path: Path, before: Tries, now: datetime, *, or_here: bool = False)
     return after
 
 
-def none(path: Path) -> None:
-    """It was the right one: the count begins again. Raises: OSError."""
+def none(path: Path, before: Tries, *, recovered: bool = False) -> None:
+    """It was the right one: the count begins again; what failed is kept until the audit was told (`told`).
+
+    Args:
+        before: as it stood before the one that was right.
+        recovered: that one was the recovery key.
+
+    Raises: OSError.
+    """
     _HERE.pop(path, None)
-    path.unlink(missing_ok=True)
+    untold = before.untold + max(before.failed - before.told, 0)
+    _keep(path, Tries(untold=untold, recovered=before.recovered + recovered))
+
+
+def one_told(path: Path) -> None:
+    """The audit was told of the last try that failed. Raises: OSError."""
+    found = read_tries(path)
+    if found.told < found.failed:
+        _write(path, replace(found, told=found.told + 1))
+
+
+def told(path: Path, what: Tries) -> None:
+    """The audit was told what was untold in this. Raises: OSError."""
+    found = read_tries(path)
+    left = max(found.untold - what.untold, 0), max(found.recovered - what.recovered, 0)
+    _keep(path, replace(found, untold=left[0], recovered=left[1]))
+
+
+def _keep(path: Path, what: Tries) -> None:
+    if what == Tries():
+        path.unlink(missing_ok=True)
+    else:
+        _write(path, what)
 
 
 def taken_back(path: Path, before: Tries, after: Tries) -> None:
     """A try that was counted says nothing of this desk: its count is as it was before. Raises: OSError."""
     if read_tries(path) == after:
-        _write(path, before)
+        _keep(path, before)
 
 
 _HERE: Final[dict[Path, Tries]] = {}

@@ -15,6 +15,7 @@ import pytest
 from dutydesk.acts import auditing, making, people, unlocking
 from dutydesk.acts.audit_events import Event, Happened
 from dutydesk.acts.desk import Desk, close_desk, open_desk
+from dutydesk.errors import NotSaved
 from dutydesk.records import keyfile
 from dutydesk.records.connecting import connect
 from tests.acts.audit_rows import raw, told
@@ -71,7 +72,8 @@ def test_an_older_file_is_said_in_words_until_somebody_read_it(start: Start, mad
     assert "The end of this desk's audit is gone" in desk.integrity
     assert "Tue 12 May 2026 at 14:26" in desk.integrity
     assert auditing.check(desk) == desk.integrity
-    busy(desk, "Di Moss")
+    with pytest.raises(NotSaved):
+        busy(desk, "Di Moss")
     anchor = json.loads(made_desk.with_name("desk.db-anchor").read_text(encoding="ascii"))
     assert anchor["seq"] > len(raw(desk)), "the anchor is the proof: nothing is written over it unread"
     assert start().integrity, "not read, so said again"
@@ -82,9 +84,9 @@ def test_that_it_was_read_is_an_event_and_the_anchor_holds_from_then_on(
 ) -> None:
     rolled_back(start, made_desk)
     desk = start()
-    busy(desk, "Di Moss")
     auditing.go_on(desk)
     assert desk.integrity == ""
+    busy(desk, "Di Moss")
     (gone,) = told(desk, Event.GONE_ON)
     assert (gone.reason, gone.detail["what"]) == ("read", "cut")
     assert gone.detail["anchor"]["seq"] > 0

@@ -78,7 +78,7 @@ def test_a_long_file_is_not_looked_through_but_a_cut_is_noticed(
     desk: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The start of a big desk does not wait for a look at every page of it."""
-    monkeypatch.setattr("dutydesk.records.database.LOOKED_THROUGH", 0)
+    monkeypatch.setattr("dutydesk.records.desk_file.LOOKED_THROUGH", 0)
     whole = desk.read_bytes()
     desk.write_bytes(whole[:-1])
     assert "damaged" in refusal(desk)

@@ -252,8 +252,10 @@ def test_a_start_in_the_middle_of_a_restore_waits_for_its_end(made: Made) -> Non
     real, its = made.path, "0" * 32
     ready = restoring.ready(real, its)
     copy = made.copy()
-    copies.write(copy, ready, _key(made), still=True)
-    journal = restoring.Journal(its, "desk.db-before-x", restoring.FILES, False, True, {})
+    facts, key = copies.write(copy, ready, _key(made), still=True), _key(made)
+    detail = {"rows": facts.rows, "head": facts.head}
+    journal = restoring.Journal(its, "desk.db-before-x", restoring.FILES, False, True, detail)
+    journal = restoring.signed(journal, real, key.derive("restore"))
     place = restoring.place_of(real)
     place.write_text(json.dumps(asdict(journal)), encoding="ascii")
     with place.open("r+b") as held:
