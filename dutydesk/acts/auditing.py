@@ -18,9 +18,10 @@ from uuid import UUID
 from sqlmodel import Session
 
 from dutydesk import __version__, settings
+from dutydesk.acts.audit_clock import JUMP
 from dutydesk.acts.audit_events import Event, Happened, tell
 from dutydesk.acts.audit_found import FirstLook, check_audit, gone_on, keep_key, last, sentence, upto, when
-from dutydesk.acts.auditor import JUMP, Auditor
+from dutydesk.acts.auditor import Auditor
 from dutydesk.acts.seating import own_other_window
 from dutydesk.errors import CannotOpen, NotAllowed
 from dutydesk.records import audit, keyfile, migrate, tries

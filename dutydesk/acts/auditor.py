@@ -7,19 +7,18 @@ act waits for either. Source: safety.md 3.5.
 
 import hashlib
 import hmac
-import sys
 import threading
-import time
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from sqlalchemy import Connection, select
 
+from dutydesk.acts.audit_clock import Moment, jumped_by, steady
 from dutydesk.acts.audit_events import OF_ACTS, OF_FIELDS, Event, Happened
 from dutydesk.acts.machine import this_machine
 from dutydesk.acts.values import NOBODY, Person
@@ -34,8 +33,6 @@ if TYPE_CHECKING:
 
 EVERY: Final = 1.0
 """Seconds between two writings of the anchor, and until what was seen is in the audit. Source: ours."""
-JUMP: Final = timedelta(minutes=2)
-"""How far the machine's clock may go astray unsaid. Source: safety.md 3.5."""
 _UNDONE: Final = 16
 """Transactions at once whose moments are held. Source: ours."""
 _HASH: Final = 16
@@ -70,9 +67,9 @@ class Auditor:
         self._closing = False
         self._thread: threading.Thread | None = None
         self._writing = threading.Lock()
-        self._clock: _Moment | None = None
+        self._clock: Moment | None = None
         """When the last event was, of those that were kept."""
-        self._moments: dict[Head, _Moment] = {}
+        self._moments: dict[Head, Moment] = {}
         """When each event was whose transaction may still be undone."""
         self._anew = False
         """The anchor is to be written whatever stands there."""
@@ -86,7 +83,7 @@ class Auditor:
         told = telling.told(connection)
         if not told:
             return None
-        moment = _Moment(self._desk.clock.now(), _steady())
+        moment = Moment(self._desk.clock.now(), steady())
         entries = self._entries(connection, told, moment)
         if not entries:
             return None
@@ -279,9 +276,13 @@ class Auditor:
 
     # ------------------------------------------------------------------ from what was told to rows
 
-    def _entries(self, connection: Connection, told: list[object], now: "_Moment") -> list[Entry]:
-        at, jumped = _text(now.wall), self._jumped(now)
-        found: list[_Told] = [jumped] if jumped else []
+    def _entries(self, connection: Connection, told: list[object], now: Moment) -> list[Entry]:
+        with self._turn:
+            before = self._clock
+        at, jumped = _text(now.wall), jumped_by(before, now)
+        found: list[_Told] = []
+        if jumped:
+            found.append(Happened(Event.CLOCK, detail={"seconds": jumped}))
         fields: dict[tuple[UUID, UUID, str], _Fields] = {}
         for each in told:
             if isinstance(each, Happened):
@@ -320,25 +321,6 @@ class Auditor:
             return {}
         wanted = select(CONTACT.c.id, CONTACT.c.version).where(CONTACT.c.id.in_(ids))
         return {row.id: row.version for row in connection.execute(wanted)}
-
-    def _jumped(self, now: "_Moment") -> Happened | None:
-        """A jump of the machine's clock since the last event, against time that cannot be set."""
-        with self._turn:
-            before = self._clock
-        if before is None:
-            return None
-        astray = (now.wall - before.wall) - timedelta(seconds=now.steady - before.steady)
-        if abs(astray) <= JUMP:
-            return None
-        return Happened(Event.CLOCK, detail={"seconds": round(astray.total_seconds())})
-
-
-@dataclass(frozen=True, slots=True)
-class _Moment:
-    """The machine's clock, and at the same moment seconds that nobody can set."""
-
-    wall: datetime
-    steady: float
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -388,18 +370,6 @@ def _with(happened: Happened, here: Person | None) -> Happened:
     if happened.by is not None:
         return happened
     return Happened(happened.event, happened.contact, happened.reason, happened.detail, here)
-
-
-def _steady() -> float:
-    """Seconds that nobody can set; where the machine tells, with those it slept.
-
-    On macOS CLOCK_MONOTONIC counts them, and `time.monotonic` does not.
-    Source: clock_gettime(2) of Linux, clock_gettime(3) of macOS.
-    """
-    asleep_too = getattr(time, "CLOCK_BOOTTIME", None)
-    if asleep_too is None and sys.platform == "darwin":
-        asleep_too = time.CLOCK_MONOTONIC
-    return time.clock_gettime(asleep_too) if asleep_too is not None else time.monotonic()
 
 
 def _text(at: datetime) -> str:

@@ -128,7 +128,7 @@ def finish(
     if not told:
         keyfile.changed(place, key, lambda there: replace(there, converting=""))
         step("all is turned")
-    return tuple(told)
+    return (*told, *_put_aside(real))
 
 
 def _turn_desk(path: Path, begun: Begun, say: Callable[[str], None], step: Step) -> None:
@@ -242,6 +242,8 @@ def _wipe_remains(path: Path, real: Path, say: Callable[[str], None], step: Step
     told = []
     try:
         left = dict.fromkeys((*files.remains(real), *files.remains(path)))
+        for each in files.put_aside(real):  # it may hold what the desk does not: it is told, not wiped
+            left.pop(each, None)
     except OSError as error:
         return [f"Whether something plain is left beside the desk could not be seen: {why(error)}."]
     if left:
@@ -256,6 +258,18 @@ def _wipe_remains(path: Path, real: Path, say: Callable[[str], None], step: Step
                 f"{why(error)}. The next start tries again."
             )
     return told
+
+
+def _put_aside(real: Path) -> list[str]:
+    try:
+        folders = dict.fromkeys(each.parent.name for each in files.put_aside(real))
+    except OSError:
+        return []  # `dutydesk doctor` says so
+    return [
+        f"A desk from before is in {each}, and is not encrypted. It was left as it is, for it may hold what "
+        "this one does not. Take it away when nobody needs it any more."
+        for each in folders
+    ]
 
 
 def _is_plain(path: Path) -> bool:

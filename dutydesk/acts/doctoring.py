@@ -266,7 +266,11 @@ def _half_converted(path: Path) -> Iterator[Finding]:
     if state:
         yield wrong("The encrypting of this desk was stopped. Start dutydesk once on a screen: it goes on.")
         return
-    for each in convert.remains(path.resolve()):
+    real = path.resolve()
+    aside = convert.put_aside(real)  # told by `_before`
+    for each in convert.remains(real):
+        if each in aside:
+            continue
         yield wrong(
             f"{each.name} beside the desk is not encrypted. Keep it only if nobody can say what is in it: "
             "it may be a call, or a copy, from before the desk was encrypted."

@@ -215,7 +215,7 @@ def _swap(taken: Taken, unborn: Path, step: Step) -> None:
 def remains(path: Path) -> tuple[Path, ...]:
     """What is plain still beside an encrypted desk: its former self, half-made ones, copies, parts of calls.
 
-    Raises: OSError.
+    Also what was put aside (`put_aside`), which is not to be wiped unasked. Raises: OSError.
     """
     found = _beside(path, PLAIN)
     found += [each for each in _beside(path, UNBORN) if is_plain(each)]
@@ -225,7 +225,18 @@ def remains(path: Path) -> tuple[Path, ...]:
             is_part = each.name.endswith(PLAIN)
             if each.is_file() and (is_part or (name == "copies" and is_plain(each))):
                 found.append(each)
-    return tuple(each for each in found if not _is_still_used(each))
+    return (*(each for each in found if not _is_still_used(each)), *put_aside(path))
+
+
+def put_aside(path: Path) -> tuple[Path, ...]:
+    """Plain desks in the folders into which a restore put them, or an opening that had to change the file.
+
+    They may hold what the desk does not. Raises: OSError.
+    """
+    folders = [each for each in sorted(path.parent.glob(f"{path.name}-before-*")) if each.is_dir()]
+    return tuple(
+        each for its in folders for each in sorted(its.iterdir()) if each.is_file() and is_plain(each)
+    )
 
 
 def _is_still_used(aside: Path) -> bool:

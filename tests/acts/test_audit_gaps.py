@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from dutydesk import key_commands
-from dutydesk.acts import auditing, auditor, people, unlocking
+from dutydesk.acts import auditing, people, unlocking
+from dutydesk.acts.audit_clock import steady
 from dutydesk.acts.audit_events import Event, Happened, tell
 from dutydesk.acts.audit_reading import export
 from dutydesk.acts.desk import Desk, close_desk, open_desk
@@ -209,7 +210,7 @@ def test_where_no_clock_counts_sleep_the_one_of_macos_is_asked(monkeypatch: pyte
     monkeypatch.delattr(time, "CLOCK_BOOTTIME", raising=False)
     monkeypatch.setattr("sys.platform", "darwin")
     monkeypatch.setattr(time, "clock_gettime", told_by)
-    assert auditor._steady() == 5.0
+    assert steady() == 5.0
     assert asked == [time.CLOCK_MONOTONIC]
 
 

@@ -20,7 +20,7 @@ from dutydesk.acts import auditing, converting, unlocking
 from dutydesk.acts.desk import close_desk, open_desk
 from dutydesk.acts.unlocking import Begun
 from dutydesk.errors import CannotOpen, NotAllowed
-from dutydesk.records import keyfile
+from dutydesk.records import convert, keyfile
 from dutydesk.records.connecting import sqlite_engine
 from dutydesk.records.database import Database
 from dutydesk.records.files import APPLICATION_ID, empty_file
@@ -262,8 +262,21 @@ def test_a_stopped_one_is_carried_on_with_the_same_keys_and_the_same_paper(plain
     again = converting.carried_on(path, unlocking.sign_in(path, NAME, PASSPHRASE))
     assert again.person == begun.person
     assert converting.convert(path, again, quiet) == ()
-    assert unlocking.recover(path, begun.recovery).key == begun.key
     assert not_done(path, plain) == []
+    assert unlocking.recover(path, begun.recovery).key == begun.key
+
+
+def test_a_desk_that_a_restore_put_aside_is_left_and_named(plain: Plain, path: Path) -> None:
+    aside = path.with_name("desk.db-before-2026-05-01T080000Z") / "desk.db"
+    aside.parent.mkdir()
+    aside.write_bytes(path.read_bytes())
+    stood = aside.read_bytes()
+    (told,) = converting.convert(path, keys(path), quiet)
+    assert aside.parent.name in told
+    assert "not encrypted" in told
+    assert aside.read_bytes() == stood, "it may hold what the desk does not"
+    assert convert.remains(path) == (aside,), "doctor goes on saying it"
+    assert not converting.is_left(path)
 
 
 def test_a_stopped_one_may_begin_anew_and_the_keys_before_open_nothing(plain: Plain, path: Path) -> None:

@@ -48,8 +48,17 @@ async def test_it_is_read_before_anything_else_and_going_on_is_kept(
         assert (rolled_back.integrity, verify(rolled_back).sentence) == ("", "")
 
 
-async def test_leaving_it_changes_nothing_and_the_next_start_says_it_again(rolled_back: Desk) -> None:
+async def test_leaving_it_changes_nothing_and_the_next_start_says_it_again(
+    rolled_back: Desk, tmp_path: Path, clock: FixedClock
+) -> None:
+    path = tmp_path / "desk.db"
+    before = path.read_bytes(), path.with_name("desk.db-anchor").read_bytes()
     async with running(rolled_back) as (app, _):
         said = rolled_back.integrity
-        app.screen.action_leave()
-    assert rolled_back.integrity == said
+        await burst(app, "ctrl+q")
+    close_desk(rolled_back)
+    assert (path.read_bytes(), path.with_name("desk.db-anchor").read_bytes()) == before
+    assert not path.with_name("desk.db-copies").exists()
+    again = open_desk(str(path), None, clock)
+    assert again.integrity == said
+    close_desk(again)
