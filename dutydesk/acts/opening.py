@@ -192,8 +192,10 @@ class Entrance:
         """
         if self.door.path is None or self.door.kind != "before":
             raise CannotOpen("This desk is not one of an earlier version. Nothing was changed.")
-        converting.convert(self.door.path, begun, say)
-        return self._seat(self.enter(Signed(begun.key, begun.person), say), newcomer)
+        told = converting.convert(self.door.path, begun, say)
+        desk = self._seat(self.enter(Signed(begun.key, begun.person), say), newcomer)
+        desk.notices = tuple(dict.fromkeys((*desk.notices, *told)))
+        return desk
 
     def carry_on(self, answer: Answer, say: Say) -> Desk:
         """As `sign_in`; a conversion that was stopped half-way is carried on first.
@@ -217,7 +219,8 @@ class Entrance:
     def _seat(self, desk: Desk, newcomer: Newcomer | None) -> Desk:
         """Whoever is new at a desk that was just opened is written down, and here."""
         try:
-            if desk.here is None and newcomer is not None:
+            # Unread, nothing is written: who they are is asked again, behind it.
+            if desk.here is None and newcomer is not None and not desk.integrity:
                 people.arrive(desk, newcomer.name, newcomer.role, newcomer.registration)
         except BaseException:  # as in `enter`
             close_desk(desk)
