@@ -199,8 +199,10 @@ class Entrance:
         """
         if self.door.path is None or self.door.kind != "before":
             raise CannotOpen("This desk is not one of an earlier version. Nothing was changed.")
-        converting.convert(self.door.path, begun, say)
-        return self._seat(self.enter(Signed(begun.key, begun.person), say), newcomer, begun.recovery)
+        told = converting.convert(self.door.path, begun, say)
+        desk = self._seat(self.enter(Signed(begun.key, begun.person), say), newcomer, begun.recovery)
+        desk.notices = tuple(dict.fromkeys((*desk.notices, *told)))
+        return desk
 
     def carry_on(self, answer: Answer, say: Say) -> Desk:
         """As `sign_in`; a conversion that was stopped half-way is carried on first.
@@ -228,7 +230,8 @@ class Entrance:
             recovery: the key they just printed.
         """
         try:
-            if desk.here is None and newcomer is not None:
+            # Unread, nothing is written: who they are is asked again, behind it.
+            if desk.here is None and newcomer is not None and not desk.integrity:
                 people.arrive(desk, newcomer.name, newcomer.role, newcomer.registration, approval=recovery)
         except BaseException:  # as in `enter`
             close_desk(desk)

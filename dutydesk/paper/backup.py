@@ -4,6 +4,7 @@ Owns what is said before a copy takes the place of a desk. Times are London's. E
 something was refused, is wrong, or was not wanted.
 """
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -32,6 +33,8 @@ def backup(database: str | None, profile: str | None, folder: str | None, *, way
     Raises: DeskError where none is made.
     """
     with reading(database, profile, way) as desk:
+        if desk.integrity:
+            print(f"dutydesk: {desk.integrity}", file=sys.stderr)
         if folder is None:
             copy, facts = backing_up.make_own(desk)
             place = copy.path

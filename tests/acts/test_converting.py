@@ -18,7 +18,8 @@ from alembic.config import Config
 
 from dutydesk.acts import auditing, converting, unlocking
 from dutydesk.acts.desk import close_desk, open_desk
-from dutydesk.acts.unlocking import Begun
+from dutydesk.acts.opening import Entrance
+from dutydesk.acts.unlocking import Begun, Door
 from dutydesk.errors import CannotOpen, NotAllowed
 from dutydesk.records import convert, keyfile
 from dutydesk.records.connecting import sqlite_engine
@@ -271,8 +272,11 @@ def test_a_desk_that_a_restore_put_aside_is_left_and_named(plain: Plain, path: P
     aside.parent.mkdir()
     aside.write_bytes(path.read_bytes())
     stood = aside.read_bytes()
-    (told,) = converting.convert(path, keys(path), quiet)
-    assert aside.parent.name in told
+    entrance = Entrance(str(path), None)
+    entrance.door = Door("before", path)  # the settings of the tests let it be plain
+    desk = entrance.convert(keys(path), None, quiet)
+    (told,) = [each for each in desk.notices if aside.parent.name in each]
+    close_desk(desk)
     assert "not encrypted" in told
     assert aside.read_bytes() == stood, "it may hold what the desk does not"
     assert convert.remains(path) == (aside,), "doctor goes on saying it"

@@ -15,12 +15,15 @@ import pytest
 from dutydesk.acts import auditing, backing_up, people
 from dutydesk.acts.audit_events import Event
 from dutydesk.acts.desk import Desk, close_desk
+from dutydesk.acts.doctoring_inside import look_inside
 from dutydesk.acts.opening import Answer, Entrance
 from dutydesk.acts.unlocking import Door
 from dutydesk.errors import NotSaved
 from dutydesk.paper import audit as paper
 from dutydesk.paper.commands import print_queue, print_record
 from dutydesk.records import migrate
+from dutydesk.records.desk_file import make_file
+from dutydesk.records.secret import DataKey
 from tests.acts.audit_rows import told
 from tests.acts.copying import NAME, WORDS, Made, encrypted, plain
 from tests.fixed_clock import FixedClock
@@ -37,7 +40,7 @@ from tests.fixed_clock import FixedClock
 made = Made(pathlib.Path(sys.argv[1]), FixedClock(), sys.argv[2])
 with made.open() as desk:
     for seen in sys.argv[3:]:
-        people.arrive(desk, seen, "duty_manager", "", *(["four words of my own"] * 2 if sys.argv[2] else []))
+        people.arrive(desk, seen, "reader", "", *(["four words of my own"] * 2 if sys.argv[2] else []))
     desk.auditor.flush()
     os.kill(os.getpid(), signal.SIGKILL)
 """
@@ -158,7 +161,7 @@ def test_nothing_can_be_written_unread_and_everything_once_it_was_read(made: Mad
             pass
         auditing.go_on(desk)
         assert desk.integrity == ""
-        people.arrive(desk, "Di Moss", "duty_manager", "", WORDS, WORDS)
+        people.arrive(desk, "Di Moss", "reader", "", WORDS, WORDS)
         kinds = [each.act for each in told(desk)]
         at = kinds.index(Event.GONE_ON.value)
         assert kinds[:at].count(Event.INTEGRITY.value) == 1
@@ -179,3 +182,51 @@ def test_a_file_that_has_to_be_brought_up_to_date_first_is_kept_as_it_was_found(
         assert kept.stat().st_mode & 0o777 == 0o600
         assert kept.parent.name in desk.integrity
         assert "Nothing was changed" not in desk.integrity
+
+
+_FIRST = """
+import os, pathlib, signal, sys
+from tests.acts import copying
+from tests.fixed_clock import FixedClock
+copying.close_desk = lambda desk: (desk.auditor.flush(), os.kill(os.getpid(), signal.SIGKILL))
+getattr(copying, sys.argv[2])(pathlib.Path(sys.argv[1]), FixedClock())
+"""
+
+
+@pytest.mark.parametrize("kind", ["plain", "encrypted"])
+def test_a_desk_that_lost_the_journal_of_its_very_first_day(
+    tmp_path: Path, clock: FixedClock, user_folder: Path, kind: str
+) -> None:
+    made = Made(tmp_path / "desk" / "desk.db", clock, "given" if kind == "encrypted" else "")
+    command = [sys.executable, "-c", _FIRST, str(made.path), kind]
+    killed = subprocess.run(
+        command, cwd=ROOT, env={**os.environ, "PYTHONPATH": "."}, capture_output=True, check=False
+    )
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    wal(made).rename(made.path.with_name("safe-wal"))
+    before = hashlib.sha256(made.path.read_bytes()).hexdigest()
+    for _ in range(6):
+        with start(made) as desk:
+            assert "The audit of this desk is gone" in desk.integrity
+    key = DataKey(desk.database.secret.raw) if desk.database.secret is not None else None
+    assert any(each.wrong for each in look_inside(made.path, key))
+    assert hashlib.sha256(made.path.read_bytes()).hexdigest() == before
+    put_back(made)
+    with start(made) as desk:
+        assert desk.integrity == ""
+        assert [each.name for each in people.everyone(desk)] == [NAME]
+    wal(made).unlink(missing_ok=True)
+
+
+def test_a_desk_of_which_nothing_is_left_can_be_gone_on_with(made: Made) -> None:
+    with start(made) as desk:
+        key = desk.database.secret
+    made.path.unlink()
+    make_file(made.path, key)
+    with start(made) as desk:
+        assert "The audit of this desk is gone" in desk.integrity
+        auditing.go_on(desk)
+        people.arrive(desk, "Di Moss", "reader", "", WORDS, WORDS)
+    with start(made) as desk:
+        assert desk.integrity == ""
+        assert [each.name for each in people.everyone(desk)] == ["Di Moss"]
