@@ -53,8 +53,8 @@ def _audit(path: Path, key: DataKey | None) -> Iterator[Finding]:
     try:
         database = Database.open_file(path, make=False, secret=key, looking=True)
         with database.read() as session:
-            row = session.get(DeskRow, 1)
-            kept = row.audit_key if row is not None else ""
+            its = session.get(DeskRow, 1)
+            kept = its.audit_key if its is not None else ""
         if kept:
             chained_with = bytes.fromhex(kept)
         elif key is not None:
