@@ -6,6 +6,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, create_engine, inspect, text
 
+from dutydesk.acts.auditor import Auditor
 from dutydesk.records import migrate
 from dutydesk.records.database import Database
 
@@ -13,11 +14,14 @@ MIGRATIONS = Path(migrate.__file__).with_name("migrations")
 
 
 def bring_back(database: Database, revision: str, folder: Path) -> None:
-    """Leave of a desk what stood at that revision, with what was written in it.
+    """Leave of a desk what stood at that revision, with what was written in it, and no audit of it.
 
     Args:
         folder: where the small file is made that says what stood there.
     """
+    auditor = database.witness
+    if isinstance(auditor, Auditor):
+        auditor.flush()
     then = create_engine(f"sqlite:///{folder / 'then.db'}")
     with then.begin() as connection:
         config = Config()
@@ -28,6 +32,10 @@ def bring_back(database: Database, revision: str, folder: Path) -> None:
         _take_away(connection, then)
         connection.execute(text("UPDATE alembic_version SET version_num = :then"), {"then": revision})
     then.dispose()
+    if isinstance(auditor, Auditor):
+        for name in ("-anchor", "-auditkey"):
+            place = auditor.place
+            place.with_name(f"{place.name.removesuffix('-anchor')}{name}").unlink(missing_ok=True)
 
 
 def _take_away(connection: Connection, then: Engine) -> None:

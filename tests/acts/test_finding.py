@@ -251,8 +251,6 @@ def test_a_desk_of_the_program_before_this_one_is_brought_up_and_found_in(play: 
     before = seen(play, "zain"), seen(play, "900456")
     database = play.desk.database
     bring_back(database, "0002", tmp_path)
-    assert play.desk.auditor is not None
-    play.desk.auditor.place.unlink(missing_ok=True)  # that program kept no audit
     address = str(database.path or database.engine.url.render_as_string(False))
     again = open_desk(address.replace("postgresql+psycopg", "postgresql"), None, play.clock)
     try:
