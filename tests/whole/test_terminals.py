@@ -6,6 +6,7 @@ Interaction (a), (b) and (d); safety 2c (no switch of Textual's writes a file) a
 import random
 import re
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -160,7 +161,9 @@ def test_inside_tmux(tmp_path: Path) -> None:
             desk.type("/f Gran")
             desk.press("Enter", "F8")
             desk.see("Clocks")
-            desk.press("Esc", "Ctrl+G", "r")
+            desk.press("Esc")
+            desk.gone("Rule:")  # two levels of escapes: what is typed behind it too soon is read with it
+            desk.press("Ctrl+G", "r")
             desk.see("Tom Reid")
             desk.press("Ctrl+Q")
             desk.see("Leave dutydesk?")
@@ -168,8 +171,5 @@ def test_inside_tmux(tmp_path: Path) -> None:
             desk.ended()
             assert desk.left_behind() == []
         finally:
-            Terminal(
-                tmp_path,
-                command=[tmux, "-L", name, "kill-server"],
-                environment={"TMUX_TMPDIR": str(tmp_path)},
-            ).close()
+            over = [tmux, "-L", name, "kill-server"]
+            subprocess.run(over, env={"TMUX_TMPDIR": str(tmp_path)}, capture_output=True, check=False)
