@@ -88,7 +88,7 @@ class AskLine(Overlay):
         """Title, prompt, the line, its keys."""
         with Vertical(classes="panel"):
             yield Static(plain(self.heading), classes="panel-title", markup=False)
-            yield Static(plain(self.prompt), classes="question", markup=False)
+            yield Static(plain(self.prompt), id="ask-prompt", classes="question", markup=False)
             yield OneLine(value=self.value, id="ask-line")
             yield Static("", id="ask-word", markup=False)
             yield Static(plain("Enter answers   Esc back"), classes="panel-keys", markup=False)
@@ -112,5 +112,9 @@ class AskLine(Overlay):
         if self.needed and not line.strip():
             self.query_one("#ask-word", Static).update(plain(self.needed, "bold"))
             return True
-        self.dismiss(line)
+        self.answered(line)
         return True
+
+    def answered(self, line: str) -> None:
+        """Enter on a line that may be an answer."""
+        self.dismiss(line)

@@ -4,9 +4,12 @@ Owns which words are not saved yet, wherever they wait: with the keeper, on the 
 being made, and in lines of the note. What the file holds is `paper.rescue`.
 """
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
+
+from textual.widgets import Static
 
 from dutydesk.acts.values import Field
 from dutydesk.errors import DeskError
@@ -15,13 +18,41 @@ from dutydesk.paper.rescue import Rescued, in_words, suggested, write_out
 from . import not_saved
 from .ask import AskLine
 from .help import Help
+from .plain import plain
 from .shell import DeskScreen
 
 if TYPE_CHECKING:
     from .contact import ContactScreen
 
 HEADING = "Write what is not saved to a file"
+PROMPT = "Only you can read it. It holds what was typed, in the clear: delete it once it is saved."
 ALL_SAVED = "Everything is saved: there is nothing to write to a file."
+
+
+class AskForFile(AskLine):
+    """Where the text is to go. Dismisses the path of the file when it is written, None for Esc."""
+
+    def __init__(self, value: str, write: Callable[[str, "AskForFile"], None]) -> None:
+        """Args:
+        value: the file that is suggested.
+        write: called with what was typed; ends with `dismiss` or `refused`.
+        """
+        super().__init__(HEADING, PROMPT, value, place="ask.file")
+        self.write, self.writing = write, False
+
+    def answered(self, line: str) -> None:
+        """One try at a time; another name may be typed during it."""
+        if self.writing:
+            return
+        self.writing = True
+        self.query_one("#ask-word", Static).update(plain("It is being written."))
+        self.write(line, self)
+
+    def refused(self, error: DeskError) -> None:
+        """Say why, over the line as it stands."""
+        self.writing = False
+        self.query_one("#ask-word", Static).update("")
+        self.query_one("#ask-prompt", Static).update(plain(f"{error} {PROMPT}"))
 
 
 class Rescue(DeskScreen):
@@ -55,27 +86,37 @@ class Rescue(DeskScreen):
 
     def action_write_out(self) -> None:
         """Ask for a file, and write into it what is not saved."""
-        words = self._waiting_words()
-        if not words:
+        if not self._waiting_words():
             self.say(ALL_SAVED)
             return
-        self._ask_for_file(str(suggested(self.now())), "")
+        self.app.push_screen(AskForFile(str(suggested(self.now())), self._write), self._written)
 
-    def _ask_for_file(self, value: str, complaint: str) -> None:
-        prompt = "Only you can read it. It holds what was typed, in the clear: delete it once it is saved."
-        asked = AskLine(HEADING, f"{complaint} {prompt}".strip(), value, place="ask.file")
-        self.app.push_screen(asked, self._file_named)
+    def _write(self, place: str, box: "AskForFile") -> None:
+        """Try it behind the box, which stands until it is done: what is typed meanwhile is typed there."""
 
-    def _file_named(self, typed: str | None) -> None:
-        if typed is None:
-            return
+        def done(path: Path) -> None:
+            if box.is_current:
+                box.dismiss(path)
+            else:
+                self.say(f"Written to {path}. In the record it is still not saved.", "bold")
+
+        def refused(error: DeskError) -> None:
+            if box.is_current:
+                box.refused(error)
+            else:
+                self.say(str(error), "bold")
+
+        self.in_background(partial(write_out, place, self._words_now()), done, refused)
+
+    def _words_now(self) -> str:
+        """As it stands now: more may have been typed, or saved, while the file was named."""
         view = self.rescued.view
         called = view.reference if view is not None and view.reference else "not on the desk yet"
-        # As it stands now: more may have been typed, or saved, while the file was named.
-        words = in_words(self.desk, called, self.rescued.sheet.started, self._waiting_words())
-        self.in_background(partial(write_out, typed, words), self._written, partial(self._not_written, typed))
+        return in_words(self.desk, called, self.rescued.sheet.started, self._waiting_words())
 
-    def _written(self, path: Path) -> None:
+    def _written(self, path: Path | None) -> None:
+        if path is None:
+            return
         words = (
             f"It is in {path}\n\nOnly you can read that file. It is a copy: saving is still tried, and row 1 "
             "says how it stands. If dutydesk has to be left before it says Saved, type it in again from "
@@ -83,9 +124,6 @@ class Rescue(DeskScreen):
         )
         self.app.push_screen(Help(self.context, title="written to a file", text=words))
         self.say("Written to a file; in the record it is still not saved.", "bold")
-
-    def _not_written(self, typed: str, error: DeskError) -> None:
-        self._ask_for_file(typed, str(error))
 
     def _waiting_words(self) -> list[Rescued]:
         """Every text that is not on the disk, the newest of each field; then lines of the note."""

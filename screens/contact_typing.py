@@ -228,15 +228,17 @@ class Typing(DeskScreen):
         return self._on_two_pages
 
     def settle(self) -> None:
-        """Ask the desk whether the gate is settled now, and take over what it says.
+        """Ask the desk whether the gate is settled now; not by a role that is being typed.
 
-        Not while the caller's role is being typed: "me" is the child, and how a mental health nurse begins.
-        """
-        here = self.focused
-        if isinstance(here, OneLine) and here.field is not None and here.field.question == ROLE:
-            return
-        if self._recorded and self.its.view is not None and not self.its.view.settled:
-            self.in_background(partial(calls.settle, self.desk, self.its.contact_id), self._settled)
+        "me" is the child, and how a mental health nurse begins."""
+        half = self._role_being_typed
+        if not half() and self._recorded and self.its.view is not None and not self.its.view.settled:
+            self.in_background(partial(calls.settle, self.desk, self.its.contact_id, half), self._settled)
+
+    def _role_being_typed(self) -> str:
+        """The caller's role while the cursor stands in it, else ""; from any thread."""
+        its = self.focused.field if isinstance(self.focused, OneLine) else None
+        return ROLE if its is not None and its.question == ROLE else ""
 
     def _settled(self, on_the_desk: bool) -> None:
         if on_the_desk:

@@ -59,27 +59,10 @@ def decide(desk: "Desk", view: ReviewView, draft: Draft, outcome: str, child: UU
     match draft.choice:
         case "endorse":
             endorsing.endorse(desk, contact.id, digest, draft.comment, unknown_reason=draft.reason)
-        case "other":
-            endorsing.endorse_other(
-                desk,
-                contact.id,
-                digest,
-                outcome,
-                draft.comment,
-                child=child,
-                unknown_reason=draft.reason,
-            )
-        case "escalate":
-            # A reason typed before it came to this is kept; none is asked for.
-            endorsing.escalate(
-                desk,
-                contact.id,
-                digest,
-                outcome,
-                draft.comment,
-                child=child,
-                unknown_reason=draft.reason,
-            )
+        case "other" | "escalate":
+            # Of an escalation no reason is asked; one typed before it came to that is kept.
+            act = endorsing.endorse_other if draft.choice == "other" else endorsing.escalate
+            act(desk, contact.id, digest, outcome, draft.comment, child=child, unknown_reason=draft.reason)
         case "return":
             endorsing.send_back(desk, contact.id, digest, draft.comment)
         case "withdraw":

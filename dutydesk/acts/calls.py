@@ -5,8 +5,9 @@ only then takes its file away; leaving with no record takes the file away and no
 killed at any point and is finished at the next start.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import chain
 from typing import TYPE_CHECKING, Final
@@ -110,14 +111,18 @@ def take_call(
     return contact_id
 
 
-def settle(desk: "Desk", contact_id: UUID) -> bool:
+def settle(desk: "Desk", contact_id: UUID, being_typed: Callable[[], str] = str) -> bool:
     """Adopt a contact onto the desk when its gate is settled; whether it is on the desk now.
 
     Number, rows, the clocks that run from receipt and the history are one transaction. Then its file goes.
 
+    Args:
+        being_typed: key of the question whose answer is not whole yet, asked once all that was typed is kept.
+
     Raises: NotSaved; the contact then stays where it was.
     """
     desk.keeper.flush(contact_id=contact_id)
+    half = being_typed()
     if not desk.gate.holds(contact_id):
         return _is_on(desk.database, contact_id)
     with desk.gate.still(contact_id), desk.keeper.holding(contact_id):
@@ -128,7 +133,9 @@ def settle(desk: "Desk", contact_id: UUID) -> bool:
             contact = session.get(Contact, contact_id)
             if contact is None:
                 raise NotAllowed("There is no such contact.")
-            found = gate(facts_in(session, contact), desk.checklist)
+            facts = facts_in(session, contact)
+            whole = {key: answer for key, answer in facts.answers.items() if key != half}
+            found = gate(replace(facts, answers=whole), desk.checklist)
         if not found.settled and not _is_on(desk.database, contact_id):
             return False
         with desk.database.write() as session:

@@ -17,14 +17,24 @@ if TYPE_CHECKING:
     from dutydesk.acts.desk import Desk
 
 
+_SAID = (
+    Endorsement.point == "contact",
+    Endorsement.choice != "return",
+    col(Endorsement.withdrawn_at).is_(None),
+)
+"""Of an endorsement: that a manager decided on the contact by it, and it stands."""
+
+
 def owe(desk: "Desk") -> int:
     """Make the items of each endorsed contact whose feedback runs and that has none; returns how many.
 
     They are owed from the endorsement, by what was sent then, in the endorser's name. Raises: NotSaved.
     """
     none_yet = ~select(Feedback.id).where(Feedback.contact_id == ClockRow.contact_id).exists()
+    # Without what it was endorsed with nothing can be owed, and it would be looked for at every start.
+    endorsed = select(Endorsement.id).where(Endorsement.contact_id == ClockRow.contact_id, *_SAID).exists()
     waiting = select(ClockRow).where(
-        col(ClockRow.stopped_at).is_(None), ClockRow.timescale == clocks.CONTACT_FEEDBACK, none_yet
+        col(ClockRow.stopped_at).is_(None), ClockRow.timescale == clocks.CONTACT_FEEDBACK, none_yet, endorsed
     )
     with desk.database.read() as session:
         if session.exec(waiting).first() is None:
@@ -47,12 +57,7 @@ def owe(desk: "Desk") -> int:
 def _owe(session: Session, desk: "Desk", contact: Contact, clock: ClockRow) -> None:
     said = session.exec(
         select(Endorsement)
-        .where(
-            Endorsement.contact_id == clock.contact_id,
-            Endorsement.point == "contact",
-            Endorsement.choice != "return",
-            col(Endorsement.withdrawn_at).is_(None),
-        )
+        .where(Endorsement.contact_id == clock.contact_id, *_SAID)
         .order_by(col(Endorsement.at).desc())
     ).first()
     if said is None:

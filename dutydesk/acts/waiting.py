@@ -32,8 +32,9 @@ class Typed:
         if older is None:
             return self
         newest = self
-        if self.says is None and older.says is not None:
-            newest = replace(newest, says=older.says if self.text.strip() else "")
+        anew = bool(self.text.strip()) and not older.text.strip()
+        if self.says is None and (older.says is not None or anew):
+            newest = replace(newest, says=older.says if self.text.strip() and not anew else "")
         if self.reason is not None or self.text.strip() != older.text.strip():
             return newest
         return replace(newest, reason=older.reason, by_when=older.by_when)

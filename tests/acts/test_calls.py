@@ -43,6 +43,20 @@ def test_r217_a_call_waits_in_a_file_of_its_own_without_a_reference(desk: Desk, 
         assert session.exec(select(Contact)).all() == []
 
 
+def test_a_role_that_is_being_typed_settles_nothing_and_settles_it_once_it_is_whole(
+    desk: Desk, behind: UUID
+) -> None:
+    """Whether the cursor still stands in it is asked when all that was typed is kept, not before."""
+
+    def typing() -> str:
+        type_in(desk, behind, "referrer.role", "me")
+        return "referrer.role"
+
+    assert not settle(desk, behind, typing)
+    assert not settle(desk, behind, lambda: "referrer.role"), "of a mental health nurse so far"
+    assert settle(desk, behind)
+
+
 def test_r205_settling_the_gate_puts_it_on_the_desk_with_a_number_and_its_clocks(
     desk: Desk, behind: UUID, clock: FixedClock
 ) -> None:

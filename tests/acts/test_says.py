@@ -65,6 +65,16 @@ def test_typing_on_keeps_it_and_taking_the_answer_out_ends_it(play: Play) -> Non
     assert stands(play, contact) == ("?", "")
 
 
+def test_an_answer_taken_out_and_typed_anew_between_two_saves_takes_it_along(play: Play) -> None:
+    contact = play.take()
+    says(play, contact, "14 Elm Road", "child")
+    with play.desk.keeper.holding(contact):  # nothing is saved between these
+        play.desk.keeper.typed(contact, LINE, "", WHERE)
+        play.desk.keeper.typed(contact, LINE, "2", WHERE)
+    play.desk.keeper.flush()
+    assert stands(play, contact) == ("2", "")
+
+
 def test_in_one_save_too_an_answer_that_was_taken_out_takes_it_along(play: Play) -> None:
     contact = play.take()
     says(play, contact, "14 Elm Road", "record")

@@ -73,7 +73,7 @@ def play_out(desks: dict[str, Desk], steps: list[tuple[str, str, Field]]) -> set
     for number, (who, what, field) in enumerate(steps):
         screens[who].do(what, field, number)
     # What stands on a screen must be found by whoever comes after a kill, so that is looked for as well.
-    wanted = {text for screen in screens.values() for text in (*screen.whole, *screen.shown.values())}
+    wanted = {text for screen in screens.values() for text in (*screen.whole, *screen.typed_here())}
     found = texts(one, contact) | {stands(one, contact, field) for field in (ADDRESS, SEEN)}
     found |= {clash.mine for clash in clashes(one, contact)} | {
         clash.mine for clash in clashes(desks["other"], contact)
@@ -89,38 +89,47 @@ class Screen:
         self.shown: dict[str, str] = {}
         self.whole: set[str] = set()
         """Texts that were left, or gave way to others on this screen."""
+        self.read: set[str] = set()
+        """Questions under which it shows what the other window typed, which types on there."""
         self.open()
 
     def open(self) -> None:
         facts = open_contact(self.desk, self.contact).facts
         self.shown = {field.question: facts.answer(field.question).typed for field in (ADDRESS, SEEN)}
+        self.read = set(self.shown)
+
+    def gone(self, question: str) -> None:
+        """What stood there on this screen gives way or is left: typed here, it is to be found."""
+        if question not in self.read:
+            self.whole.add(self.shown[question])
 
     def do(self, what: str, field: Field, number: int) -> None:
         text = self.shown[field.question]
         if what == "type":
             self.type(field, f"{text}{chr(97 + number)}")
         elif what == "paste":
-            self.whole.add(text)
+            self.gone(field.question)
             self.desk.keeper.left(self.contact, field)
             self.type(field, f"{number}")
             self.desk.keeper.left(self.contact, field)
             self.whole.add(f"{number}")
         elif what == "leave":
             self.desk.keeper.left(self.contact, field)
-            self.whole.add(text)
+            self.gone(field.question)
         elif what == "look":
             facts = read_contact(self.desk, self.contact).facts
             for _, question in self.desk.keeper.take_theirs(self.contact, versions_in(facts), None):
                 if question in self.shown:
-                    self.whole.add(self.shown[question])
+                    self.gone(question)
                     self.shown[question] = facts.answer(question).typed
+                    self.read.add(question)
         elif what == "undo":
             with suppress(NotAllowed):
                 found = undo(self.desk, self.contact)
                 if found.question in self.shown and found.text is not None:
                     self.shown[found.question] = found.text
         elif what == "reopen":
-            self.whole |= set(self.shown.values())
+            self.whole |= self.typed_here()
             self.open()
         else:
             self.settle(what)
@@ -129,10 +138,16 @@ class Screen:
     def type(self, field: Field, text: str) -> None:
         self.desk.keeper.typed(self.contact, field, text, Where("address", field.question), reason="")
         self.shown[field.question] = text
+        self.read.discard(field.question)
+
+    def typed_here(self) -> set[str]:
+        """What stands on this screen and is not only the other's, seen half typed."""
+        return {text for question, text in self.shown.items() if question not in self.read}
 
     def settle(self, choice: str) -> None:
         for clash in clashes(self.desk, self.contact)[:1]:
-            self.whole |= {clash.mine, clash.theirs}
-            with suppress(NotAllowed):
+            with suppress(NotAllowed):  # such as two texts in one line: then both stand as they did
                 kept = settle_clash(self.desk, self.contact, clash, choice)  # type: ignore[arg-type]
+                self.whole |= {clash.mine, clash.theirs}
                 self.shown[kept.field.question] = kept.text
+                self.read.discard(kept.field.question)

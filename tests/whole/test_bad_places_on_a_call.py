@@ -181,20 +181,26 @@ def test_what_is_not_saved_can_be_written_to_a_file(tmp_path: Path, disk: Path) 
         terminal.type("Leah Shaw")
         play(terminal, "N")
         terminal.type("half a line")
+        terminal.press("Ctrl+P")
+        terminal.type("write what is not saved")
+        terminal.press("Enter")
+        terminal.see("Write what is not saved to a file")
         for name, answer in (
-            (disk / "on-the-full-one.txt", "the disk is full"),
+            (disk / "on-the-full-one.txt", "Not written: no space left"),
             (there, "there already"),
-            (place, "It is in"),
         ):
-            if terminal.find("Write what is not saved to a file") is None:
-                terminal.press("Ctrl+P")
-                terminal.type("write what is not saved")
-                terminal.press("Enter")
-            terminal.see("Write what is not saved to a file")
             terminal.press("Ctrl+A", "Ctrl+K")
             terminal.type(str(name))
             terminal.press("Enter")
+            # The person types on before the answer is there: into the line that asks, nowhere else.
+            terminal.type("-2")
             terminal.see(answer)
+            terminal.see(f"{name.name}-2")
+            assert "half a line " in terminal.row(23)
+        terminal.press("Ctrl+A", "Ctrl+K")
+        terminal.type(str(place))
+        terminal.press("Enter")
+        terminal.see("It is in")
         terminal.press("Esc")
         text = place.read_text()
         assert place.stat().st_mode & 0o777 == 0o600
