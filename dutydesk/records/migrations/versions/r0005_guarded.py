@@ -1,4 +1,4 @@
-"""What guards a desk: the audit. One revision for all of this; its triggers are made by `triggers`."""
+"""What guards a desk: the audit, retention. One revision for all of this; triggers are made by `triggers`."""
 
 from typing import Final
 
@@ -35,4 +35,116 @@ def upgrade() -> None:
         sqlite_where=sa.text("contact <> ''"),
         postgresql_where=sa.text("contact <> ''"),
     )
+    op.create_table("ended_wrap", sa.Column("id", sa.String(), nullable=False), sa.PrimaryKeyConstraint("id"))
     op.add_column("desk", sa.Column("audit_key", sa.String(), server_default="", nullable=False))
+    _retention()
+
+
+def _retention() -> None:
+    op.create_table(
+        "retention_class",
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("years", sa.Integer(), nullable=False),
+        sa.Column("starts", sa.String(), nullable=False),
+        sa.Column("schedule", sa.Text(), nullable=False),
+        sa.Column("set_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("set_by", sa.Uuid(), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("confirmed_by", sa.Uuid(), nullable=True),
+        sa.CheckConstraint("starts IN ('closure','birth')", name="retention_starts"),
+        sa.PrimaryKeyConstraint("key"),
+    )
+    op.create_table(
+        "legal_hold",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("contact_id", sa.Uuid(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.Uuid(), nullable=False),
+        sa.Column("by_name", sa.String(), nullable=False),
+        sa.Column("lift_reason", sa.Text(), nullable=False),
+        sa.Column("lift_asked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("lift_asked_by", sa.Uuid(), nullable=True),
+        sa.Column("lifted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("lifted_by", sa.Uuid(), nullable=True),
+        sa.ForeignKeyConstraint(["contact_id"], ["contact.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_legal_hold_contact_id"), "legal_hold", ["contact_id"], unique=False)
+    op.create_table(
+        "disposal",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("proposed_by", sa.Uuid(), nullable=False),
+        sa.Column("approved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("approved_by", sa.Uuid(), nullable=True),
+        sa.Column("wiped_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("certificate", sa.Text(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("mac", sa.String(), nullable=False),
+        sa.CheckConstraint("state IN ('proposed','withdrawn','approved')", name="disposal_state"),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("number"),
+    )
+    op.create_index(
+        "disposal_to_wipe",
+        "disposal",
+        ["approved_at"],
+        unique=False,
+        sqlite_where=sa.text("approved_at IS NOT NULL AND wiped_at IS NULL"),
+        postgresql_where=sa.text("approved_at IS NOT NULL AND wiped_at IS NULL"),
+    )
+    op.create_table(
+        "disposal_item",
+        sa.Column("disposal_id", sa.Uuid(), nullable=False),
+        sa.Column("disposed_id", sa.Uuid(), nullable=False),
+        sa.Column("retention", sa.String(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["disposal_id"], ["disposal.id"]),
+        sa.PrimaryKeyConstraint("disposal_id", "disposed_id"),
+    )
+    op.create_index(op.f("ix_disposal_item_disposed_id"), "disposal_item", ["disposed_id"], unique=False)
+    op.create_table(
+        "gathering",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("received_on", sa.Date(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("opened_by", sa.Uuid(), nullable=False),
+        sa.Column("checked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("checked_by", sa.Uuid(), nullable=True),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("number"),
+    )
+    op.create_table(
+        "gathered_of",
+        sa.Column("gathering_id", sa.Uuid(), nullable=False),
+        sa.Column("contact_id", sa.Uuid(), nullable=False),
+        sa.Column("subject_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["contact_id"], ["contact.id"]),
+        sa.ForeignKeyConstraint(["gathering_id"], ["gathering.id"]),
+        sa.PrimaryKeyConstraint("gathering_id", "contact_id", "subject_id"),
+    )
+    op.create_index(op.f("ix_gathered_of_contact_id"), "gathered_of", ["contact_id"], unique=False)
+    op.create_table(
+        "gathered_mark",
+        sa.Column("gathering_id", sa.Uuid(), nullable=False),
+        sa.Column("contact_id", sa.Uuid(), nullable=False),
+        sa.Column("piece", sa.String(), nullable=False),
+        sa.Column("mark", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("mark IN ('keep','remove','harm','privilege')", name="gathered_mark_is"),
+        sa.ForeignKeyConstraint(["gathering_id"], ["gathering.id"]),
+        sa.ForeignKeyConstraint(["contact_id"], ["contact.id"]),
+        sa.PrimaryKeyConstraint("gathering_id", "contact_id", "piece"),
+    )
+    op.create_index(op.f("ix_gathered_mark_contact_id"), "gathered_mark", ["contact_id"], unique=False)
