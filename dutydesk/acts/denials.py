@@ -31,15 +31,25 @@ def refusals_told(act: Act) -> Act:
         except Missing:
             raise
         except NotAllowed as told:
-            # An act that calls another is refused once.
-            if desk.auditor is not None and not getattr(told, MARK, False):
-                setattr(told, MARK, True)
-                about = None
-                if of_contact:
-                    about = kwargs.get("contact_id", args[place] if len(args) > place else None)
-                here = isinstance(about, UUID) and not desk.gate.holds(about)
-                desk.auditor.soon(Happened(Event.DENIED, about if here else None, name))
+            about = None
+            if of_contact:
+                about = kwargs.get("contact_id", args[place] if len(args) > place else None)
+            tell_refusal(desk, told, about, name)
             raise
 
     setattr(asked, MARK, True)
     return cast(Act, asked)
+
+
+def tell_refusal(desk: Any, refused: NotAllowed, about: object, name: str) -> None:  # noqa: ANN401 - as above
+    """It goes into the audit, in a transaction of its own and within a second; once, whoever passes it on.
+
+    Args:
+        about: the contact's id, where it is of one; one behind the gate is not named.
+        name: the act, or what was not permitted, as a code.
+    """
+    if desk.auditor is None or getattr(refused, MARK, False):
+        return
+    setattr(refused, MARK, True)
+    here = about if isinstance(about, UUID) and not desk.gate.holds(about) else None
+    desk.auditor.soon(Happened(Event.DENIED, here, name))

@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Final
 
 from dutydesk.errors import DataFaults
+from dutydesk.practice import roles
 from dutydesk.practice.bands import Bands, read_bands
 from dutydesk.practice.calendar import OtherDay, WorkingCalendar, working_calendar
 from dutydesk.practice.loading import DATA, Faults, Source, Table, read_path, read_shipped, shipped
@@ -48,6 +49,8 @@ class Role:
     """Contacts and referrals."""
     may_endorse_section47: bool
     """Section 47 enquiries and assessments."""
+    desk: roles.Role
+    """What it is at the desk, whatever it is called here (`roles.toml`)."""
     source: Source
 
 
@@ -201,7 +204,7 @@ def _read_profile(top: Table, bands: dict[str, Bands], shared: Mapping[str, Time
         mine["referral_outcome"] = replace(
             mine["referral_outcome"], starts=clock_start, starts_words="receipt of the contact"
         )
-    roles = {each.key: each for each in map(_read_role, top.tables("role"))}
+    its_roles = {each.key: each for each in map(_read_role, top.tables("role"))}
     chairs = top.table("chairs")
     profile = Profile(
         key=key,
@@ -209,10 +212,10 @@ def _read_profile(top: Table, bands: dict[str, Bands], shared: Mapping[str, Time
         version=top.text("version"),
         authority=top.text("authority"),
         core_hours=_read_hours(top.table("core_hours")),
-        chair_core=chairs.text("core_hours", among=roles),
-        chair_out_of_hours=chairs.text("out_of_hours", among=roles),
+        chair_core=chairs.text("core_hours", among=its_roles),
+        chair_out_of_hours=chairs.text("out_of_hours", among=its_roles),
         teams=tuple(map(_read_team, top.tables("team"))),
-        roles=MappingProxyType(roles),
+        roles=MappingProxyType(its_roles),
         directory=tuple(map(_read_entry, top.tables("directory"))),
         extra_days=tuple(map(_read_extra, top.tables("extra_day", needed=False))),
         cancelled_days=tuple(map(_read_cancelled, top.tables("cancelled_day", needed=False))),
@@ -249,14 +252,24 @@ def _read_hours(table: Table) -> CoreHours:
 
 
 def _read_role(table: Table) -> Role:
+    takes = table.truth("may_take_contacts")
+    endorses, enquiries = table.truth("may_endorse"), table.truth("may_endorse_section47")
+    # A profile of one's own that says nothing of it: who endorses manages, who takes contacts works.
+    its = roles.Role.MANAGER if endorses or enquiries else roles.Role.WORKER if takes else roles.Role.READER
+    said = table.text("at_desk", default=its.value, among=tuple(roles.Role))
     role = Role(
         table.key("key"),
         table.text("label"),
-        table.truth("may_take_contacts"),
-        table.truth("may_endorse"),
-        table.truth("may_endorse_section47"),
+        takes,
+        endorses,
+        enquiries,
+        roles.Role(said) if said else its,
         table.source(),
     )
+    if (takes or endorses or enquiries) and role.desk not in (roles.Role.WORKER, roles.Role.MANAGER):
+        table.fault("at_desk", "takes or endorses contacts, so it is a worker's or a manager's")
+    if (endorses or enquiries) and role.desk is not roles.Role.MANAGER:
+        table.fault("at_desk", "endorses, so it is a manager's")
     table.done()
     return role
 
