@@ -330,7 +330,11 @@ class ContactScreen(
         return plain(f"Saved {contact_lines.seconds_words(self.saved_at)} ")
 
     def on_resize(self) -> None:
-        """A window made wide shows its column at once, not at the next tick."""
+        """A window made wide shows its column at once, not at the next tick; its rail has headings, or none.
+
+        The rail may have been drawn for a size that had gone before any page was laid out for it.
+        """
+        self.draw_rail_soon()
         self.call_after_refresh(self.draw_extras)
 
     def is_settled(self) -> bool:

@@ -1,7 +1,11 @@
 """Round the page: whose call this is and when it ended, and the nineteen sections of Appendix A (W1, W2)."""
 
+import asyncio
+
 import pytest
 from dutydesk.screens.app import DutyDeskApp
+from textual.events import Resize
+from textual.geometry import Size
 
 from dutydesk.acts import phone
 from tests.acts.play import Play
@@ -40,6 +44,23 @@ async def test_at_120_columns_the_sections_stand_below_the_time_they_are_for(pla
             await settle(app, pilot)
             assert headings(app) == shown, size
             assert any(line.startswith("w Letters") for line in rail(app)), size
+
+
+async def test_a_window_that_grows_and_is_back_before_it_is_laid_out_shows_the_rail_of_its_size(
+    play: Play,
+) -> None:
+    """A storm of sizes: what was drawn for one of them goes with it."""
+    async with running(play.desk, (80, 24)) as (app, pilot):
+        await new_call(app, "Tom", *go("c"))
+        before = rail(app)
+        for columns, rows in ((200, 60), (80, 24)):
+            app.post_message(Resize(Size(columns, rows), Size(columns, rows)))
+            while app.size != (columns, rows):
+                await asyncio.sleep(0)
+            if columns > 80:
+                app.screen.draw_rail()  # type: ignore[attr-defined]
+        await settle(app, pilot)
+        assert rail(app) == before
 
 
 @pytest.mark.parametrize("size", SIZES)
