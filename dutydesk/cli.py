@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, NoReturn
 
-from dutydesk import __version__, faults
+from dutydesk import __version__, faults, private
 from dutydesk.errors import DataFaults, DeskError
 
 if TYPE_CHECKING:
@@ -69,11 +69,7 @@ def _write_no_more() -> None:
 def _keep_to_ourselves() -> None:
     """No file of ours can be read by others, no core is dumped, and no fault prints what was typed."""
     faults.watch()
-    os.umask(0o077)
-    if sys.platform != "win32":
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    private.keep_files()
 
 
 def _set_textual() -> None:
@@ -96,6 +92,8 @@ def _run(argv: list[str] | None) -> int:
     options.name = getattr(options, "name", None)
     options.passphrase_fd = getattr(options, "passphrase_fd", None)
     command: Callable[[argparse.Namespace], int] = options.command
+    if command not in (_due, _timescales):
+        private.keep_memory()
     try:
         return command(options)
     except DataFaults as faults:

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 from textual import events
-from textual.app import App
 from textual.driver import Driver
 from textual.screen import Screen
 from textual.worker import WorkerError
@@ -27,6 +26,7 @@ from dutydesk.keymap import KeyMap
 
 from . import collector, theme
 from .no_controls import NoControls
+from .nothing_leaves import NothingLeaves
 from .opening import Opening
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ LEAVE_WITHIN = 2.0
 """Seconds a signal leaves for the last save before the program ends whatever happens. Source: ours."""
 
 
-class DutyDeskApp(App[int]):
+class DutyDeskApp(NothingLeaves):
     """The program on the screen."""
 
     TITLE = "dutydesk"

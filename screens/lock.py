@@ -87,6 +87,7 @@ class Lock:
         if self.hidden:
             return
         self.hidden, self._warned = True, False
+        self._app.forget_copied()
         for screen in self._app.screen_stack:
             keep = getattr(screen, "keep_what_stands", None)
             if keep is not None:

@@ -346,6 +346,7 @@ class QueueScreen(QueueCalls, QueueOwed, Finds, QueuePreview):
 
     def _sat_down(self, person: Person | None) -> None:
         if person is not None:
+            self.desk_app.forget_copied()
             self.cursors.clear()
             self.query_one("#filter-line", OneLine).load("")
             self.filter_text = ""
