@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
+from dutydesk.acts.ended_keys import changed, opened_by
 from dutydesk.acts.unlocking import Signed
 from dutydesk.errors import CannotOpen, DeskError, NotAllowed
 from dutydesk.records import keyfile
@@ -55,7 +56,7 @@ def put_in(path: Path, key: DataKey, person: UUID, name: str, ring: Any = None) 
         return replace(keys, wraps=(*(each for each in keys.wraps if each.id not in old), wrap))
 
     try:
-        keyfile.changed(place, key, change)
+        changed(path, key, change)
     except DeskError:
         _forget(ring, wrap.id)  # it opens nothing
         raise
@@ -78,7 +79,7 @@ def take_out(path: Path, key: DataKey, person: UUID, ring: Any = None) -> None: 
             raise NotAllowed("No key of yours for this desk is in a keyring. Nothing was changed.")
         return keyfile.without(keys, wraps)
 
-    keyfile.changed(keyfile.place_of(path), key, change)
+    changed(path, key, change)
     try:
         ring, _ = _good(ring)
     except NotAllowed:
@@ -97,7 +98,7 @@ def sign_in(path: Path, ring: Any = None) -> Signed | None:  # noqa: ANN401
         ring, _ = _good(ring)
         for wrap in wraps:
             word = _told(ring.get_password, SERVICE, wrap.id)
-            found = keyfile.unwrapped(keys, [wrap], word) if word else None
+            found = opened_by(path, keys, [wrap], word) if word else None
             if found is not None:
                 keyfile.check(keys, found)
                 return Signed(found, wrap.who)

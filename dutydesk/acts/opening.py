@@ -10,7 +10,7 @@ from typing import Protocol
 from uuid import UUID
 
 from dutydesk import settings
-from dutydesk.acts import converting, keyring_door, making, people, restoring, unlocking
+from dutydesk.acts import converting, ended_keys, keyring_door, making, people, restoring, unlocking
 from dutydesk.acts.desk import Desk, close_desk, open_desk
 from dutydesk.acts.unlocking import Begun, Door, Signed
 from dutydesk.clock import Clock
@@ -159,6 +159,7 @@ class Entrance:
         try:
             if desk.database.path is not None:
                 making.made(desk.database.path, signed.key)
+                told += ended_keys.tell(desk)
             restoring.tell(desk)
             desk.notices += told
         except BaseException:  # whatever went wrong leaves no open desk; it goes on up

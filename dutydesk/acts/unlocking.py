@@ -14,10 +14,11 @@ from uuid import UUID, uuid4
 
 import platformdirs
 
+from dutydesk.acts.ended_keys import changed, opened_by
 from dutydesk.acts.trying import Try
 from dutydesk.clock import Clock, SystemClock
 from dutydesk.errors import CannotOpen, NotAllowed
-from dutydesk.records import keyfile, restoring, tries
+from dutydesk.records import keyfile, recovery_key, restoring, tries
 from dutydesk.records.connecting import NO_CIPHER, can_encrypt
 from dutydesk.records.database import file_of
 from dutydesk.records.files import NOT_THE_ENCRYPTED, is_plain
@@ -162,7 +163,7 @@ def sign_in(
     its = keys or keyfile.read_keys(keyfile.place_of(path))
     wraps = its.of_name(name)
     with Try(path, clock) as a_try:
-        key = keyfile.unwrapped(its, wraps or _nobody(its), passphrase)
+        key = opened_by(path, its, wraps or _nobody(its), passphrase, of_copy=keys is not None)
         if key is None or not wraps:
             raise NotAllowed(a_try.wrong(WRONG))
         a_try.right(of_desk=keys is None)
@@ -181,7 +182,7 @@ def prove(path: Path, person: UUID, passphrase: str, clock: Clock | None = None)
     keys = keyfile.read_keys(keyfile.place_of(path))
     wraps = tuple(each for each in keys.of_person(person) if each.kind == keyfile.PASSPHRASE)
     with Try(path, clock, is_open=True) as a_try:
-        if keyfile.unwrapped(keys, wraps or _nobody(keys), passphrase) is None or not wraps:
+        if opened_by(path, keys, wraps or _nobody(keys), passphrase) is None or not wraps:
             raise NotAllowed(a_try.wrong("That is not the passphrase."))
         a_try.right()
 
@@ -200,13 +201,13 @@ def vouch(
     Raises: as `sign_in`.
     """
     keys = keyfile.read_keys(keyfile.place_of(path))
-    if keyfile.is_recovery_key(word):
+    if recovery_key.is_recovery_key(word):
         wraps = keys.of_kind(keyfile.RECOVERY)
     else:
         wraps = tuple(each for each in keys.of_kind(keyfile.PASSPHRASE) if each.who in people)
     with Try(path, clock, is_open=True) as a_try:
         for each in wraps or _nobody(keys):
-            key = keyfile.unwrapped(keys, [each], word)
+            key = opened_by(path, keys, [each], word)
             if key is not None and each in wraps:
                 keyfile.check(keys, key)
                 a_try.right()
@@ -221,7 +222,7 @@ def recover(path: Path, typed: str, clock: Clock | None = None, *, keys: Keys | 
     """
     its = keys or keyfile.read_keys(keyfile.place_of(path))
     with Try(path, clock) as a_try:
-        key = keyfile.unwrapped(its, its.of_kind(keyfile.RECOVERY), typed)
+        key = opened_by(path, its, its.of_kind(keyfile.RECOVERY), typed, of_copy=keys is not None)
         if key is None:
             raise NotAllowed(a_try.wrong(WRONG_RECOVERY))
         a_try.right(of_desk=keys is None, recovered=True)
@@ -236,7 +237,7 @@ def begin(name: str, passphrase: str, again: str, *, person: UUID | None = None,
     """
     name = a_name(name)
     check(passphrase, again, name)
-    person, recovery = person or uuid4(), keyfile.new_recovery_key()
+    person, recovery = person or uuid4(), recovery_key.new_recovery_key()
     keys, key = keyfile.new_keys()
     keys = keyfile.wrapped(
         keys, key, passphrase, kind=keyfile.PASSPHRASE, person=str(person), name=name, cost=cost
@@ -247,8 +248,8 @@ def begin(name: str, passphrase: str, again: str, *, person: UUID | None = None,
 
 def has_printed(begun: Begun, typed: str) -> bool:
     """Whether this is the last group of the recovery key: whoever types it has it on paper."""
-    wanted = keyfile.recovery_word(begun.recovery)
-    given = keyfile.recovery_word(typed)
+    wanted = recovery_key.recovery_word(begun.recovery)
+    given = recovery_key.recovery_word(typed)
     return given in (wanted, wanted[-4:])
 
 
@@ -278,12 +279,12 @@ def put(path: Path, key: DataKey, wrap: Wrap) -> None:
         left = (each for each in keys.wraps if (each.kind, each.person) != (wrap.kind, wrap.person))
         return replace(keys, wraps=(*left, wrap))
 
-    keyfile.changed(keyfile.place_of(path), key, change)
+    changed(path, key, change)
 
 
 def drop(path: Path, key: DataKey, wrap: Wrap) -> None:
     """Take back what was `put`. Raises: NotSaved, CannotOpen."""
-    keyfile.changed(keyfile.place_of(path), key, lambda keys: keyfile.without(keys, [wrap]))
+    changed(path, key, lambda keys: keyfile.without(keys, [wrap]))
 
 
 def _is_free(keys: Keys, person: UUID | None, name: str) -> None:
@@ -303,7 +304,7 @@ def take_from(path: Path, key: DataKey, person: UUID) -> None:
             raise NotAllowed("Nobody could open the desk any more: somebody else sets a passphrase first.")
         return left
 
-    keyfile.changed(keyfile.place_of(path), key, change)
+    changed(path, key, change)
 
 
 def new_recovery(path: Path, key: DataKey, *, cost: Cost = USUAL) -> str:
@@ -311,14 +312,14 @@ def new_recovery(path: Path, key: DataKey, *, cost: Cost = USUAL) -> str:
 
     Raises: NotSaved; the one before then still opens the desk.
     """
-    place, printed = keyfile.place_of(path), keyfile.new_recovery_key()
+    place, printed = keyfile.place_of(path), recovery_key.new_recovery_key()
     wrap = keyfile.wrapped(keyfile.read_keys(place), key, printed, kind=keyfile.RECOVERY, cost=cost).wraps[-1]
 
     def change(keys: Keys) -> Keys:
         left = (each for each in keys.wraps if each.kind != keyfile.RECOVERY)
         return replace(keys, wraps=(*left, wrap))
 
-    keyfile.changed(place, key, change)
+    changed(path, key, change)
     return printed
 
 

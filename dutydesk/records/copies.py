@@ -7,6 +7,7 @@ beside it; of a plain desk it is plain, with the key of the audit beside it. A c
 file of its own, and so in none.
 """
 
+import glob
 import os
 import re
 import shutil
@@ -183,6 +184,36 @@ def remove(copy: Path) -> None:
     copy.unlink(missing_ok=True)
     for place in (keyfile.place_of(copy), anchor.key_place_of(copy)):
         place.unlink(missing_ok=True)
+
+
+def renew_keys(database: Path) -> int:
+    """Put the desk's keys as they are now beside its own copies, and beside what a restore put aside.
+
+    All have its data key; so nobody opens them with a passphrase that was changed since, and whoever may open
+    the desk opens them. Returns: beside how many that could not be done.
+
+    Raises: CannotOpen where the desk's own cannot be read.
+    """
+    place, failed = keyfile.place_of(database), 0
+    own = keyfile.read_keys(place)
+    try:
+        wanted = place.read_bytes()
+        beside = [keyfile.place_of(each.path) for each in list_copies(database)]
+        for folder in database.resolve().parent.glob(f"{glob.escape(database.name)}-before-*"):
+            beside += folder.glob("*-keys")
+    except OSError:
+        return 1
+    for each in beside:
+        try:
+            there = each.read_bytes() if each.is_file() else wanted
+            if there == wanted:
+                continue
+            its = keyfile.read_keys(each)
+            if its.desk == own.desk and its.known <= own.known:  # never newer ones by an older file
+                replace_file(each, wanted)
+        except (OSError, CannotOpen):
+            failed += 1
+    return failed
 
 
 def _sweep(database: Path) -> None:

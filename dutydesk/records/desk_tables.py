@@ -33,6 +33,14 @@ class Counter(SQLModel, table=True):
     last: int
 
 
+class EndedWrap(SQLModel, table=True):
+    """A wrap of the data key that opens this desk no more: a passphrase that was changed, a key made anew."""
+
+    __tablename__ = "ended_wrap"
+    id: str = Field(primary_key=True)
+    """As it stood in the keys file; tells nothing of what it wrapped."""
+
+
 class Worker(SQLModel, table=True):
     """A person who works at this desk."""
 
@@ -44,3 +52,5 @@ class Worker(SQLModel, table=True):
     registration: str = ""
     """Social work registration number; empty for those who are not social workers."""
     created_at: datetime
+    left_at: datetime | None = None
+    """When they left the desk; None while they work at it."""

@@ -8,7 +8,6 @@ import hashlib
 import hmac
 import json
 import os
-import secrets
 from base64 import b64decode, b64encode
 from binascii import Error as NotBase64
 from collections.abc import Callable, Iterable, Iterator
@@ -22,6 +21,7 @@ from uuid import UUID, uuid4
 from dutydesk.errors import CannotOpen, NotAllowed, NotSaved
 from dutydesk.records import locking
 from dutydesk.records.files import replace_file
+from dutydesk.records.recovery_key import recovery_word
 from dutydesk.records.refusals import cannot_open, of_system, why
 from dutydesk.records.secret import BYTES, DataKey
 from dutydesk.text import clean
@@ -33,11 +33,6 @@ KEYRING: Final = "keyring"
 
 DESK: Final = "desk"
 REST: Final = "rest"
-
-_ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-"""Crockford's base 32: no letter that is read as a figure."""
-_READ_AS: Final = str.maketrans({"O": "0", "I": "1", "L": "1", "U": "V"})
-_GROUPS, _GROUP = 8, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +88,16 @@ class Keys:
     converting: str = ""
     """`DESK`: the desk they are for is a plain one still, of which these keys hold nothing yet. `REST`: it is
     encrypted, and something plain may still lie beside it. "" otherwise."""
+    ended: tuple[str, ...] = ()
+    """Ids of the wraps that were here once and open the desk no more; the desk itself knows them too
+    (`records.ended`), so that an older keys file that still has them opens nothing with them."""
     mac: str = field(default="", compare=False)
     """Says, to who has the data key, that all this was written by who had it; "" from an earlier version."""
+
+    @property
+    def known(self) -> frozenset[str]:
+        """Every wrap it ever had: of two states of one keys file the later knows all that the earlier did."""
+        return frozenset((*(each.id for each in self.wraps), *self.ended))
 
     def of_name(self, name: str) -> tuple[Wrap, ...]:
         """The wraps of whoever signs in with this name, however its letters and spaces are typed."""
@@ -138,10 +141,14 @@ def read_keys(path: Path) -> Keys:
             or type(told["begun"]) is not bool
             or told.get("converting", "") not in ("", DESK, REST)
             or not isinstance(told.get("mac", ""), str)
+            or not all(isinstance(each, str) for each in told.get("ended", []))
             or not all(map(_is_whole, wraps))
         ):
             raise CannotOpen(_SPOILED)
-        return Keys(told["desk"], wraps, told["begun"], told.get("converting", ""), told.get("mac", ""))
+        ended = tuple(told.get("ended", []))
+        return Keys(
+            told["desk"], wraps, told["begun"], told.get("converting", ""), ended, told.get("mac", "")
+        )
     except (KeyError, TypeError):
         raise CannotOpen(_SPOILED) from None
 
@@ -186,7 +193,7 @@ def changed(path: Path, key: DataKey, change: Callable[[Keys], Keys]) -> Keys:
     with alone(path):
         there = read_keys(path)
         check(there, key)
-        wanted = sealed(change(there), key)
+        wanted = sealed(_remembering(there, change(there)), key)
         if (wanted, wanted.mac) != (there, there.mac):
             _write(path, wanted)
         return wanted
@@ -227,8 +234,17 @@ def _holds(path: Path, content: bytes) -> bool:
         return False
 
 
+def _remembering(there: Keys, wanted: Keys) -> Keys:
+    """The keys that are wanted, with what they end of those that are there."""
+    left = {each.id for each in wanted.wraps}
+    gone = (each.id for each in there.wraps if each.id not in left)
+    return replace(wanted, ended=tuple(dict.fromkeys((*there.ended, *gone))))
+
+
 def _code(keys: Keys, key: DataKey) -> str:
-    told = [FORMAT, keys.desk, keys.begun, keys.converting, [each.id for each in keys.wraps]]
+    told: list[Any] = [FORMAT, keys.desk, keys.begun, keys.converting, [each.id for each in keys.wraps]]
+    if keys.ended:  # those of an earlier version name none
+        told.append(list(keys.ended))
     return hmac.digest(key.derive("keys"), json.dumps(told).encode("ascii"), hashlib.sha256).hex()
 
 
@@ -275,6 +291,12 @@ def without(keys: Keys, gone: Iterable[Wrap]) -> Keys:
 
 def unwrapped(keys: Keys, wraps: Iterable[Wrap], word: str) -> DataKey | None:
     """The data key, where the word opens one of these wraps; else None. Each takes as long as one try."""
+    found = opened(keys, wraps, word)
+    return found[0] if found is not None else None
+
+
+def opened(keys: Keys, wraps: Iterable[Wrap], word: str) -> tuple[DataKey, Wrap] | None:
+    """As `unwrapped`, with the wrap that the word opened."""
     from cryptography.exceptions import InvalidTag
 
     for wrap in wraps:
@@ -284,23 +306,8 @@ def unwrapped(keys: Keys, wraps: Iterable[Wrap], word: str) -> DataKey | None:
             )
         except InvalidTag:
             continue
-        return DataKey(raw)
+        return DataKey(raw), wrap
     return None
-
-
-def new_recovery_key() -> str:
-    """Eight groups of four letters and figures to be printed: 160 random bits."""
-    return "-".join("".join(secrets.choice(_ALPHABET) for _ in range(_GROUP)) for _ in range(_GROUPS))
-
-
-def recovery_word(typed: str) -> str:
-    """A recovery key as it was printed, however it is typed: small letters, no dashes, O for 0."""
-    return "".join(each for each in typed.upper().translate(_READ_AS) if each in _ALPHABET)
-
-
-def is_recovery_key(typed: str) -> bool:
-    """Whether this is as long as a recovery key is, and of its letters: no passphrase is."""
-    return len(recovery_word(typed)) == len(typed.replace("-", "").replace(" ", "")) == _GROUPS * _GROUP
 
 
 def as_kept(passphrase: str) -> str:

@@ -118,14 +118,14 @@ def test_no_more_than_ten_tries_are_made_in_any_five_minutes(
 ) -> None:
     """Somebody presses Enter for half an hour, and starts the program again each time (T26)."""
     made: list[float] = []
-    real: Callable[..., object] = keyfile.unwrapped
+    real: Callable[..., object] = keyfile.opened
     at = 0.0
 
     def counted(*words: object) -> object:
         made.append(at)
         return real(*words)
 
-    monkeypatch.setattr(keyfile, "unwrapped", counted)
+    monkeypatch.setattr(keyfile, "opened", counted)
     while at < 1800:
         signs_in(path, OTHER, clock)
         at += step

@@ -16,7 +16,7 @@ import pytest
 
 from dutydesk.acts import making, unlocking
 from dutydesk.errors import NotAllowed
-from dutydesk.records import keyfile, tries
+from dutydesk.records import keyfile, recovery_key, tries
 from dutydesk.records.keyfile import Cost
 from tests.fixed_clock import FixedClock
 
@@ -32,13 +32,13 @@ PRESSES = 400
 def made(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The true times at which a try was really made."""
     times: list[float] = []
-    real = keyfile.unwrapped
+    real = keyfile.opened
 
     def counted(*words: object) -> object:
         times.append(Round.at)
         return real(*words)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(keyfile, "unwrapped", counted)
+    monkeypatch.setattr(keyfile, "opened", counted)
     return times
 
 
@@ -70,7 +70,7 @@ class Round:
         door = self.dice.choice(
             (
                 lambda: unlocking.sign_in(self.path, "Ada Bright", wrong, self.clock),
-                lambda: unlocking.recover(self.path, keyfile.new_recovery_key(), self.clock),
+                lambda: unlocking.recover(self.path, recovery_key.new_recovery_key(), self.clock),
                 lambda: unlocking.prove(self.path, self.person, wrong, self.clock),
             )
         )

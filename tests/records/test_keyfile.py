@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from dutydesk.errors import CannotOpen, NotSaved
-from dutydesk.records import keyfile
+from dutydesk.records import keyfile, recovery_key
 from dutydesk.records.keyfile import Cost, Keys
 from dutydesk.records.secret import DataKey
 
@@ -25,7 +25,7 @@ def kept(tmp_path: Path) -> tuple[Path, Keys, DataKey]:
     """A keys file with one person and a recovery key."""
     keys, key = keyfile.new_keys()
     keys = keyfile.wrapped(keys, key, WORDS, kind=keyfile.PASSPHRASE, person="1", name="Ada", cost=CHEAP)
-    keys = keyfile.wrapped(keys, key, keyfile.new_recovery_key(), kind=keyfile.RECOVERY, cost=CHEAP)
+    keys = keyfile.wrapped(keys, key, recovery_key.new_recovery_key(), kind=keyfile.RECOVERY, cost=CHEAP)
     place = keyfile.place_of(tmp_path / "desk.db")
     keyfile.write_keys(place, keys)
     return place, keys, key
