@@ -1,4 +1,5 @@
-"""Leave for the first passphrase of somebody who endorses: else whoever sits at an open desk could give it.
+"""Leave for the first passphrase of somebody who is more than a worker or a reader: who endorses, reads the
+audit or manages people. Else whoever sits at an open desk could give it.
 
 Owns of whom it is asked, in which words, and who may give it: somebody who endorses already, with their own
 passphrase, or whoever has the recovery key. Not for the first person of a desk, who was given that key.
@@ -12,11 +13,16 @@ from sqlmodel import select
 from dutydesk.acts import unlocking
 from dutydesk.acts.audit_events import Event, Happened
 from dutydesk.acts.denials import refusals_told
+from dutydesk.acts.permission import role_of
 from dutydesk.errors import NotAllowed
+from dutydesk.practice.roles import Role
 from dutydesk.records.desk_tables import Worker
 
 if TYPE_CHECKING:
     from dutydesk.acts.desk import Desk
+
+WITH_LEAVE: Final = (Role.MANAGER, Role.AUDITOR, Role.ADMIN)
+"""Who needs leave. Source: safety.md 3.1, approve apart from request."""
 
 BY_MANAGER: Final = (
     "This role endorses: at Approval, a manager who has a passphrase here types it, or the recovery key "
@@ -26,6 +32,7 @@ BY_RECOVERY: Final = (
     "This role endorses, and nobody who endorses has a passphrase here yet: at Approval, the recovery key is "
     "typed."
 )
+OF_DESK: Final = "This role is given by somebody else: at Approval, {by}"
 NOT_BY_MANAGER: Final = "That is neither a manager's passphrase nor the recovery key."
 NOT_BY_RECOVERY: Final = "That is not the recovery key, and no manager has a passphrase here yet."
 
@@ -35,12 +42,13 @@ def asked(desk: "Desk", role: str) -> str:
 
     Raises: CannotOpen, NotSaved where that cannot be read.
     """
-    if not desk.proved or not _endorses(desk, role):
+    if not desk.proved or role_of(desk, role) not in WITH_LEAVE:
         return ""
     with desk.database.read() as session:
         if session.exec(select(Worker).limit(1)).first() is None:
             return ""
-    return BY_MANAGER if _managers(desk) else BY_RECOVERY
+    sentence = BY_MANAGER if _managers(desk) else BY_RECOVERY
+    return sentence if _endorses(desk, role) else OF_DESK.format(by=sentence.partition("at Approval, ")[2])
 
 
 @refusals_told

@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlmodel import col, select
 
 from dutydesk.acts import approving, unlocking
+from dutydesk.acts.account_rows import entered
 from dutydesk.acts.audit_events import Event, Happened, tell
 from dutydesk.acts.denials import refusals_told
 from dutydesk.acts.values import Person
@@ -45,10 +46,11 @@ def here_file(database: Path) -> Path:
 
 
 def everyone(desk: "Desk") -> tuple[Person, ...]:
-    """Everyone who has sat at this desk, by name."""
+    """Everyone who works at this desk, by name."""
     with desk.database.read() as session:
-        found = session.exec(select(Worker).order_by(col(Worker.name), col(Worker.created_at))).all()
-        return tuple(_person(desk, worker) for worker in found)
+        there = select(Worker).where(col(Worker.left_at).is_(None))
+        found = session.exec(there.order_by(col(Worker.name), col(Worker.created_at))).all()
+        return tuple(person_of(desk, worker) for worker in found)
 
 
 def checked(profile: Profile, name: str, role: str, registration: str) -> tuple[str, str, str]:
@@ -100,11 +102,12 @@ def arrive(
         wrap = unlocking.new_wrap(path, key, worker.id, name, passphrase, again)
     else:
         told = ()
-    person = _person(desk, worker)
+    person = person_of(desk, worker)
     kept = False
     try:
         with desk.database.write() as session:
             session.add(worker)
+            entered(session, worker, _by(told), approved=bool(told))
             tell(session, Happened(Event.ROLE, reason=role, by=person))
             for each in told:
                 tell(session, each)
@@ -135,8 +138,8 @@ def be(desk: "Desk", person_id: UUID, passphrase: str = "", again: str = "", app
     desk.keeper.flush()
     with desk.database.read() as session:
         worker = session.get(Worker, person_id)
-    if worker is None:
-        raise NotAllowed("Nobody of that name has sat at this desk.")
+    if worker is None or worker.left_at is not None:
+        raise NotAllowed("Nobody of that name works at this desk.")
     path, key = desk.database.path, desk.database.secret
     told: tuple[Happened, ...] = ()
     if must_prove(desk, person_id) and path is not None:
@@ -145,7 +148,7 @@ def be(desk: "Desk", person_id: UUID, passphrase: str = "", again: str = "", app
         unlocking.check(passphrase, again, worker.name)
         told = approving.approve(desk, worker.role, person_id, approval)
         unlocking.give(path, key, person_id, worker.name, passphrase, again)
-    person = _person(desk, worker)
+    person = person_of(desk, worker)
     _sit(desk, person)
     if desk.auditor is not None:
         for each in told:
@@ -162,7 +165,7 @@ def remembered(desk: "Desk") -> Person | None:
         return None
     with desk.database.read() as session:
         worker = session.get(Worker, person_id)
-    return _person(desk, worker) if worker is not None else None
+    return person_of(desk, worker) if worker is not None and worker.left_at is None else None
 
 
 def who_begins(desk: "Desk") -> Person | None:
@@ -173,7 +176,7 @@ def who_begins(desk: "Desk") -> Person | None:
         worker = session.get(Worker, desk.signed)
     if worker is None:  # the first start ended before they were written down: they are asked again
         return None
-    person = _person(desk, worker)
+    person = person_of(desk, worker)
     _sit(desk, person)
     return person
 
@@ -194,13 +197,18 @@ def someone_here(desk: "Desk") -> Person:
     return desk.here
 
 
+def _by(told: tuple[Happened, ...]) -> UUID | None:
+    return next((each.by for each in told if isinstance(each.by, UUID)), None)
+
+
 def _sit(desk: "Desk", person: Person) -> None:
     desk.here = person
     with suppress(OSError):  # not being remembered costs one line at the next start, never the act
         _replace(desk.here_file, str(person.id))
 
 
-def _person(desk: "Desk", worker: Worker) -> Person:
+def person_of(desk: "Desk", worker: Worker) -> Person:
+    """Somebody's row as a value."""
     role = desk.profile.roles.get(worker.role)
     return Person(
         id=worker.id,

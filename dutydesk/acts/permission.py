@@ -104,7 +104,7 @@ def role_now(desk: "Desk", person: Person) -> Role | None:
     """
     with desk.database.read() as session:
         worker = session.get(Worker, person.id)
-    return role_of(desk, worker.role) if worker is not None else None
+    return role_of(desk, worker.role) if worker is not None and worker.left_at is None else None
 
 
 def _of_contact(desk: "Desk", contact_id: UUID) -> tuple[UUID | None, str | None]:

@@ -14,10 +14,12 @@ from sqlalchemy.schema import CreateIndex, CreateTable, ExecutableDDLElement
 from sqlmodel import SQLModel
 
 from dutydesk.errors import CannotOpen
-from dutydesk.records import audit_tables as _audit_tables  # noqa: F401  tables of their own
+from dutydesk.records import account_tables as _account_tables  # noqa: F401  tables of their own
+from dutydesk.records import audit_tables as _audit_tables  # noqa: F401
 from dutydesk.records import desk_tables as _desk_tables  # noqa: F401
 from dutydesk.records import disposal_tables as _disposal_tables  # noqa: F401
 from dutydesk.records import find_table as _find_table  # noqa: F401
+from dutydesk.records import restrict_tables as _restrict_tables  # noqa: F401
 from dutydesk.records import shift_tables, tables, triggers
 
 REVISIONS: Final = ("0001", "0002", "0003", "0004", "0005")

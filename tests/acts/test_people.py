@@ -80,4 +80,6 @@ def test_roles_are_the_profiles(desk: Desk) -> None:
         "duty_manager",
         "single_assessment_manager",
         "reader",
+        "auditor",
+        "system_admin",
     ]

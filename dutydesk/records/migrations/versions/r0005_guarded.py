@@ -1,4 +1,4 @@
-"""What guards a desk: the audit, retention. One revision for all of this; triggers are made by `triggers`."""
+"""What guards a desk: the audit, retention, who may read what. One revision for all of this; triggers are made by `triggers`."""
 
 from typing import Final
 
@@ -38,6 +38,8 @@ def upgrade() -> None:
     op.create_table("ended_wrap", sa.Column("id", sa.String(), nullable=False), sa.PrimaryKeyConstraint("id"))
     op.add_column("desk", sa.Column("audit_key", sa.String(), server_default="", nullable=False))
     _retention()
+    _restricted()
+    _accounts()
 
 
 def _retention() -> None:
@@ -148,3 +150,105 @@ def _retention() -> None:
         sa.PrimaryKeyConstraint("gathering_id", "contact_id", "piece"),
     )
     op.create_index(op.f("ix_gathered_mark_contact_id"), "gathered_mark", ["contact_id"], unique=False)
+
+
+def _restricted() -> None:
+    for name in ("guarded", "guarded_call"):
+        op.add_column("contact", sa.Column(name, sa.String(), server_default="", nullable=False))
+    guarded = sa.text("guarded <> ''")
+    op.create_index(
+        "contact_guarded",
+        "contact",
+        ["guarded"],
+        unique=False,
+        sqlite_where=guarded,
+        postgresql_where=guarded,
+    )
+    op.create_table(
+        "restriction",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("contact_id", sa.Uuid(), nullable=False),
+        sa.Column("level", sa.String(), nullable=False),
+        sa.Column("category", sa.String(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("asked_by", sa.Uuid(), nullable=False),
+        sa.Column("asked_by_name", sa.String(), nullable=False),
+        sa.Column("approved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("approved_by", sa.Uuid(), nullable=True),
+        sa.Column("approved_by_name", sa.String(), nullable=False),
+        sa.Column("review_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("lift_reason", sa.Text(), server_default="", nullable=False),
+        sa.Column("lift_asked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("lift_asked_by", sa.Uuid(), nullable=True),
+        sa.Column("lift_asked_by_name", sa.String(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_by", sa.Uuid(), nullable=True),
+        sa.Column("ended_by_name", sa.String(), nullable=False),
+        sa.Column("ended_how", sa.String(), nullable=False),
+        sa.CheckConstraint("level IN ('restricted','sealed')", name="restriction_level"),
+        sa.ForeignKeyConstraint(["contact_id"], ["contact.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_restriction_contact_id"), "restriction", ["contact_id"], unique=False)
+    op.create_index(
+        "restriction_standing",
+        "restriction",
+        ["contact_id"],
+        unique=True,
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.create_table(
+        "glass",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("contact_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("person_name", sa.String(), nullable=False),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("review_by", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reviewed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reviewed_by", sa.Uuid(), nullable=True),
+        sa.Column("reviewed_by_name", sa.String(), nullable=False),
+        sa.Column("verdict", sa.String(), nullable=False),
+        sa.Column("remark", sa.Text(), server_default="", nullable=False),
+        sa.ForeignKeyConstraint(["contact_id"], ["contact.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("glass_of_person", "glass", ["contact_id", "person_id", "until"], unique=False)
+    op.create_index(
+        "glass_to_review",
+        "glass",
+        ["at"],
+        unique=False,
+        sqlite_where=sa.text("reviewed_at IS NULL"),
+        postgresql_where=sa.text("reviewed_at IS NULL"),
+    )
+
+
+def _accounts() -> None:
+    op.add_column("worker", sa.Column("left_at", sa.DateTime(timezone=True), nullable=True))
+    op.create_table(
+        "role_change",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("worker_id", sa.Uuid(), nullable=False),
+        sa.Column("role", sa.String(), nullable=False),
+        sa.Column("before", sa.String(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("asked_by", sa.Uuid(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("decided_by", sa.Uuid(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("how", sa.String(), nullable=False),
+        sa.CheckConstraint("state IN ('asked','given','refused')", name="role_change_state"),
+        sa.CheckConstraint("how IN ('','entered','approved','recovery_key')", name="role_change_how"),
+        sa.ForeignKeyConstraint(["worker_id"], ["worker.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("number"),
+    )
+    op.create_index(op.f("ix_role_change_worker_id"), "role_change", ["worker_id"], unique=False)
