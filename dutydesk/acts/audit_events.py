@@ -57,6 +57,14 @@ class Event(StrEnum):
     READ = "audit.read"
     BACKED_UP = "backup.made"
     RESTORED = "backup.restored"
+    RETENTION = "retention.set"
+    PROPOSED = "disposal.proposed"
+    DISPOSED = "record.disposed"
+    WIPED = "disposal.wiped"
+    HELD = "hold.set"
+    RELEASED = "hold.lifted"
+    GATHERED = "person.gathered"
+    EXPORTED = "file.written"
 
 
 READS: Final = (Event.VIEWED, Event.PRINTED, Event.OPENED)
@@ -130,6 +138,14 @@ WORDS: Final = {
     Event.READ: "read the audit",
     Event.BACKED_UP: "made a copy of the desk",
     Event.RESTORED: "put a copy back in the desk's place",
+    Event.RETENTION: "set how long a class is kept",
+    Event.PROPOSED: "proposed a disposal",
+    Event.DISPOSED: "disposed of it",
+    Event.WIPED: "wiped what a disposal left",
+    Event.HELD: "put a legal hold on it",
+    Event.RELEASED: "lifted a legal hold",
+    Event.GATHERED: "gathered all about a person",
+    Event.EXPORTED: "wrote a file",
 }
 """Each event as what a person did."""
 

@@ -1,0 +1,244 @@
+"""Disposal by two people: what is due, what may not go, what is left of it, and the certificate."""
+
+from collections.abc import Iterator
+from datetime import date
+from uuid import UUID
+
+import pytest
+from sqlmodel import select
+
+from dutydesk.acts import auditing, disposal, holding, linking, people, retaining
+from dutydesk.acts.audit_events import Event
+from dutydesk.acts.finding import find
+from dutydesk.errors import NotAllowed, Stale
+from dutydesk.records import wiping
+from dutydesk.records.audit_tables import AuditRow
+from dutydesk.records.tables import Contact
+from tests.acts.disposing import LATER, Keepers, closed, reference, rows_left
+from tests.acts.play import Play, playing
+
+
+@pytest.fixture
+def play(made_database_url: str) -> Iterator[Play]:
+    with playing(made_database_url, "2026-05-12T14:26") as desk:
+        yield desk
+
+
+@pytest.fixture
+def keepers(play: Play) -> Keepers:
+    return Keepers(play)
+
+
+def due(play: Play) -> list[str]:
+    today = play.clock.now().date()
+    return [each.reference for each in retaining.list_closed(play.desk) if each.is_due(today)]
+
+
+def events(play: Play, act: Event) -> list[AuditRow]:
+    assert play.desk.auditor is not None
+    play.desk.auditor.flush()
+    with play.desk.database.read() as session:
+        return list(session.exec(select(AuditRow).where(AuditRow.act == act.value)).all())
+
+
+def test_nothing_is_due_under_a_class_the_council_has_not_confirmed(play: Play, keepers: Keepers) -> None:
+    contact = closed(play)
+    play.at(LATER)
+    assert due(play) == []
+    with pytest.raises(NotAllowed, match="has not confirmed how long below_threshold is kept"):
+        keepers.propose(reference(play, contact))
+    play.be(keepers.admin)
+    retaining.set_period(play.desk, "below_threshold", 21, "birth", "Schedule 2026, line 4")
+    assert due(play) == [], "entered by one person, and confirmed by nobody"
+    play.be(keepers.auditor)
+    retaining.confirm_period(play.desk, "below_threshold")
+    assert due(play) == [reference(play, contact)]
+    play.be(keepers.admin)
+    retaining.set_period(play.desk, "below_threshold", 22, "birth", "Schedule 2027, line 4")
+    assert due(play) == [], "entered anew, it is to be confirmed anew"
+
+
+def test_who_entered_a_period_does_not_confirm_it_and_a_worker_neither(play: Play, keepers: Keepers) -> None:
+    play.be(play.worker)
+    with pytest.raises(NotAllowed):
+        retaining.set_period(play.desk, "below_threshold", 21, "birth", "Schedule 2026")
+    play.be(keepers.admin)
+    retaining.set_period(play.desk, "below_threshold", 21, "birth", "Schedule 2026")
+    with pytest.raises(NotAllowed):
+        retaining.confirm_period(play.desk, "below_threshold")
+
+
+def test_it_counts_from_the_youngest_childs_birth_or_from_the_closing(play: Play, keepers: Keepers) -> None:
+    contact = closed(play)  # Leah is 7 on 12 May 2026: born at the latest on that day of 2019
+    keepers.confirm("below_threshold", years=21, starts="birth")
+    (its,) = retaining.list_closed(play.desk)
+    assert its.kept.until == date(2040, 5, 13)
+    keepers.confirm("below_threshold", years=35, starts="closure")
+    (its,) = retaining.list_closed(play.desk)
+    assert its.kept.until == date(2061, 5, 13)
+    play.at("2061-05-12T23:59")
+    with pytest.raises(NotAllowed, match="it is kept until 2061-05-13"):
+        keepers.propose(reference(play, contact))
+    play.at("2061-05-13T00:01")
+    assert keepers.propose(reference(play, contact)) == 1
+
+
+def test_two_people_and_then_nothing_of_it_is_left_but_ids_in_the_audit(play: Play, keepers: Keepers) -> None:
+    contact, other = closed(play), closed(play, address__line="3 Ash Row")
+    keepers.confirm()
+    its = reference(play, contact)
+    play.at(LATER)
+    number = keepers.propose(its)
+    with pytest.raises(NotAllowed):
+        disposal.approve(play.desk, number)
+    assert play.view(contact).state == "closed", "whoever proposed it cannot approve it"
+    play.be(play.worker)
+    with pytest.raises(NotAllowed):
+        disposal.approve(play.desk, number)
+    play.be(keepers.auditor)
+    done = disposal.approve(play.desk, number)
+    assert list(rows_left(play, contact)) == []
+    assert find(play.desk, its).people == ()  # type: ignore[union-attr]
+    with pytest.raises(NotAllowed, match="no such contact"):
+        play.view(contact)
+    assert play.view(other).state == "closed", "the other stays"
+    assert done.wiped_at is not None
+    assert auditing.verify(play.desk).what == ""
+    told = [row for row in events(play, Event.DISPOSED) if row.contact == str(contact)]
+    assert len(told) == 1
+    assert events(play, Event.WIPED)
+
+
+def test_the_certificate_says_what_and_who_and_when_and_names_nobody(play: Play, keepers: Keepers) -> None:
+    contact = closed(play)
+    keepers.confirm()
+    its = reference(play, contact)
+    play.at(LATER)
+    done = keepers.dispose(its)
+    told = done.certificate
+    assert done.whole
+    assert told["classes"] == {"below_threshold": 1}
+    assert told["proposed"]["by"] == str(play.manager.id)
+    assert told["approved"]["by"] == str(keepers.auditor.id)
+    assert told["contacts"][0]["reference"] == its
+    assert told["removed"]["contact"] == 1
+    assert told["removed"]["answer"] > 20
+    assert told["removed"]["find_term"] > 5
+    assert done.reason == ""
+    for name in ("Shaw", "Leah", "Reid", "Elm Road", "Patel", "Its time is over"):
+        assert name not in str(told)
+
+
+def test_what_was_changed_held_or_reopened_since_it_was_proposed_does_not_go(
+    play: Play, keepers: Keepers
+) -> None:
+    contact = closed(play)
+    keepers.confirm()
+    its = reference(play, contact)
+    play.at(LATER)
+    number = keepers.propose(its)
+    play.be(play.other_manager)
+    holding.hold(play.desk, contact, "Asked for by the inquiry")
+    play.be(keepers.auditor)
+    with pytest.raises(Stale, match="is held"):
+        disposal.approve(play.desk, number)
+    assert play.view(contact).state == "closed"
+    play.be(play.manager)
+    disposal.withdraw(play.desk, number)
+    with pytest.raises(NotAllowed, match="a legal hold stands on it"):
+        keepers.propose(its)
+
+
+def test_a_row_written_past_the_program_after_the_proposal_is_seen(play: Play, keepers: Keepers) -> None:
+    contact = closed(play)
+    keepers.confirm()
+    play.at(LATER)
+    number = keepers.propose(reference(play, contact))
+    with play.desk.database.write() as session:
+        session.connection().exec_driver_sql(
+            "UPDATE answer SET typed = 'else' WHERE question = 'address.line'"
+        )
+    play.be(keepers.auditor)
+    with pytest.raises(Stale, match="is not as it was"):
+        disposal.approve(play.desk, number)
+
+
+def test_a_hold_is_lifted_by_two_people(play: Play, keepers: Keepers) -> None:
+    contact = closed(play)
+    keepers.confirm()
+    play.at(LATER)
+    play.be(play.manager)
+    holding.hold(play.desk, contact, "Asked for by the inquiry")
+    assert due(play) == []
+    assert not holding.release(play.desk, contact, "The inquiry ended")
+    with pytest.raises(NotAllowed, match="another person lifts it"):
+        holding.release(play.desk, contact)
+    assert due(play) == []
+    play.be(keepers.auditor)
+    assert holding.release(play.desk, contact)
+    assert due(play) == [reference(play, contact)]
+    assert len(events(play, Event.HELD)) == 1
+    assert [row.reason for row in events(play, Event.RELEASED)] == ["asked", "lifted"]
+
+
+def test_linked_to_one_that_is_open_it_stays_and_the_other_forgets_its_name(
+    play: Play, keepers: Keepers
+) -> None:
+    contact = closed(play)
+    keepers.confirm(years=5, starts="closure")
+    play.be(play.worker)
+    later = play.take()
+    play.ordinary(later)
+    linking.link(play.desk, later, contact, "family", "The same Shaw family")
+    play.at("2040-05-14T10:00")
+    assert due(play) == []
+    with play.desk.database.write() as session:  # years have gone by; it was closed long ago
+        row = session.get_one(Contact, later)
+        row.state = "closed"
+        session.add(row)
+    play.be(play.manager)
+    number = disposal.propose(play.desk, [reference(play, contact)], "Over")
+    play.be(keepers.auditor)
+    disposal.approve(play.desk, number)
+    assert list(rows_left(play, contact)) == ["history"], "that there was a link, by its id"
+    view = play.view(later)
+    assert view.links == ()
+    with play.desk.database.read() as session:
+        lines = session.connection().exec_driver_sql("SELECT reason FROM history").scalars().all()
+    assert wiping.GONE in lines
+    assert not any("SHAW" in line for line in lines)
+
+
+@pytest.mark.parametrize("at", ["still due", "rows gone", "before the commit"])
+def test_a_stop_before_the_commit_leaves_all_as_it_was(play: Play, keepers: Keepers, at: str) -> None:
+    contact = closed(play)
+    keepers.confirm()
+    play.at(LATER)
+    number = keepers.propose(reference(play, contact))
+    play.be(keepers.auditor)
+
+    class Stopped(BaseException):
+        pass
+
+    def step(what: str) -> None:
+        if what == at:
+            raise Stopped
+
+    with pytest.raises(Stopped):
+        disposal.approve(play.desk, number, step)
+    assert play.view(contact).state == "closed"
+    assert disposal.view(play.desk, number).state == "proposed"
+    assert auditing.verify(play.desk).what == ""
+
+
+def test_nobody_is_here_who_may(play: Play, keepers: Keepers) -> None:
+    keepers.confirm()
+    play.be(play.reader)
+    with pytest.raises(NotAllowed):
+        disposal.propose(play.desk, (), "Over")
+    play.be(play.worker)
+    with pytest.raises(NotAllowed):
+        holding.hold(play.desk, UUID(int=3), "Over")
+    people.be(play.desk, play.manager.id)
+    with pytest.raises(NotAllowed, match="Nothing is due"):
+        disposal.propose(play.desk, (), "Over")
