@@ -72,12 +72,34 @@ def who(door: "Door", name: str | None, *, ask: bool = True) -> str:
     Raises: CannotOpen where it is not known and cannot be asked.
     """
     if name is not None:
-        return name
+        return named(door.names, name)
     if len(door.names) == 1:
         return door.names[0]
     if not ask:
         raise CannotOpen("Several people may open this desk: say who it is with --name NAME.")
-    return typed("Name: ")
+    return named(door.names, typed("Name: "))
+
+
+def named(names: tuple[str, ...], said: str) -> str:
+    """Whose name is meant: all of it, or as much of its words as tells it from the others.
+
+    A name that is nobody's is given back as it is: the sign-in says so, as of a wrong passphrase.
+
+    Raises: CannotOpen where several are meant.
+    """
+    words = said.casefold().split()
+    if any(each.casefold().split() == words for each in names):
+        return said
+    meant = [each for each in names if words and _begins(each.casefold().split(), words)]
+    if len(meant) > 1:
+        raise CannotOpen("Several people may be meant by that name: say more of it. Nothing was opened.")
+    return meant[0] if meant else said
+
+
+def _begins(name: list[str], said: list[str]) -> bool:
+    """Whether each word that was said begins one of the name's, in their order."""
+    left = iter(name)
+    return all(any(each.startswith(word.removesuffix(".")) for each in left) for word in said)
 
 
 def hidden(prompt: str) -> str:

@@ -7,18 +7,21 @@ opened for its audit alone, once it is done.
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from dutydesk import asking
 from dutydesk.acts import auditing, keyring_door, unlocking
 from dutydesk.acts.desk import close_desk
 from dutydesk.acts.opening import Entrance
-from dutydesk.errors import CannotOpen, DeskError
+from dutydesk.errors import CannotOpen, DeskError, NotAllowed
 from dutydesk.settings import load
 
 if TYPE_CHECKING:
     from dutydesk.acts.unlocking import Signed
     from dutydesk.asking import Line
+
+_TIMES: Final = 3
+"""How often the last group of a new recovery key may be typed. Source: ours."""
 
 
 def change_passphrase(database: str | None, name: str | None, line: "Line | None") -> int:
@@ -38,16 +41,31 @@ def change_passphrase(database: str | None, name: str | None, line: "Line | None
 
 
 def make_recovery(database: str | None, name: str | None, line: "Line | None") -> int:
-    """Make another recovery key and print it, once. Returns the exit status 0.
+    """Make another recovery key and show it, once; it counts when its last group was typed off the paper.
+
+    Returns the exit status 0.
 
     Raises: NotAllowed, CannotOpen, NotSaved: then the one before still opens the desk.
     """
+    if not asking.has_terminal():
+        raise CannotOpen(
+            "A new recovery key is shown on a terminal, and its last group asked there. Nothing was changed."
+        )
     path, _, signed = _signed(database, name, line)
-    made = unlocking.new_recovery(path, signed.key)
-    _tell(database, signed, "recovery")
-    print("The new recovery key of this desk. The one before opens it no more.\n")
+    made, wrap = unlocking.new_recovery(path, signed.key)
+    print("The new recovery key of this desk:\n", flush=True)
     print(f"    {made}\n")
-    print("Write it down or print it, and give it to your manager's safe. It is shown this once.")
+    print("Write it down and give it to your manager's safe. It is shown this once. Until its last group is")
+    print("typed off your paper, the key before opens the desk and this one does not.\n", flush=True)
+    for _ in range(_TIMES):
+        if unlocking.has_printed(made, asking.typed("Its last group: ")):
+            break
+        print("That is not its last group.", file=sys.stderr)
+    else:
+        raise NotAllowed("The new key was thrown away, and the one before opens the desk as it did.")
+    unlocking.put(path, signed.key, wrap)
+    _tell(database, signed, "recovery")
+    print("The new recovery key opens this desk. The one before opens it no more.")
     return 0
 
 

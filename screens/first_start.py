@@ -225,7 +225,7 @@ class FirstStart(DoorScreen):
         self._refused(error)
 
     def _printed(self) -> None:
-        if self._begun is None or not unlocking.has_printed(self._begun, self.secret("last").text):
+        if self._begun is None or not unlocking.has_printed(self._begun.recovery, self.secret("last").text):
             self.say("That is not its last group. Read it off your paper, and type the last four.", "bold")
             self.secret("last").clear()
             self.desk_app.release_keys("trying")

@@ -246,9 +246,9 @@ def begin(name: str, passphrase: str, again: str, *, person: UUID | None = None,
     return Begun(keys, key, person, recovery)
 
 
-def has_printed(begun: Begun, typed: str) -> bool:
-    """Whether this is the last group of the recovery key: whoever types it has it on paper."""
-    wanted = recovery_key.recovery_word(begun.recovery)
+def has_printed(printed: str, typed: str) -> bool:
+    """Whether this is the last group of a recovery key: whoever types it has it on paper."""
+    wanted = recovery_key.recovery_word(printed)
     given = recovery_key.recovery_word(typed)
     return given in (wanted, wanted[-4:])
 
@@ -307,20 +307,13 @@ def take_from(path: Path, key: DataKey, person: UUID) -> None:
     changed(path, key, change)
 
 
-def new_recovery(path: Path, key: DataKey, *, cost: Cost = USUAL) -> str:
-    """Make another recovery key; the one before opens nothing any more. Returns it, to be printed.
+def new_recovery(path: Path, key: DataKey, *, cost: Cost = USUAL) -> tuple[str, Wrap]:
+    """Make another recovery key, in memory. Returns it, to be written down, and its wrap.
 
-    Raises: NotSaved; the one before then still opens the desk.
+    Only once it is on paper (`has_printed`), `put` lets it open the desk, and the one before no more.
     """
-    place, printed = keyfile.place_of(path), recovery_key.new_recovery_key()
-    wrap = keyfile.wrapped(keyfile.read_keys(place), key, printed, kind=keyfile.RECOVERY, cost=cost).wraps[-1]
-
-    def change(keys: Keys) -> Keys:
-        left = (each for each in keys.wraps if each.kind != keyfile.RECOVERY)
-        return replace(keys, wraps=(*left, wrap))
-
-    changed(path, key, change)
-    return printed
+    printed, keys = recovery_key.new_recovery_key(), keyfile.read_keys(keyfile.place_of(path))
+    return printed, keyfile.wrapped(keys, key, printed, kind=keyfile.RECOVERY, cost=cost).wraps[-1]
 
 
 def who_can(path: Path) -> frozenset[UUID]:

@@ -223,7 +223,9 @@ def remains(path: Path) -> tuple[Path, ...]:
         folder = path.with_name(f"{path.name}-{name}")
         for each in sorted(folder.iterdir()) if folder.is_dir() else ():
             is_part = each.name.endswith(PLAIN)
-            if each.is_file() and (is_part or (name == "copies" and is_plain(each))):
+            # Beside a plain copy lies the key of the audit, which stays what it is in the encrypted desk.
+            of_copy = name == "copies" and (each.name.endswith("-auditkey") or is_plain(each))
+            if each.is_file() and (is_part or of_copy):
                 found.append(each)
     return (*(each for each in found if not _is_still_used(each)), *put_aside(path))
 

@@ -230,7 +230,7 @@ def test_other_settings_and_other_keys_than_at_the_last_start_are_events(
     assert "desk.keys" not in events(), "that the desk was made is no other key"
     (config / "dutydesk").mkdir(parents=True)
     (config / "dutydesk" / "settings.toml").write_text("lock_after = 3\n", encoding="utf-8")
-    unlocking.new_recovery(path, begun.key, cost=cheap)
+    unlocking.put(path, begun.key, unlocking.new_recovery(path, begun.key, cost=cheap)[1])
     found = events()
     assert (found.count("desk.keys"), found.count("desk.settings")) == (1, 1)
     assert events().count("desk.keys") == 1

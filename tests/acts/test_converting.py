@@ -17,11 +17,12 @@ from alembic import command
 from alembic.config import Config
 
 from dutydesk.acts import auditing, converting, unlocking
+from dutydesk.acts.backing_up import make_own
 from dutydesk.acts.desk import close_desk, open_desk
 from dutydesk.acts.opening import Entrance
 from dutydesk.acts.unlocking import Begun, Door
 from dutydesk.errors import CannotOpen, NotAllowed
-from dutydesk.records import convert, keyfile
+from dutydesk.records import anchor, convert, keyfile
 from dutydesk.records.connecting import sqlite_engine
 from dutydesk.records.database import Database
 from dutydesk.records.files import APPLICATION_ID, empty_file
@@ -115,6 +116,19 @@ def test_all_is_kept_and_nothing_plain_is_left(plain: Plain, path: Path) -> None
     assert converting.convert(path, keys(path), said.append) == ()
     assert said == [converting.ENCRYPTING, converting.CALLS, converting.WIPING]
     assert not_done(path, plain, killed=False) == []
+
+
+def test_the_key_of_the_audit_beside_plain_copies_goes_with_them(path: Path) -> None:
+    """It is the live one: whoever read it could write the audit of the encrypted desk anew."""
+    begun = keys(path)
+    desk = open_desk(str(path), None)
+    copied = [make_own(desk)[0].path, make_own(desk)[0].path]
+    close_desk(desk)
+    beside = [anchor.key_place_of(each) for each in copied]
+    assert all(each.exists() for each in beside)
+    copied[1].unlink()  # one without its copy
+    assert converting.convert(path, begun, quiet) == ()
+    assert [each for each in (*copied, *beside) if each.exists()] == []
 
 
 def test_who_is_on_the_desk_is_told_for_the_first_question(path: Path) -> None:

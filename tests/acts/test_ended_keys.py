@@ -100,7 +100,7 @@ def test_a_recovery_key_that_was_made_anew_gives_no_passphrase(
     path: Path, begun: Begun, clock: FixedClock
 ) -> None:
     older = keyfile.place_of(path).read_bytes()
-    unlocking.new_recovery(path, begun.key)
+    unlocking.put(path, begun.key, unlocking.new_recovery(path, begun.key)[1])
     close_desk(opens(path, clock, WORDS))
     keyfile.place_of(path).write_bytes(older)
     with pytest.raises(ended_keys.OlderKeys):

@@ -144,9 +144,16 @@ def _gives(path: Path, key: DataKey, bar: Barrier, told: "Queue[str]") -> None:
     told.put("")
 
 
+def renewed(path: Path, key: DataKey) -> str:
+    """A new recovery key that somebody has on paper."""
+    printed, wrap = unlocking.new_recovery(path, key)
+    unlocking.put(path, key, wrap)
+    return printed
+
+
 def _renews(path: Path, key: DataKey, bar: Barrier, told: "Queue[str]") -> None:
     bar.wait()
-    told.put([unlocking.new_recovery(path, key) for _ in range(8)][-1])
+    told.put([renewed(path, key) for _ in range(8)][-1])
 
 
 def test_of_two_programs_that_change_the_keys_neither_undoes_the_other(path: Path, made: Begun) -> None:
@@ -167,7 +174,7 @@ def test_of_two_programs_that_change_the_keys_neither_undoes_the_other(path: Pat
 
 CHANGES: dict[str, Callable[[Path, Begun], object]] = {
     "give": lambda path, b: unlocking.give(path, b.key, b.person, "Ada Bright", OTHER, OTHER),
-    "recovery": lambda path, b: unlocking.new_recovery(path, b.key),
+    "recovery": lambda path, b: renewed(path, b.key),
     "keyring": lambda path, b: keyring_door.put_in(path, b.key, b.person, "Ada Bright", Ring()),
 }
 
@@ -275,7 +282,7 @@ def test_where_only_the_folder_cannot_be_flushed_the_printed_key_is_the_one_that
 
     with monkeypatch.context() as patch:
         patch.setattr(files, "sync_folder", fails)
-        printed = unlocking.new_recovery(path, made.key)
+        printed = renewed(path, made.key)
     assert unlocking.recover(path, printed, clock).key == made.key
 
 

@@ -211,7 +211,9 @@ def test_after_a_recovery_the_new_passphrase_opens_the_desk_and_the_old_one_does
 
 
 def test_another_recovery_key_takes_the_first_ones_place(path: Path, begun: Begun, clock: FixedClock) -> None:
-    second = unlocking.new_recovery(path, begun.key, cost=CHEAP)
+    second, wrap = unlocking.new_recovery(path, begun.key, cost=CHEAP)
+    assert unlocking.recover(path, begun.recovery, clock).key == begun.key, "until it is on paper"
+    unlocking.put(path, begun.key, wrap)
     assert second != begun.recovery
     assert unlocking.recover(path, second, clock).key == begun.key
     with pytest.raises(NotAllowed):
@@ -219,12 +221,12 @@ def test_another_recovery_key_takes_the_first_ones_place(path: Path, begun: Begu
 
 
 def test_a_recovery_key_is_shown_only_by_who_begun_it(begun: Begun) -> None:
-    assert unlocking.has_printed(begun, begun.recovery[-4:].lower())
-    assert unlocking.has_printed(begun, begun.recovery)
+    assert unlocking.has_printed(begun.recovery, begun.recovery[-4:].lower())
+    assert unlocking.has_printed(begun.recovery, begun.recovery)
     assert not unlocking.has_printed(
-        begun, begun.recovery[:4] if begun.recovery[:4] != begun.recovery[-4:] else ""
+        begun.recovery, begun.recovery[:4] if begun.recovery[:4] != begun.recovery[-4:] else ""
     )
-    assert not unlocking.has_printed(begun, "")
+    assert not unlocking.has_printed(begun.recovery, "")
     assert len(begun.recovery.replace("-", "")) * 5 == 160
 
 

@@ -17,8 +17,10 @@ import pytest
 from dutydesk.acts import unlocking
 from dutydesk.acts.desk import close_desk
 from dutydesk.acts.opening import Entrance, Newcomer
+from dutydesk.errors import NotAllowed
 from dutydesk.records.files import is_plain
 from dutydesk.settings import Settings
+from tests.fixed_clock import FixedClock
 from tests.whole.terminal import ROOT, Terminal, private_environment
 
 NAME = "Ada Bright"
@@ -309,12 +311,40 @@ def test_another_recovery_key_is_printed_once_and_opens_the_desk(tmp_path: Path)
         terminal.see("Passphrase:", within=30)
         terminal.type(WORDS)
         terminal.press("Enter")
-        terminal.see("It is shown this", within=20)
+        terminal.see("Its last group:", within=20)
+        found = re.search(r"([0-9A-Z]{4}-){7}[0-9A-Z]{4}", " ".join(terminal.screen()))
+        assert found is not None
+        with pytest.raises(NotAllowed):  # not on paper yet: the one before opens the desk still
+            unlocking.recover(database, found[0])
+        terminal.type("AAAA")
+        terminal.press("Enter")
+        terminal.see("That is not its last group.", within=20)
+        terminal.type(found[0][-4:].lower())
+        terminal.press("Enter")
+        terminal.see("The one before opens it no more.", within=20)
         assert terminal.ended() == 0
-        told = " ".join(terminal.screen())
-    found = re.search(r"([0-9A-Z]{4}-){7}[0-9A-Z]{4}", told)
-    assert found is not None
-    unlocking.recover(database, found[0])
+    unlocking.recover(database, found[0], FixedClock("2030-05-12T14:26"))
+
+
+def test_a_recovery_key_that_is_not_on_paper_is_thrown_away(tmp_path: Path) -> None:
+    database = made(tmp_path)
+    stood = database.with_name("desk.db-keys").read_bytes()
+    with program(tmp_path, "--database", str(database), "recovery") as terminal:
+        terminal.see("Passphrase:", within=30)
+        terminal.type(WORDS)
+        terminal.press("Enter")
+        for _ in range(3):
+            terminal.see("Its last group:", within=20)
+            terminal.press("Enter")
+        terminal.see("The new key was thrown away", within=20)
+        assert terminal.ended() == 1
+    assert database.with_name("desk.db-keys").read_bytes() == stood
+    with given(WORDS) as line:
+        told = run(
+            tmp_path, "--database", str(database), "recovery", "--passphrase-fd", str(line), hands_on=(line,)
+        )
+    assert "Nothing was changed" in told.stderr
+    assert database.with_name("desk.db-keys").read_bytes() == stood
 
 
 def test_a_plain_desk_by_the_written_setting_says_so_on_every_screen(tmp_path: Path) -> None:
