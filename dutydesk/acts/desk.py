@@ -220,7 +220,7 @@ def _assemble(
     first: FirstLook | None,
     owed: list[Callable[[], object]],
 ) -> Desk:
-    from dutydesk.acts import auditing, calls, feedback_before
+    from dutydesk.acts import auditing, calls, disposal, feedback_before
 
     gate = GateFolder.beside(database, user_folder)
     desk = Desk(
@@ -243,6 +243,7 @@ def _assemble(
     if first is not None:
         auditing.begin(desk, first)
     owed += [lambda: calls.finish_what_a_kill_left(desk), lambda: feedback_before.owe(desk)]
+    owed.append(lambda: disposal.finish(desk))
     if not database.looking:
         while owed:
             owed.pop(0)()
