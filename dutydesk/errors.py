@@ -13,6 +13,23 @@ class NotAllowed(DeskError):
     """The rule of practice or the person's role does not allow this act."""
 
 
+class Restricted(NotAllowed):
+    """Whoever looks sees a stub of this record. Break glass opens it; nothing here is of the case.
+
+    Args:
+        reference: C-0412.
+        call: whom to call about it; "" where nobody has approved it yet.
+    """
+
+    def __init__(self, reference: str, call: str) -> None:
+        self.reference, self.call = reference, call
+        whom = f"Call {call}" if call else "Call a manager"
+        super().__init__(
+            f"{reference} is restricted. {whom} about it. If it cannot wait, open it with break glass: "
+            "Enter on its row of the queue, a reason and a line. A manager is told and looks at it."
+        )
+
+
 class Missing(NotAllowed):
     """Something is to be answered or put right before this can be done.
 

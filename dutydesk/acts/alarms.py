@@ -27,6 +27,7 @@ from dutydesk.practice.alarms import Event, Spoken, Standing, Watched, Whom, ari
 from dutydesk.practice.timescales import Timescale, due
 from dutydesk.records import alarms as records
 from dutydesk.records.alarms import EVERY_MANAGER, Kinds, NewAlarm
+from dutydesk.records.sight import everything
 
 if TYPE_CHECKING:
     from dutydesk.acts.desk import Desk
@@ -139,7 +140,8 @@ def find(desk: "Desk", now: datetime) -> int:
     Raises: NotSaved.
     """
     since = now - alarm_policy().reach
-    with desk.database.read() as session:
+    # Whoever they are for: what is written here is read again through the eyes of whoever is here.
+    with desk.database.read() as session, everything(session):
         found, looked_at = _of_clocks(session, desk, now, since)
         found += _others(session, desk, now, since)
         if found:
@@ -271,14 +273,17 @@ def _others(session: Session, desk: "Desk", now: datetime, since: datetime) -> l
 
 def _view(desk: "Desk", row: Row[Any], event: Event, clock: Row[Any] | None) -> AlarmView:
     reference = short_reference(row.reference)
+    family = "" if row.guarded else row.family  # an alarm is read by whoever walks past
     question, _, named = row.key.rpartition(" ")
     about = desk.checklist.question(question).name if event is Event.TO_FIND else ""
     return AlarmView(
         id=row.id,
         event=event,
         contact_id=row.contact_id,
-        whose=row.family or reference,
-        clock=clocks.view(desk, clock, ContactName(reference, row.family)) if clock is not None else None,
+        whose=family or reference,
+        clock=clocks.view(desk, clock, ContactName(reference, family), nameless=bool(row.guarded))
+        if clock is not None
+        else None,
         about=about,
         at=datetime.fromisoformat(named) if named else row.arose_at,
         for_managers=row.worker_id == EVERY_MANAGER,

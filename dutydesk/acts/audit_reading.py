@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
-from sqlmodel import col, select
+from sqlmodel import select
 
 from dutydesk.acts.audit_events import READS, WORDS, Event, Happened
 from dutydesk.acts.clocks import short_reference
@@ -20,16 +20,15 @@ from dutydesk.acts.denials import refusals_told
 from dutydesk.acts.finding import find
 from dutydesk.acts.reading import find_reference
 from dutydesk.errors import NotAllowed
-from dutydesk.records import audit
+from dutydesk.records import audit, listing
 from dutydesk.records.audit import COLUMNS, Head
 from dutydesk.records.desk_tables import Worker
-from dutydesk.records.tables import Contact
 
 if TYPE_CHECKING:
     from dutydesk.acts.desk import Desk
 
 NO_AUDIT: Final = "This desk keeps no audit."
-_WAYS: Final = {
+WAYS: Final = {
     "contact": "",
     "review": " in the review",
     "preview": " beside the queue",
@@ -103,8 +102,7 @@ def who_read(desk: "Desk", asked: str) -> WhoRead:
         rows = audit.rows_of(connection, ids, [event.value for event in READS])
         looked = audit.rows_with(connection, Event.SEARCHED.value) if words else []
         names = {str(each.id): each.name for each in session.exec(select(Worker)).all()}
-        wanted = select(Contact.id, Contact.reference).where(col(Contact.id).in_(people))
-        references = {str(its): told or "" for its, told in session.exec(wanted).all()}
+        references = {str(each.id): each.reference or "" for each in listing.heads_of(session, people)}
     searches = [row for row in looked if set(words) <= set(json.loads(row[10]).get("words", ()))]
     desk.auditor.soon(Happened(Event.READ, reason="who_read", detail={"contacts": len(people)}))
     return WhoRead(
@@ -228,6 +226,6 @@ def _line(desk: "Desk", row: audit.Row, names: dict[str, str], references: dict[
         reference=short_reference(references[contact]) if contact in references else "",
         who=names.get(person, "nobody who said their name"),
         role=its.label if its is not None else role,
-        what=WORDS[Event(act)] + _WAYS.get(reason, ""),
+        what=WORDS[Event(act)] + WAYS.get(reason, ""),
         machine=machine,
     )

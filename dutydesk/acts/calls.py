@@ -29,6 +29,7 @@ from dutydesk.practice.zone import london_date
 from dutydesk.records.database import Database
 from dutydesk.records.numbers import next_reference
 from dutydesk.records.shift_tables import CallRow
+from dutydesk.records.sight import not_whole
 from dutydesk.records.tables import Contact, History, Place
 from dutydesk.records.writing import rows_of, writing
 from dutydesk.text import clean
@@ -196,6 +197,8 @@ def left_open(desk: "Desk") -> LeftOpen | None:
 
     with desk.database.read() as session:
         found = look(None, session)
+        gone = not_whole(session, {each.contact_id for each in found})
+    found = [each for each in found if each.contact_id not in gone]
     found += chain.from_iterable(desk.gate.read_each(look))
     return max(found, key=lambda each: each.at, default=None)
 

@@ -22,6 +22,7 @@ from dutydesk.errors import NotAllowed
 from dutydesk.practice.windows import window_figures
 from dutydesk.practice.wording import clock_words, when_words
 from dutydesk.records.shift_tables import Handover
+from dutydesk.records.sight import contact_in, hidden
 from dutydesk.records.tables import Contact, History
 from dutydesk.records.windows import windows
 from dutydesk.records.writing import writing
@@ -53,7 +54,7 @@ def claim(desk: "Desk", contact_id: UUID) -> Claim:
     if desk.gate.holds(contact_id):
         raise NotAllowed(BEHIND_GATE)
     with desk.database.read() as session:
-        contact = session.get(Contact, contact_id)
+        contact = contact_in(session, contact_id)
         if contact is None:
             raise NotAllowed("There is no such contact.")
         why = _why_not(session, contact, person, now)
@@ -119,7 +120,7 @@ def taken_from_me(desk: "Desk") -> tuple[HandedOn, ...]:
     if here is None:
         return ()
     wanted = (
-        select(Handover, Contact.reference, Contact.family)
+        select(Handover, Contact.reference, Contact.family, Contact.guarded)
         .join(Contact)
         .where(Handover.from_id == here.id, col(Handover.told_at).is_(None))
         .order_by(col(Handover.at))
@@ -128,20 +129,22 @@ def taken_from_me(desk: "Desk") -> tuple[HandedOn, ...]:
         if session.exec(wanted).first() is None:
             return ()
     with desk.database.write() as session:
-        found = session.exec(wanted).all()
+        there = session.exec(wanted).all()
+        gone = hidden(session, {row.contact_id for row, *_, guarded in there if guarded})
+        found = [each for each in there if each[0].contact_id not in gone]
         for row, *_ in found:
             row.told_at = desk.clock.now()
             session.add(row)
         return tuple(
             HandedOn(
                 row.contact_id,
-                f"{short_reference(reference)} {family}".strip(),
+                f"{short_reference(reference)} {'' if guarded else family}".strip(),
                 row.to_name,
                 row.by_name,
                 row.at,
                 row.reason,
             )
-            for row, reference, family in found
+            for row, reference, family, guarded in found
         )
 
 

@@ -322,8 +322,10 @@ def of_contact(session: Session, desk: "Desk", contact: Contact) -> tuple[ClockV
     return tuple(view(desk, row, name) for row in ordered)
 
 
-def view(desk: "Desk", row: ClockRow | Row[Any], contact: ContactName) -> ClockView:
-    """A clock as the screens have it."""
+def view(
+    desk: "Desk", row: ClockRow | Row[Any], contact: ContactName, *, nameless: bool = False
+) -> ClockView:
+    """A clock as the screens have it; `nameless` without the name of the child it is about."""
     timescale = desk.profile.timescales.get(row.timescale)
     return ClockView(
         id=row.id,
@@ -331,7 +333,7 @@ def view(desk: "Desk", row: ClockRow | Row[Any], contact: ContactName) -> ClockV
         reference=contact.reference,
         family=contact.family,
         about=row.about,
-        label=row.label,
+        label="" if nameless else row.label,
         timescale=row.timescale,
         ts=row.ts,
         name=timescale.name if timescale else _plain_name(row.timescale),
@@ -380,9 +382,6 @@ def find(session: Session, about: str, about_id: UUID, timescale_key: str) -> Cl
 
 
 def _views(session: Session, desk: "Desk", rows: Sequence[Row[Any]]) -> tuple[ClockView, ...]:
-    ids = {row.contact_id for row in rows}
-    found = session.exec(
-        select(Contact.id, Contact.reference, Contact.family).where(col(Contact.id).in_(ids))
-    )
-    names = {id_: ContactName(short_reference(reference), family) for id_, reference, family in found}
-    return tuple(view(desk, row, names[row.contact_id]) for row in rows)
+    found = listing.names_of(session, {row.contact_id for row in rows})
+    names = {each.id: ContactName(short_reference(each.reference), each.family) for each in found}
+    return tuple(view(desk, row, names[row.contact_id]) for row in rows if row.contact_id in names)

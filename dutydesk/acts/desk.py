@@ -23,6 +23,7 @@ from dutydesk.acts.backing_up import Copying
 from dutydesk.acts.find_terms import make_anew
 from dutydesk.acts.keeping import Keeper
 from dutydesk.acts.machine import is_running
+from dutydesk.acts.seeing import who_looks
 from dutydesk.acts.values import Person
 from dutydesk.clock import Clock, SystemClock
 from dutydesk.errors import CannotOpen, DataFaults, Stale
@@ -240,6 +241,7 @@ def _assemble(
         owed=owed,
     )
     gate.guard = lambda contact_id: calls.taking_away(desk, contact_id)
+    database.looks = lambda: who_looks(desk)
     if first is not None:
         auditing.begin(desk, first)
     owed += [lambda: calls.finish_what_a_kill_left(desk), lambda: feedback_before.owe(desk)]

@@ -15,6 +15,7 @@ from dutydesk.acts import clocks
 from dutydesk.acts.feedback import GONE, needs_reasons
 from dutydesk.acts.feedback_values import FeedbackItem, State, state_words
 from dutydesk.acts.reading import facts_in
+from dutydesk.acts.seeing import STUB, call_words
 from dutydesk.acts.values import ClockView, Preview, QueueRow
 from dutydesk.errors import NotAllowed
 from dutydesk.practice import feedback as practice
@@ -23,6 +24,7 @@ from dutydesk.practice.timescales import due
 from dutydesk.practice.wording import when_words
 from dutydesk.records import feedback as records
 from dutydesk.records.shift_tables import Feedback
+from dutydesk.records.sight import contact_in
 from dutydesk.records.tables import Contact
 
 if TYPE_CHECKING:
@@ -55,7 +57,7 @@ def of_contact(desk: "Desk", contact_id: UUID) -> tuple[FeedbackItem, ...]:
     Raises: NotAllowed when there is no such contact on the desk; NotSaved.
     """
     with desk.database.read() as session:
-        contact = session.get(Contact, contact_id)
+        contact = contact_in(session, contact_id)
         if contact is None:
             raise NotAllowed(GONE)
         return items_in(session, desk, contact, whole=True)
@@ -68,7 +70,7 @@ def one(desk: "Desk", item_id: UUID) -> FeedbackItem:
     """
     with desk.database.read() as session:
         row = session.get(Feedback, item_id)
-        contact = session.get(Contact, row.contact_id) if row is not None else None
+        contact = contact_in(session, row.contact_id) if row is not None else None
         if row is None or contact is None:
             raise NotAllowed(GONE)
         return _whole(session, desk, row, contact)
@@ -209,7 +211,7 @@ def _of_row(desk: "Desk", row: Feedback, contact: Contact) -> FeedbackItem:
 
 
 def _of_joined(desk: "Desk", row: Row[Any]) -> FeedbackItem:
-    return _item(
+    item = _item(
         desk,
         row,
         reference=row.reference,
@@ -218,6 +220,11 @@ def _of_joined(desk: "Desk", row: Row[Any]) -> FeedbackItem:
         worker=row.worker_name,
         withheld=row.withheld_at is not None,
     )
+    if not row.stub:
+        return item
+    told = call_words(row.worker_name)
+    # Of a stub that something is owed is known, not to whom, how, or why not yet.
+    return replace(item, name=told, route="", held_reason="", reviewer="", settled_by="", how="", ask="")
 
 
 def _item(
@@ -271,7 +278,7 @@ def _queue_row(desk: "Desk", item: FeedbackItem, row: Row[Any]) -> QueueRow:
         reference=item.reference,
         family=item.family_name,
         children=row.children,
-        step=STEPS[item.recipient],
+        step=STUB if row.stub else STEPS[item.recipient],
         worker_id=item.worker_id,
         worker=item.worker,
         clock=clock_of(desk, item),
@@ -281,4 +288,5 @@ def _queue_row(desk: "Desk", item: FeedbackItem, row: Row[Any]) -> QueueRow:
         to_endorse=False,
         may_endorse=False,
         item=item,
+        stub=row.stub,
     )

@@ -17,6 +17,7 @@ from sqlmodel import Session
 from dutydesk.acts import auditing, clocks
 from dutydesk.acts.clocks import ContactName, short_reference
 from dutydesk.acts.queue import OPEN, step_of
+from dutydesk.acts.seeing import STUB, born_words, call_words
 from dutydesk.acts.values import NOBODY, ClockView
 from dutydesk.practice.ages import age_in_words
 from dutydesk.practice.findable import HOUSEHOLD, REFERENCE, Query, Reference, read_query, whys
@@ -58,6 +59,8 @@ class Found:
     """What was found in it, in words; "same household" for one beside whom another was found."""
     taken_out: bool
     started_at: datetime
+    stub: bool = False
+    """Restricted, and whoever looked may not read it: `worker` is whom to call."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -96,12 +99,12 @@ def find(desk: "Desk", typed: str, wanted: Callable[[], bool] = lambda: True) ->
                 terms = [(word.begins, word.sounds) for word in query.words]
                 more = finding.contacts_with_all(session, terms, MOST + 1 + len(ids), sounds=sounds)
                 ids += [each for each in more if each not in ids]
-        shown = ids[:MOST]
+        shown, more_there = ids[:MOST], len(ids) > MOST
         if not wanted():
             return None
-        people = _people(session, desk, query, shown, set(numbered), now) if shown else ()
-    auditing.searched(desk, typed, len(shown))
-    return Findings(typed, people, len(shown), more=len(ids) > MOST)
+        people, contacts = _people(session, desk, query, shown, set(numbered), now) if shown else ((), 0)
+    auditing.searched(desk, typed, contacts)
+    return Findings(typed, people, contacts, more=more_there)
 
 
 def _numbered(session: Session, reference: Reference | None, this_year: int) -> tuple[UUID, ...]:
@@ -125,6 +128,11 @@ class _Hits:
     """By subject, then by the word's place in the query: the questions that hold it as typed."""
     heard: dict[UUID, dict[int, list[str]]]
 
+    def by_name(self, subject: UUID) -> set[int]:
+        """The words found in the name of a child, as typed or by their sound."""
+        its = (self.typed.get(subject, {}), self.heard.get(subject, {}))
+        return {place for where in its for place, questions in where.items() if "child.name" in questions}
+
     def words(self, subject: UUID) -> set[int]:
         """The words found under a subject, as typed or by their sound."""
         return {*self.typed.get(subject, ()), *self.heard.get(subject, ())}
@@ -147,7 +155,7 @@ def _hits(query: Query, rows: Sequence[Row[Any]]) -> dict[UUID, _Hits]:
 
 def _people(
     session: Session, desk: "Desk", query: Query, ids: Sequence[UUID], numbered: set[UUID], now: datetime
-) -> tuple[Found, ...]:
+) -> tuple[tuple[Found, ...], int]:
     heads = finding.heads(session, ids)
     hits = _hits(query, finding.terms_of(session, ids)) if query.words else {}
     of: dict[UUID, list[Row[Any]]] = {}
@@ -160,13 +168,59 @@ def _people(
     open_ids = [each for each in ids if heads[each].state in OPEN]
     clock_of = {row.contact_id: row for row in clocks.pressing(session, open_ids)} if open_ids else {}
     found: list[Found] = []
+    contacts = 0
     for contact_id in ids:
         head = heads[contact_id]
+        if head.stub:
+            stub = _stub(
+                head, of.get(contact_id, []), hits.get(contact_id), query, contact_id in numbered, now
+            )
+            found, contacts = [*found, *stub], contacts + bool(stub)
+            continue
+        contacts += 1
         draw = _Drawing(desk, head, clock_of.get(contact_id), said.get(contact_id, {}), now)
         its = hits.get(contact_id, _Hits({}, {}))
         chosen = _chosen(its, of.get(contact_id, []), len(query.words), contact_id in numbered)
         found += [draw.row(person, why) for person, why in chosen]
-    return tuple(found)
+    return tuple(found), contacts
+
+
+def _stub(
+    head: Row[Any],
+    people: Sequence[Row[Any]],
+    hits: "_Hits | None",
+    query: Query,
+    numbered: bool,
+    now: datetime,
+) -> list[Found]:
+    """The children of a restricted contact, where a name of theirs or its number was asked for.
+
+    By nothing else is it found: that a telephone or an address leads here would tell whose it is.
+    """
+    children = [each for each in people if each.kind == "child" and each.struck_at is None]
+    named = [each for each in children if hits is not None and len(hits.by_name(each.id)) == len(query.words)]
+    if not numbered and not (query.words and named):
+        return []
+    day, reference = london_date(now), short_reference(head.reference)
+    return [
+        Found(
+            contact_id=head.id,
+            reference=reference,
+            who=_surname_first(each.name),
+            age=born_words(each.born_from, each.born_to, day, unborn=each.unborn),
+            address=call_words(head.worker_name),
+            school="",
+            open=True,
+            state=STUB,
+            worker=f"call {head.worker_name or 'a manager'}",
+            clock=None,
+            why=(REFERENCE,) if numbered else whys(("child.name",), sounds=False),
+            taken_out=False,
+            started_at=head.started_at,
+            stub=True,
+        )
+        for each in (children if numbered else named)
+    ]
 
 
 def _chosen(

@@ -13,7 +13,7 @@ from dutydesk.acts.denials import refusals_told
 from dutydesk.acts.people import someone_here
 from dutydesk.acts.values import Person
 from dutydesk.errors import NotAllowed
-from dutydesk.records import calling
+from dutydesk.records import calling, listing
 from dutydesk.records.shift_tables import Link
 from dutydesk.records.tables import Contact
 from dutydesk.records.writing import writing
@@ -47,10 +47,10 @@ def link(desk: "Desk", contact_id: UUID, other_id: UUID, kind: Kind, reason: str
         raise NotAllowed("A contact is not linked to itself.")
     now = desk.clock.now()
     with desk.database.read() as session:
-        other = session.get(Contact, other_id)
+        other = _heads(session, {other_id}).get(other_id)  # of a stub too: history must not be missed
         if other is None:
             raise NotAllowed("That contact is not on the desk: it cannot be linked to yet.")
-        reference, family = short_reference(other.reference), other.family
+        reference, family = other
     with desk.home(contact_id) as home, home.write() as session:
         own_contact(session, contact_id, person, afterwards=True)
         writing(home.dialect).settle_all(session.connection(), contact_id)  # typed before: undone after it
@@ -137,7 +137,9 @@ def links_in(session: Session, desk: "Desk", contact: Contact) -> tuple[LinkView
     for row in rows:
         outwards = row.contact_id == contact.id
         other = row.other_id if outwards else row.contact_id
-        reference, family = heads.get(other, ("", ""))
+        if other not in heads:  # sealed: nothing tells that there is a link
+            continue
+        reference, family = heads[other]
         found.append(LinkView(other, reference, family, row.kind, row.reason, row.at, row.by_name, outwards))
     return tuple(found)
 
@@ -152,5 +154,5 @@ def _heads_of(
 
 
 def _heads(session: Session, ids: set[UUID]) -> dict[UUID, tuple[str, str]]:
-    found = (session.get(Contact, each) for each in ids)
-    return {each.id: (short_reference(each.reference), each.family) for each in found if each is not None}
+    found = listing.heads_of(session, ids)
+    return {each.id: (short_reference(each.reference), each.family) for each in found}

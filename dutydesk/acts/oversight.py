@@ -18,6 +18,7 @@ from dutydesk.errors import NotAllowed, Stale
 from dutydesk.practice.hours import in_core_hours
 from dutydesk.practice.wording import when_words
 from dutydesk.records.shift_tables import Handover
+from dutydesk.records.sight import contact_in
 from dutydesk.records.tables import Contact, History
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def contact_on_desk(
 
     Raises: NotAllowed when it is not on the desk; Stale when it changed since.
     """
-    contact = session.get(Contact, contact_id, with_for_update=None if to_look else True)
+    contact = contact_in(session, contact_id, to_change=not to_look)
     if contact is None:
         raise NotAllowed(NOT_HERE)
     if version is not None and contact.version != version:

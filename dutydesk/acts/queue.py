@@ -26,8 +26,10 @@ from dutydesk.acts.notes import unsorted
 from dutydesk.acts.oversight import why_not, worked_before
 from dutydesk.acts.parking import held_in, in_turn
 from dutydesk.acts.reading import behind_gate, read_contact
+from dutydesk.acts.seeing import STUB, born_words, call_words
 from dutydesk.acts.tools_owed import owed_in, owed_of, tools_line
-from dutydesk.acts.values import ContactView, Preview, QueueRow, QueueView, Tab
+from dutydesk.acts.values import NOBODY, ContactView, Preview, QueueRow, QueueView, Tab
+from dutydesk.errors import Restricted
 from dutydesk.practice.each_child import differs_in, outcome_words
 from dutydesk.practice.gaps import before_sending
 from dutydesk.practice.reading import read
@@ -35,6 +37,7 @@ from dutydesk.practice.tools import MAY_SAY_SO, NOT_COMING
 from dutydesk.practice.unnamed import NOT_TO_BE_NAMED, asks_not_to_be_named
 from dutydesk.practice.zone import LONDON, london_date
 from dutydesk.records import listing
+from dutydesk.records.finding import people_of
 
 if TYPE_CHECKING:
     from dutydesk.acts.desk import Desk
@@ -113,7 +116,10 @@ def waiting_to_endorse(session: Session, desk: "Desk") -> list[UUID]:
 
 def preview(desk: "Desk", contact_id: UUID) -> Preview:
     """What the queue shows beside a row: enough to judge most of them without opening."""
-    contact = read_contact(desk, contact_id)
+    try:
+        contact = read_contact(desk, contact_id)
+    except Restricted as told:
+        return stub_preview(desk, contact_id, told)
     auditing.glimpsed(desk, contact_id)
     facts, checklist = contact.facts, desk.checklist
 
@@ -143,6 +149,20 @@ def preview(desk: "Desk", contact_id: UUID) -> Preview:
     ]
     title = f"{_family(contact.family)}, {_children(contact.children)}"
     return Preview(contact_id, title, tuple(line for line in lines if line[1]))
+
+
+def stub_preview(desk: "Desk", contact_id: UUID, told: Restricted) -> Preview:
+    """What whoever may not read a restricted contact is shown of it: its children, and whom to call."""
+    today = london_date(desk.clock.now())
+    with desk.database.read() as session:
+        people = [each for each in people_of(session, [contact_id]) if each.kind == "child"]
+    there = [each for each in people if each.struck_at is None]
+    lines = [("", f"* {call_words(told.call)}")]
+    for each in there:
+        born = born_words(each.born_from, each.born_to, today, unborn=each.unborn)
+        lines.append((f"Child {each.number}", ", ".join(part for part in (each.name, born) if part)))
+    lines.append(("If it cannot wait", "Enter: break glass, with a reason. A manager is told"))
+    return Preview(contact_id, f"{told.reference}, restricted", tuple(line for line in lines if line[1]))
 
 
 def step_of(state: str, lanes: Collection[str], of_contact: bool) -> str:
@@ -197,7 +217,7 @@ def _counts(session: Session, here: UUID | None, now: datetime) -> dict[str, int
 
 
 def _rows(session: Session, desk: "Desk", contacts: Sequence[Row[Any]]) -> list[QueueRow]:
-    ids = [contact.id for contact in contacts]
+    ids = [contact.id for contact in contacts if not contact.stub]
     clock_of = {row.contact_id: row for row in clocks.pressing(session, ids)}
     owed = owed_of(session, desk, ids)
     # Only a manager is refused for it, and only of what waits for one.
@@ -224,6 +244,8 @@ def _still_owing(session: Session, desk: "Desk") -> list[QueueRow]:
 def _row(desk: "Desk", contact: Row[Any], clock: Row[Any] | None, worked_on: Collection[UUID]) -> QueueRow:
     to_endorse = contact.state == "sent"
     reference = short_reference(contact.reference)
+    if contact.stub:
+        return _stub(contact, reference)
     lanes = {clocks.lane_of(key) for key in clock.going.split()} if clock else set()
     return QueueRow(
         contact_id=contact.id,
@@ -240,6 +262,25 @@ def _row(desk: "Desk", contact: Row[Any], clock: Row[Any] | None, worked_on: Col
         to_endorse=to_endorse,
         may_endorse=to_endorse and not why_not(desk, desk.here, contact.worker_id, None, worked_on),
         differs=contact.differs,
+    )
+
+
+def _stub(contact: Row[Any], reference: str) -> QueueRow:
+    return QueueRow(
+        contact_id=contact.id,
+        reference=reference,
+        family=contact.family,
+        children=contact.children,
+        step=STUB,
+        worker_id=NOBODY,
+        worker=f"call {contact.worker_name or 'a manager'}",
+        clock=None,
+        danger=False,
+        version=contact.version,
+        started_at=contact.started_at,
+        to_endorse=False,
+        may_endorse=False,
+        stub=True,
     )
 
 

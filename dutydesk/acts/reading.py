@@ -13,7 +13,7 @@ from sqlmodel import Session
 
 from dutydesk.acts import auditing, clocks
 from dutydesk.acts.denials import refusals_told
-from dutydesk.acts.feedback_values import ACTS as FEEDBACK_ACTS
+from dutydesk.acts.history_words import ACTS, OF_FIELDS
 from dutydesk.acts.may_type import NOTE_DRAFT, Discussion, why_not_contact, why_not_discussion, why_not_later
 from dutydesk.acts.said_values import ReadBackView
 from dutydesk.acts.values import (
@@ -36,6 +36,7 @@ from dutydesk.practice.says import says_words
 from dutydesk.practice.zone import london_date
 from dutydesk.records import calling, tables
 from dutydesk.records import reading as records
+from dutydesk.records.sight import contact_in, hidden
 from dutydesk.records.tables import NO_SUBJECT, Contact
 from dutydesk.records.writing import writing
 
@@ -51,50 +52,6 @@ _CHOICES: Final = {
 }
 _OWN_WORK: Final = ", own work out of hours"
 """Behind the choice of a manager who decided on what they had sent themselves (R-804)."""
-_OF_FIELDS: Final = {
-    "typed": "",
-    "undone": "Undone: ",
-    "redone": "Redone: ",
-    "not_kept": "Not written over what another window saved: ",
-    "kept_mine": "Of two versions the one that was not kept: ",
-    "kept_theirs": "Of two versions the one that stood: ",
-    "kept_both": "Of two versions both: ",
-}
-"""Acts that change a field; the last two may also be of a row."""
-_ACTS: Final = {
-    "undone": "Undone.",
-    "redone": "Redone.",
-    "called": "The call began.",
-    "call_ended": "The call ended.",
-    "settled": "Taken onto the desk.",
-    "start_corrected": "The start was corrected.",
-    "sent": "Sent to the manager.",
-    "withdrawn": "Taken back from the manager.",
-    "opened": "Opened by the manager.",
-    "endorsed": "Endorsed.",
-    "oversight_entered": "The manager's oversight is on Liquid Logic too.",
-    "returned": "Sent back to the worker.",
-    "escalated": "Escalated.",
-    "taken_out": "A row was taken out.",
-    "put_back": "A row was put back.",
-    "clock_done": "Done.",
-    "acknowledged": "Acknowledged.",
-    "parked": "Parked for another call.",
-    "taken_up": "Taken up again.",
-    "call_dropped": "The line dropped.",
-    "rang_back": "The caller rang back.",
-    "redialled": "The caller was rung back.",
-    "not_rung_back": "The caller is not to be rung back.",
-    "message_left": "A caller's message was left here.",
-    "on_paper": "Taken on paper, entered later.",
-    "linked": "Linked to another contact.",
-    "unlinked": "A link was taken back.",
-    "taken_over": "Taken over by another worker.",
-    "handed_over": "Handed over by a manager.",
-    "line_marked": "Whose words a line of the note is:",
-    "read_back": "Read back to the caller.",
-    "correction_stands": "The answer stands beside what the caller put right:",
-} | FEEDBACK_ACTS
 
 
 @refusals_told
@@ -134,7 +91,7 @@ def read_contact(desk: "Desk", contact_id: UUID) -> ContactView:
     """
     desk.keeper.flush(contact_id=contact_id)
     with desk.home(contact_id) as home, home.read() as session:
-        contact = session.get(Contact, contact_id)
+        contact = contact_in(session, contact_id)
         if contact is None:
             raise NotAllowed("There is no such contact.")
         return view_in(session, desk, contact)
@@ -181,9 +138,14 @@ def history(desk: "Desk", contact_id: UUID) -> tuple[HistoryLine, ...]:
     """What happened to a contact, oldest first: acts, and fields from what to what."""
     desk.keeper.flush(contact_id=contact_id)
     with desk.home(contact_id) as home, home.read() as session:
-        contact = session.get(Contact, contact_id)
-        names = _names_of_rows(facts_in(session, contact)) if contact is not None else {}
-        return tuple(_history_line(desk, row, names) for row in records.history_of(session, contact_id))
+        contact = contact_in(session, contact_id)
+        if contact is None:
+            return ()
+        names = _names_of_rows(facts_in(session, contact))
+        rows = records.history_of(session, contact_id)
+        linked = {row.subject_id for row in rows if row.question.startswith("link.")}
+        gone = hidden(session, linked) if linked and contact.reference is not None else set()
+        return tuple(_history_line(desk, row, names) for row in rows if row.subject_id not in gone)
 
 
 def facts_in(session: Session, contact: Contact) -> Facts:
@@ -369,14 +331,14 @@ def _names_of_rows(facts: Facts) -> dict[UUID, str]:
 
 def _history_line(desk: "Desk", row: tables.History, names: dict[UUID, str]) -> HistoryLine:
     name = names.get(row.subject_id, "")
-    if row.act in _OF_FIELDS and (row.old or row.new):
-        words = f"{_OF_FIELDS[row.act]}{_field_words(desk, row.question, name)}"
+    if row.act in OF_FIELDS and (row.old or row.new):
+        words = f"{OF_FIELDS[row.act]}{_field_words(desk, row.question, name)}"
         if row.old == row.new:
             return HistoryLine(row.at, row.by_name, row.act, f"{words}: {says_words(row.says)}.")
         if row.says:
             words = f"{words}, {says_words(row.says)}"
     else:
-        words = _ACTS.get(row.act, row.act.replace("_", " ").capitalize() + ".")
+        words = ACTS.get(row.act, row.act.replace("_", " ").capitalize() + ".")
         if row.question.startswith("link."):
             words = f"{words[:-1]}: link." if row.act in ("undone", "redone") else words
         elif name:

@@ -140,6 +140,8 @@ class QueueRow:
     """When this person is to ring its caller back; the line dropped."""
     owed: tuple[OwedTool, ...] = ()
     """The tools that are still to come."""
+    stub: bool = False
+    """Restricted, and this person may not read it: `worker` is whom to call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +172,7 @@ class Preview:
     contact_id: UUID
     title: str
     lines: tuple[tuple[str, str], ...]
-    """(label, text): danger, decision, level, exceptions, rationale, tools."""
+    """(label, text): danger, decision, level, exceptions, rationale, tools; of a stub what it tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,6 +336,10 @@ class ContactView:
     """ "Do not share with family: ..." while it is marked so."""
     parked_at: datetime | None = None
     """Since when this person has it parked for another call."""
+    guarded: str = ""
+    """restricted or sealed; "" for one that all here may read."""
+    glass_until: datetime | None = None
+    """Until when this person reads it only because they broke glass."""
 
     @property
     def call(self) -> CallView | None:
@@ -391,3 +397,5 @@ class ReviewView:
     previous_id: UUID | None
     draft: Draft = Draft()
     """What this person typed about the contact and has not sent; kept over the end of the program."""
+    second: tuple[str, ...] = ()
+    """Who may decide it here with a second sign-in, by name; empty where nobody may, or nobody need (R-2506)."""

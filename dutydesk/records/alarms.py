@@ -17,6 +17,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
 from dutydesk.records.shift_tables import Alarm, CallRow
+from dutydesk.records.sight import HIDDEN, SEEN, looking
 from dutydesk.records.tables import NO_SUBJECT, Answer, ClockRow, Contact, Endorsement, Place
 
 _ALARM: Final[sa.Table] = Alarm.__table__  # type: ignore[attr-defined]
@@ -37,6 +38,12 @@ _OF_CONTACT: Final = (
     _CONTACT.c.worker_id,
     _CONTACT.c.reference,
     _CONTACT.c.family,
+)
+_OF_SEEN: Final = (
+    SEEN.c.state.label("contact_state"),
+    SEEN.c.reference,
+    SEEN.c.family,
+    SEEN.c.guarded,
 )
 
 
@@ -232,22 +239,22 @@ def unanswered(session: Session, workers: Collection[UUID], since: datetime, mos
     """Alarms for these people that nobody answered or read, the newest first; of stopped clocks none."""
     running = sa.exists().where(_CLOCK.c.id == _ALARM.c.about_id, _CLOCK.c.stopped_at.is_(None))
     wanted = (
-        sa.select(*_ALARM.c, *(each for each in _OF_CONTACT if each.name != "worker_id"))
-        .add_columns(_CONTACT.c.worker_id.label("contact_worker"))
-        .join(_CONTACT, _CONTACT.c.id == _ALARM.c.contact_id)
+        sa.select(*_ALARM.c, *_OF_SEEN)
+        .add_columns(SEEN.c.worker_id.label("contact_worker"))
+        .join(SEEN, SEEN.c.id == _ALARM.c.contact_id)
         .where(
             _ALARM.c.worker_id.in_(workers),
             _ALARM.c.arose_at > since,
             _ALARM.c.acknowledged_at.is_(None),
             _ALARM.c.read_at.is_(None),
             # After a hand-over it is for the worker of now.
-            sa.or_(_ALARM.c.worker_id == EVERY_MANAGER, _ALARM.c.worker_id == _CONTACT.c.worker_id),
+            sa.or_(_ALARM.c.worker_id == EVERY_MANAGER, _ALARM.c.worker_id == SEEN.c.worker_id),
             sa.or_(_ALARM.c.event.in_(_OF_NO_CLOCK), running),
         )
         .order_by(_ALARM.c.arose_at.desc(), _ALARM.c.id)
         .limit(most)
     )
-    return session.connection().execute(wanted).all()
+    return session.connection().execute(wanted, looking(session)).all()
 
 
 def tell(session: Session, alarm_ids: Collection[UUID], at: datetime, rang: UUID | None) -> None:
@@ -297,21 +304,23 @@ def last_acknowledged(session: Session, contact_id: UUID) -> Row[Any] | None:
 
 def arisen_between(session: Session, begin: datetime, end: datetime) -> Sequence[Row[Any]]:
     """The alarms that arose in that time, oldest first, with their contact's columns."""
-    wanted = (
-        sa.select(*_ALARM.c, *(each for each in _OF_CONTACT if each.name != "worker_id"))
-        .join(_CONTACT, _CONTACT.c.id == _ALARM.c.contact_id)
+    wanted: sa.Select[Any] = (
+        sa.select(*_ALARM.c, *_OF_SEEN)
+        .join(SEEN, SEEN.c.id == _ALARM.c.contact_id)
         .where(_ALARM.c.arose_at >= begin, _ALARM.c.arose_at < end)
         .order_by(_ALARM.c.arose_at, _ALARM.c.id)
     )
-    return session.connection().execute(wanted).all()
+    return session.connection().execute(wanted, looking(session)).all()
 
 
 def clocks_alive(session: Session, begin: datetime, end: datetime) -> Sequence[Row[Any]]:
     """The clocks that ran at some time between these, with all their columns."""
     wanted = sa.select(*_CLOCK.c).where(
-        _CLOCK.c.started_at < end, sa.or_(_CLOCK.c.stopped_at.is_(None), _CLOCK.c.stopped_at >= begin)
+        _CLOCK.c.started_at < end,
+        sa.or_(_CLOCK.c.stopped_at.is_(None), _CLOCK.c.stopped_at >= begin),
+        _CLOCK.c.contact_id.not_in(HIDDEN),
     )
-    return session.connection().execute(wanted).all()
+    return session.connection().execute(wanted, looking(session)).all()
 
 
 def _in_parts(

@@ -17,7 +17,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlmodel import Session
 
 from dutydesk.errors import CannotOpen, DeskError, NotSaved
-from dutydesk.records import migrate, telling
+from dutydesk.records import migrate, sight, telling
 from dutydesk.records.audit import Head
 from dutydesk.records.connecting import connect, only_looking, sqlite_engine
 from dutydesk.records.desk_file import is_due, make_file, migrate_file
@@ -77,6 +77,8 @@ class Database:
         """It has to be brought up to date before it is written to; only while it is looked at."""
         self.witness: telling.Witness | None = None
         """Who keeps the audit; None for a contact behind the gate, of which nothing stands anywhere else."""
+        self.looks: sight.Looks = lambda: sight.EVERYTHING
+        """Who reads it: of a desk whoever is here (`acts.sight`), of a file of one call its worker."""
         self._watch: sqlite3.Connection | None = None
         """Commits nothing itself: it sees whether others did."""
         self._watching = Lock()
@@ -274,6 +276,7 @@ class Database:
         with in_plain_words(), Session(self.engine, expire_on_commit=False) as session, session.begin():
             connection = session.connection()
             telling.begin(connection)
+            sight.look(session, self.looks)
             yield session
             session.flush()
             head = self._close_books(connection)
@@ -306,6 +309,7 @@ class Database:
         """
         with in_plain_words(reading=True), Session(self._readers) as session:
             session.connection()
+            sight.look(session, self.looks)
             yield session
 
     def changes(self) -> int | None:

@@ -13,26 +13,26 @@ from sqlalchemy import Row
 from sqlmodel import Session, col, select
 
 from dutydesk.records.shift_tables import Feedback
-from dutydesk.records.tables import Contact
+from dutydesk.records.sight import HIDDEN, SEEN, looking
 
 _ITEM: Final[sa.Table] = Feedback.__table__  # type: ignore[attr-defined]
-_CONTACT: Final[sa.Table] = Contact.__table__  # type: ignore[attr-defined]
 _OPEN: Final = sa.text("feedback.state IN ('owed','held')")
 """Word for word the condition of the index `feedback_open`, which otherwise would not be used."""
 _LISTED: Final[sa.Select[Any]] = (
     sa.select(
         *_ITEM.c,
-        _CONTACT.c.reference,
-        _CONTACT.c.family.label("family_name"),
-        _CONTACT.c.children,
-        _CONTACT.c.worker_id,
-        _CONTACT.c.worker_name,
-        _CONTACT.c.started_at.label("received_at"),
-        _CONTACT.c.withheld_at,
+        SEEN.c.reference,
+        SEEN.c.family.label("family_name"),
+        SEEN.c.children,
+        SEEN.c.worker_id,
+        SEEN.c.worker_name,
+        SEEN.c.started_at.label("received_at"),
+        SEEN.c.withheld_at,
+        SEEN.c.stub,
     )
-    .join_from(_ITEM, _CONTACT, _ITEM.c.contact_id == _CONTACT.c.id)
+    .join_from(_ITEM, SEEN, _ITEM.c.contact_id == SEEN.c.id)
     .where(_OPEN)
-    .order_by(_ITEM.c.due_at, _CONTACT.c.started_at, _ITEM.c.contact_id, _ITEM.c.place)
+    .order_by(_ITEM.c.due_at, SEEN.c.started_at, _ITEM.c.contact_id, _ITEM.c.place)
 )
 
 
@@ -51,16 +51,17 @@ def open_items(session: Session, most: int) -> Sequence[Row[Any]]:
     Returns: an item's columns, and reference, family_name, children, worker_id, worker_name,
         received_at and withheld_at of its contact.
     """
-    return session.connection().execute(_LISTED.limit(most)).all()
+    return session.connection().execute(_LISTED.limit(most), looking(session)).all()
 
 
 def count_open(session: Session) -> int:
     """How many items are owed or held."""
-    counted = sa.select(sa.func.count()).select_from(_ITEM).where(_OPEN)
-    return int(session.connection().execute(counted).scalar_one())
+    counted = sa.select(sa.func.count()).select_from(_ITEM)
+    counted = counted.where(_OPEN, _ITEM.c.contact_id.not_in(HIDDEN))
+    return int(session.connection().execute(counted, looking(session)).scalar_one())
 
 
 def open_until(session: Session, since: datetime, until: datetime, most: int) -> Sequence[Row[Any]]:
     """As `open_items`: those that are due, or to be looked at again, between these (aware)."""
     soon = sa.or_(*(sa.and_(at > since, at < until) for at in (_ITEM.c.due_at, _ITEM.c.review_at)))
-    return session.connection().execute(_LISTED.where(soon).limit(most)).all()
+    return session.connection().execute(_LISTED.where(soon).limit(most), looking(session)).all()

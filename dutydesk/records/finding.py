@@ -17,6 +17,7 @@ from sqlmodel import Session
 
 from dutydesk.records.desk_tables import DeskRow
 from dutydesk.records.find_table import FindTerm
+from dutydesk.records.sight import HIDDEN, SEEN, looking
 from dutydesk.records.tables import AdultRow, Answer, ChildRow, Contact, Referral
 
 _TERM: Final[sa.Table] = FindTerm.__table__  # type: ignore[attr-defined]
@@ -48,6 +49,7 @@ _SHOWN: Final = (
     "outcome",
     "differs",
     "danger",
+    "stub",
 )
 
 Begins = tuple[str, ...]
@@ -147,6 +149,7 @@ def with_all(wanted: Sequence[Term], most: int, *, sounds: bool) -> sa.Select[An
     ).subquery("found")
     began = sa.func.max(found.c.began)
     statement = sa.select(found.c.contact_id, began.label("began")).group_by(found.c.contact_id)
+    statement = statement.where(found.c.contact_id.not_in(HIDDEN))
     for number, word in enumerate(others):
         its = _TERM.alias(f"its_{number}")
         holds = [
@@ -159,12 +162,12 @@ def with_all(wanted: Sequence[Term], most: int, *, sounds: bool) -> sa.Select[An
 
 def newest_with_all(wanted: Sequence[Term], most: int, *, sounds: bool) -> sa.Select[Any]:
     """As `with_all`, for words that very many contacts hold: from the newest back, until enough do."""
-    statement = sa.select(_CONTACT.c.id)
+    statement = sa.select(SEEN.c.id)
     for number, word in enumerate(wanted):
         its = _TERM.alias(f"its_{number}")
-        holds = (sa.exists().where(its.c.contact_id == _CONTACT.c.id, e) for e in _either(its, word, sounds))
+        holds = (sa.exists().where(its.c.contact_id == SEEN.c.id, e) for e in _either(its, word, sounds))
         statement = statement.where(sa.or_(*holds))
-    return statement.order_by(_CONTACT.c.started_at.desc()).limit(most)
+    return statement.order_by(SEEN.c.started_at.desc()).limit(most)
 
 
 def _times(session: Session, word: Term, sounds: bool) -> int:
@@ -197,7 +200,8 @@ def contacts_with_all(
     if not times[rarest[0]]:
         return ()
     look = newest_with_all if times[rarest[0]] >= COMMON else with_all
-    return tuple(session.connection().execute(look(rarest, most, sounds=sounds)).scalars())
+    wanted_of = look(rarest, most, sounds=sounds)
+    return tuple(session.connection().execute(wanted_of, looking(session)).scalars())
 
 
 def contacts_numbered(
@@ -205,16 +209,17 @@ def contacts_numbered(
 ) -> tuple[UUID, ...]:
     """The contacts with one of these whole references, and those of a referral with one of the others."""
     connection = session.connection()
-    own = connection.execute(sa.select(_CONTACT.c.id).where(_CONTACT.c.reference.in_(contacts))).scalars()
-    of = connection.execute(
-        sa.select(_REFERRAL.c.contact_id).where(_REFERRAL.c.reference.in_(referrals))
-    ).scalars()
+    looks = looking(session)
+    numbered = sa.select(SEEN.c.id).where(SEEN.c.reference.in_(contacts))
+    own = connection.execute(numbered, looks).scalars()
+    referred = sa.select(_REFERRAL.c.contact_id).where(_REFERRAL.c.reference.in_(referrals))
+    of = connection.execute(referred.where(_REFERRAL.c.contact_id.not_in(HIDDEN)), looks).scalars()
     return tuple(dict.fromkeys((*own, *of)))
 
 
 def heads(session: Session, contact_ids: Collection[UUID]) -> dict[UUID, Row[Any]]:
     """What is shown of these contacts."""
-    rows = session.connection().execute(_heads(), {"ids": list(contact_ids)})
+    rows = session.connection().execute(_heads(), {"ids": list(contact_ids)} | looking(session))
     return {row.id: row for row in rows}
 
 
@@ -239,7 +244,7 @@ def said_in(
 
 @cache
 def _heads() -> sa.Select[Any]:
-    return sa.select(*(_CONTACT.c[name] for name in _SHOWN)).where(_CONTACT.c.id.in_(_ids(_CONTACT.c.id)))
+    return sa.select(*(SEEN.c[name] for name in _SHOWN)).where(SEEN.c.id.in_(_ids(SEEN.c.id)))
 
 
 @cache

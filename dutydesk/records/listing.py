@@ -14,10 +14,10 @@ from sqlalchemy import Row
 from sqlmodel import Session
 
 from dutydesk.records.shift_tables import ToolRow
-from dutydesk.records.tables import Answer, ClockRow, Contact, Endorsement
+from dutydesk.records.sight import SEEN, looking
+from dutydesk.records.tables import Answer, ClockRow, Endorsement
 
 _ANSWER: Final[sa.Table] = Answer.__table__  # type: ignore[attr-defined]
-_CONTACT: Final[sa.Table] = Contact.__table__  # type: ignore[attr-defined]
 _CLOCK: Final[sa.Table] = ClockRow.__table__  # type: ignore[attr-defined]
 _ENDORSEMENT: Final[sa.Table] = Endorsement.__table__  # type: ignore[attr-defined]
 _TOOL: Final[sa.Table] = ToolRow.__table__  # type: ignore[attr-defined]
@@ -33,9 +33,10 @@ _SHOWN: Final = (
     "differs",
     "danger",
     "version",
+    "stub",
 )
-_PRESSING: Final = (_CONTACT.c.danger.desc(), _CONTACT.c.started_at)
-_CONTACTS: Final = sa.select(*(_CONTACT.c[name] for name in _SHOWN))
+_PRESSING: Final = (SEEN.c.danger.desc(), SEEN.c.started_at)
+_CONTACTS: Final = sa.select(*(SEEN.c[name] for name in _SHOWN))
 
 
 def in_states(
@@ -47,10 +48,10 @@ def in_states(
         worker_id: only this worker's; None for everyone's.
         most: no more than so many.
     """
-    wanted = _CONTACTS.where(_CONTACT.c.state.in_(states)).order_by(*_PRESSING).limit(most)
+    wanted = _CONTACTS.where(SEEN.c.state.in_(states)).order_by(*_PRESSING).limit(most)
     if worker_id is not None:
-        wanted = wanted.where(_CONTACT.c.worker_id == worker_id)
-    return session.connection().execute(wanted).all()
+        wanted = wanted.where(SEEN.c.worker_id == worker_id)
+    return session.connection().execute(wanted, looking(session)).all()
 
 
 def endorsed_since(
@@ -66,7 +67,7 @@ def endorsed_since(
     conditions = _endorsed(states, since, begun_since)
     return (
         session.connection()
-        .execute(_CONTACTS.where(*conditions).order_by(_CONTACT.c.started_at).limit(most))
+        .execute(_CONTACTS.where(*conditions).order_by(SEEN.c.started_at).limit(most), looking(session))
         .all()
     )
 
@@ -93,9 +94,11 @@ def awaiting_tools(
     )
     tools = sa.select(_TOOL.c.contact_id).where(*(column.is_(None) for column in not_here), ~none_comes)
     # The state is looked at afterwards, so that its index is not walked through all that was ever closed.
-    state = _CONTACT.c.state + sa.literal("")
-    wanted = _CONTACTS.where(_CONTACT.c.id.in_(tools), state.in_(states))
-    return session.connection().execute(wanted.order_by(_CONTACT.c.started_at).limit(most)).all()
+    state = SEEN.c.state + sa.literal("")
+    wanted = _CONTACTS.where(SEEN.c.id.in_(tools), state.in_(states), ~SEEN.c.stub)
+    return (
+        session.connection().execute(wanted.order_by(SEEN.c.started_at).limit(most), looking(session)).all()
+    )
 
 
 def awaiting_clock(
@@ -110,16 +113,18 @@ def awaiting_clock(
     going = sa.select(_CLOCK.c.contact_id).where(
         _CLOCK.c.stopped_at.is_(None), _CLOCK.c.timescale == timescale
     )
-    wanted = _CONTACTS.where(_CONTACT.c.id.in_(going), _CONTACT.c.state.in_(states))
-    return session.connection().execute(wanted.order_by(_CONTACT.c.started_at).limit(most)).all()
+    wanted = _CONTACTS.where(SEEN.c.id.in_(going), SEEN.c.state.in_(states), ~SEEN.c.stub)
+    return (
+        session.connection().execute(wanted.order_by(SEEN.c.started_at).limit(most), looking(session)).all()
+    )
 
 
 def count_endorsed_since(
     session: Session, states: Collection[str], since: datetime, begun_since: datetime
 ) -> int:
     """How many contacts `endorsed_since` has without a limit."""
-    counted = sa.select(sa.func.count()).select_from(_CONTACT).where(*_endorsed(states, since, begun_since))
-    return int(session.connection().execute(counted).scalar_one())
+    counted = sa.select(sa.func.count()).select_from(SEEN).where(*_endorsed(states, since, begun_since))
+    return int(session.connection().execute(counted, looking(session)).scalar_one())
 
 
 def count_in_states(session: Session, states: Collection[str]) -> Sequence[Row[Any]]:
@@ -127,12 +132,27 @@ def count_in_states(session: Session, states: Collection[str]) -> Sequence[Row[A
     return (
         session.connection()
         .execute(
-            sa.select(_CONTACT.c.state, _CONTACT.c.worker_id, sa.func.count().label("number"))
-            .where(_CONTACT.c.state.in_(states))
-            .group_by(_CONTACT.c.state, _CONTACT.c.worker_id)
+            sa.select(SEEN.c.state, SEEN.c.worker_id, sa.func.count().label("number"))
+            .where(SEEN.c.state.in_(states))
+            .group_by(SEEN.c.state, SEEN.c.worker_id),
+            looking(session),
         )
         .all()
     )
+
+
+def heads_of(session: Session, contact_ids: Collection[UUID]) -> Sequence[Row[Any]]:
+    """id, reference, family and stub of these contacts, as far as whoever looks sees any."""
+    wanted: sa.Select[Any] = sa.select(SEEN.c.id, SEEN.c.reference, SEEN.c.family, SEEN.c.stub)
+    wanted = wanted.where(SEEN.c.id.in_(contact_ids))
+    return session.connection().execute(wanted, looking(session)).all()
+
+
+def names_of(session: Session, contact_ids: Collection[UUID]) -> Sequence[Row[Any]]:
+    """id, reference and family of these contacts, but of those of which whoever looks sees a stub."""
+    wanted: sa.Select[Any] = sa.select(SEEN.c.id, SEEN.c.reference, SEEN.c.family)
+    wanted = wanted.where(SEEN.c.id.in_(contact_ids), ~SEEN.c.stub)
+    return session.connection().execute(wanted, looking(session)).all()
 
 
 def pressing_clocks(
@@ -163,9 +183,9 @@ def pressing_clocks(
 
 def _endorsed(states: Collection[str], since: datetime, begun_since: datetime) -> tuple[Any, ...]:
     stands = sa.select(_ENDORSEMENT.c.contact_id).where(
-        _ENDORSEMENT.c.contact_id == _CONTACT.c.id,
+        _ENDORSEMENT.c.contact_id == SEEN.c.id,
         _ENDORSEMENT.c.at >= since,
         _ENDORSEMENT.c.choice != "return",
         _ENDORSEMENT.c.withdrawn_at.is_(None),
     )
-    return (_CONTACT.c.state.in_(states), _CONTACT.c.started_at >= begun_since, stands.exists())
+    return (SEEN.c.state.in_(states), SEEN.c.started_at >= begun_since, stands.exists())

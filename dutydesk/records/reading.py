@@ -10,8 +10,8 @@ from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
 from dutydesk.records.shift_tables import ReadBack
+from dutydesk.records.sight import SEEN, looking
 from dutydesk.records.tables import (
-    Contact,
     Endorsement,
     History,
     NoteLine,
@@ -113,5 +113,7 @@ def history_of(session: Session, contact_id: UUID) -> Sequence[History]:
 
 
 def id_of_reference(session: Session, reference: str) -> UUID | None:
-    """The contact with this whole reference (C-2026-0412)."""
-    return session.exec(select(Contact.id).where(Contact.reference == reference)).first()
+    """The contact with this whole reference (C-2026-0412); None where whoever looks sees none."""
+    wanted = columns(SEEN.c.id).where(SEEN.c.reference == reference)
+    found: UUID | None = session.connection().execute(wanted, looking(session)).scalar()
+    return found

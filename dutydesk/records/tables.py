@@ -1,13 +1,11 @@
 """The tables: what is kept, and nothing about what it means.
 
-One set of tables serves SQLite and PostgreSQL, and a contact behind the gate uses the same set in a
-file of its own. What the desk itself is stands in `desk_tables`, what a shift adds to a contact in
-`shift_tables`. What a person typed lives in `Answer` alone; the typed tables (child, adult,
-professional, event, attendee) hold who or what a row is about and what the typing was read as, since
-letters, matching and statutory returns need dates and codes.
+One set of tables serves SQLite and PostgreSQL, and a contact behind the gate uses the same set in a file of
+its own. What the desk itself is stands in `desk_tables`, what a shift adds in `shift_tables`. What a person
+typed lives in `Answer` alone; the typed tables hold who a row is about, and what the typing was read as.
 
-Every time is aware UTC. Ids are made by the program, never by the database, so that a retried save
-cannot double. No `from __future__ import annotations` here: SQLModel needs the real annotations.
+Every time is aware UTC. Ids are made by the program, so that a retried save cannot double.
+No `from __future__ import annotations` here: SQLModel needs the real annotations.
 """
 
 from datetime import date, datetime
@@ -66,6 +64,9 @@ class Contact(SQLModel, table=True):
     """Since when nothing of it may be shared with the family (R-413); None while it may."""
     withheld_reason: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": ""})
     withheld_by_name: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    guarded: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    guarded_call: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """restricted or sealed, and whom to call; "" for one that all may read. Asked of by `sight` alone."""
     __table_args__ = (
         CheckConstraint(
             "state IN ('recording','sent','returned','endorsed','escalated','closed')", name="contact_state"

@@ -1,4 +1,4 @@
-"""What guards a desk: the audit, retention, who may read what. One revision for all of this; triggers are made by `triggers`."""
+"""What guards a desk: the audit, retention, who may read what. Triggers are made by `triggers`."""
 
 from typing import Final
 

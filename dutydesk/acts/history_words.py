@@ -1,0 +1,53 @@
+"""What the history calls each act: one list of words, for the paper and for the screen."""
+
+from typing import Final
+
+from dutydesk.acts.feedback_values import ACTS as FEEDBACK_ACTS
+
+OF_FIELDS: Final = {
+    "typed": "",
+    "undone": "Undone: ",
+    "redone": "Redone: ",
+    "not_kept": "Not written over what another window saved: ",
+    "kept_mine": "Of two versions the one that was not kept: ",
+    "kept_theirs": "Of two versions the one that stood: ",
+    "kept_both": "Of two versions both: ",
+}
+"""Acts that change a field; the last two may also be of a row."""
+ACTS: Final = {
+    "undone": "Undone.",
+    "redone": "Redone.",
+    "called": "The call began.",
+    "call_ended": "The call ended.",
+    "settled": "Taken onto the desk.",
+    "start_corrected": "The start was corrected.",
+    "sent": "Sent to the manager.",
+    "withdrawn": "Taken back from the manager.",
+    "opened": "Opened by the manager.",
+    "endorsed": "Endorsed.",
+    "oversight_entered": "The manager's oversight is on Liquid Logic too.",
+    "returned": "Sent back to the worker.",
+    "escalated": "Escalated.",
+    "taken_out": "A row was taken out.",
+    "put_back": "A row was put back.",
+    "clock_done": "Done.",
+    "acknowledged": "Acknowledged.",
+    "parked": "Parked for another call.",
+    "taken_up": "Taken up again.",
+    "call_dropped": "The line dropped.",
+    "rang_back": "The caller rang back.",
+    "redialled": "The caller was rung back.",
+    "not_rung_back": "The caller is not to be rung back.",
+    "message_left": "A caller's message was left here.",
+    "on_paper": "Taken on paper, entered later.",
+    "linked": "Linked to another contact.",
+    "unlinked": "A link was taken back.",
+    "taken_over": "Taken over by another worker.",
+    "handed_over": "Handed over by a manager.",
+    "line_marked": "Whose words a line of the note is:",
+    "read_back": "Read back to the caller.",
+    "correction_stands": "The answer stands beside what the caller put right:",
+    "strategy_held": "The strategy discussion was held.",
+    "endorsement_withdrawn": "The endorsement was withdrawn.",
+} | FEEDBACK_ACTS
+"""Acts that are no change of a field, each as a sentence."""
