@@ -20,7 +20,7 @@ def told(connection: Connection) -> tuple[object, ...]:
     connection.text_factory = _Text
     made = connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name")
     statements = tuple(made.fetchall())
-    header = tuple(connection.execute(f"PRAGMA {name}").fetchone() for name in HEADER)
+    header = tuple(connection.execute(f"PRAGMA {field}").fetchone() for field in HEADER)
     connection.text_factory = str
     listed = connection.execute(
         "SELECT name, wr, ncol FROM pragma_table_list WHERE schema = 'main' AND type IN ('table', 'virtual') "

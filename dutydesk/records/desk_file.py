@@ -37,7 +37,7 @@ def make_file(path: Path, secret: DataKey | None) -> None:
         try:
             os.link(unborn, path)  # fails, rather than replaces, where another process was faster
         except FileExistsError:
-            pass
+            pass  # theirs is opened
         except OSError:
             if not path.exists():
                 unborn.rename(path)
