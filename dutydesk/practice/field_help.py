@@ -37,6 +37,7 @@ PLACES: Final = (
     "page.letters",
     "overlay.find-line",
     "overlay.command-line",
+    "overlay.history-line",
     "overlay.why",
     "overlay.who",
     "overlay.when",

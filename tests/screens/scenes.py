@@ -182,6 +182,7 @@ STAGES: tuple[Stage, ...] = (
         found("2", "hostile"),
         demonstration=False,
     ),
+    Stage("history", {"history": ("ctrl+g", "u")}, found("2", "okoro"), by=MANAGER),
     Stage("two_versions", {"two_versions": at("n", "ctrl+g", "&")}, found("2", "wood")),
     Stage("light", {"light_queue": ("2",)}, light=True),
     Stage("light_contact", {"light_contact": at("c")}, found("2", "okoro"), light=True),

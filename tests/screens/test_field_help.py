@@ -279,6 +279,10 @@ async def test_f1_in_the_lines_of_panels_is_over_the_panel(play: Play, size: tup
             async with asked(app):
                 says(app, place)
             await burst(app, ESC)
+        await burst(app, *go("u"), Control("slash"), MARKER)
+        async with asked(app):
+            says(app, "overlay.history-line")
+        await burst(app, ESC, ESC)
         await burst(app, WHY, "*", MARKER)
         async with asked(app):
             says(app, "overlay.why")
