@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 from dutydesk import __version__, faults, private
 from dutydesk.errors import DataFaults, DeskError
+from dutydesk.retention_commands import add_parts
 
 if TYPE_CHECKING:
     from dutydesk.acts.opening import Way
@@ -26,6 +27,8 @@ PIPE_CLOSED: Final = 141
 
 _TEXTUAL: Final = {"FPS": "120", "ANIMATIONS": "none", "SMOOTH_SCROLL": "0"}
 """What Textual is told unless the person says otherwise: quick second frames, nothing that glides. Ours."""
+
+Run = Callable[[argparse.Namespace], int]
 
 _UNKNOWN: Final = "there is no such command or option; `dutydesk --help` lists them"
 
@@ -153,13 +156,7 @@ def _parser() -> argparse.ArgumentParser:
     ring = add("keyring", _keyring, "let this computer's keyring open the desk for commands without a screen")
     ring.add_argument("switch", choices=("on", "off"), help="on: keep a key of yours in it; off: take it out")
     kept = add("audit", _audit_verify, "say whether the audit is whole, who read what, or print all of it")
-    parts = kept.add_subparsers(title="parts", metavar="PART", parser_class=_Parser, required=True)
-
-    def part(name: str, run: Callable[[argparse.Namespace], int], text: str) -> argparse.ArgumentParser:
-        made = parts.add_parser(name, help=text, description=text, parents=[shared], allow_abbrev=False)
-        made.set_defaults(command=run)
-        return made
-
+    part = _parts_of(kept, shared)
     look = part("verify", _audit_verify, "look over the whole audit, or an exported file of it")
     look.add_argument("--file", metavar="F", help="a file that `dutydesk audit export` printed")
     who = part("who-read", _audit_who, "list who read what of a person, and when")
@@ -181,6 +178,9 @@ def _parser() -> argparse.ArgumentParser:
     looked.add_argument(
         "--inside", action="store_true", help="ask for the passphrase and look inside as well"
     )
+    add_parts(
+        _parts_of(add("retention", _none, "say what is kept how long, and dispose of it"), shared), _way
+    )
     add("keys", _keys, "press each key, see what arrives, and write a map of twins")
     counted = add("due", _due, "say when a timescale runs out")
     counted.add_argument(
@@ -195,6 +195,24 @@ def _parser() -> argparse.ArgumentParser:
     for one in (counted, listed):
         one.add_argument("--json", action="store_true", help="JSON")
     return top
+
+
+def _parts_of(
+    above: argparse.ArgumentParser, shared: _Parser
+) -> Callable[[str, Run, str], argparse.ArgumentParser]:
+    """What adds a part to a command that has several."""
+    parts = above.add_subparsers(title="parts", metavar="PART", parser_class=_Parser, required=True)
+
+    def part(name: str, run: Run, text: str) -> argparse.ArgumentParser:
+        made = parts.add_parser(name, help=text, description=text, parents=[shared], allow_abbrev=False)
+        made.set_defaults(command=run)
+        return made
+
+    return part
+
+
+def _none(_: argparse.Namespace) -> int:
+    return WRONG_ARGUMENTS  # never asked: such a command needs a part
 
 
 def _due(options: argparse.Namespace) -> int:

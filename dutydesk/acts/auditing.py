@@ -265,6 +265,21 @@ def printed(desk: "Desk", contact_id: UUID | None, form: str, count: int = 1) ->
         desk.auditor.now(Happened(event, contact_id, form, {"count": count}))
 
 
+def wrote(
+    desk: "Desk", what: str, path: Path, detail: dict[str, object], contacts: tuple[UUID, ...] = ()
+) -> None:
+    """A file was written outside the desk: its place as a hash, and one event for each contact it is about.
+
+    Args:
+        what: a code, such as certificate.
+        detail: counts and hashes.
+    """
+    if desk.auditor is not None:
+        told = {**detail, "path": desk.auditor.hashed(str(path))}
+        for contact_id in contacts or (None,):
+            desk.auditor.now(Happened(Event.EXPORTED, contact_id, what, told))
+
+
 def locked(desk: "Desk") -> None:
     """The screen is locked, by nobody's touching it or by a key. Never fails."""
     if desk.auditor is not None:

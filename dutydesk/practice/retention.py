@@ -132,7 +132,8 @@ def kept(
     missing = tuple(key for key in keys if key not in confirmed)
     if missing or not keys:
         return Kept(keys, None, "", missing)
-    ends = {key: due_on(confirmed[key], closed, born) for key in keys}
+    # Never before the day after its closing, however long ago the child was born.
+    ends = {key: max(due_on(confirmed[key], closed, born), closed + timedelta(days=1)) for key in keys}
     longest = max(keys, key=lambda key: ends[key])
     return Kept(keys, ends[longest], longest, ())
 
