@@ -14,7 +14,6 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Static
 
 from dutydesk.acts.unlocking import ADVICE
-from dutydesk.acts.values import Person
 from dutydesk.errors import DeskError
 from dutydesk.text import Hidden
 
@@ -22,8 +21,8 @@ from .overlay import Overlay
 from .plain import one_line, plain
 from .secret_line import SecretLine
 
-Act = Callable[..., Person]
-"""Given the passphrase, the same again where it is set, and who gives leave where that is asked."""
+Act = Callable[..., object]
+"""Given what stands in the lines, in their order. What it answers the panel dismisses: who sat down."""
 
 LEAVE = ("approval", "Approval")
 """The line of whoever lets somebody have their first passphrase."""
@@ -58,8 +57,12 @@ class ProvePassphrase(Overlay):
             yield Static(plain("Enter goes on   Esc back", "$quiet"), classes="panel-keys", markup=False)
 
     def on_mount(self) -> None:
-        """The cursor stands in the first line."""
-        self.set_focus(self.secrets[0])
+        """The cursor stands in the first line that waits for something."""
+        self.set_focus(self.begin())
+
+    def begin(self) -> SecretLine:
+        """The line in which one begins."""
+        return self.secrets[0]
 
     @property
     def secrets(self) -> list[SecretLine]:
@@ -93,11 +96,11 @@ class ProvePassphrase(Overlay):
         words = [line.word for line in self.secrets]
         self.in_background(partial(self._try, words), self._sat_down, self._refused)
 
-    def _try(self, words: list[Hidden]) -> Person:
+    def _try(self, words: list[Hidden]) -> object:
         return self._act(*(word.text for word in words))
 
-    def _sat_down(self, person: Person) -> None:
-        self.dismiss(person)
+    def _sat_down(self, answer: object) -> None:
+        self.dismiss(answer)
         self.desk_app.release_keys("trying")
 
     def _refused(self, error: DeskError) -> None:

@@ -19,6 +19,7 @@ from dutydesk.acts.alarm_values import Heard
 from dutydesk.acts.call_values import LeftOpen
 from dutydesk.acts.queue import TOOL_OWED
 from dutydesk.acts.reading import unread
+from dutydesk.acts.second import is_time
 from dutydesk.acts.values import Person, Tab
 
 from . import not_saved
@@ -284,7 +285,9 @@ class QueueScreen(QueueCalls, QueueOwed, Finds, QueuePreview):
         if row is None:
             return
         here = self.desk.here
-        if self.tab in ("endorse", "closed") and here is not None and here.endorses_contacts:
+        decides = here is not None and here.endorses_contacts
+        # Out of hours a manager decides at this desk with their own passphrase (R-2506).
+        if (self.tab in ("endorse", "closed") and decides) or (self.tab == "endorse" and self._second_here()):
             from .review import ReviewScreen
 
             self.desk_app.hold_keys()
@@ -292,6 +295,9 @@ class QueueScreen(QueueCalls, QueueOwed, Finds, QueuePreview):
         else:
             page = "tools" if row.step == TOOL_OWED else ""
             self._open_contact(row.contact_id, "letters" if self.tab == "feedback" else page)
+
+    def _second_here(self) -> bool:
+        return self.desk.here is not None and is_time(self.desk, self.now())
 
     def _open_contact(self, contact_id: UUID, section: str = "") -> None:
         from .contact import ContactScreen

@@ -17,30 +17,24 @@ from textual.widgets import Static
 from dutydesk.acts import endorsing
 from dutydesk.acts.review import look, withdrawable
 from dutydesk.acts.values import ReviewView
-from dutydesk.errors import DeskError, Stale
-from dutydesk.practice.codes import read_outcome
 from dutydesk.practice.marks import moment_words
 
 from .fields import OneLine, Said
 from .finds import Finds
 from .keys import keys_of
 from .plain import one_line, plain
-from .review_acts import decide
-from .review_draft import KeepsDraft, drafts
+from .review_confirm import Confirms
+from .review_draft import drafts
 from .review_entered import Enters
 from .review_oversight import Oversight
 from .review_pane import Pane
 from .review_side import Side
 from .review_text import folded, referrals_made, review_parts
-from .review_whom import child_meant, for_whom
-from .shell import DeskScreen
 
 NTH = {2: "second", 3: "third", 4: "fourth", 5: "fifth", 21: "21st", 22: "22nd", 23: "23rd"}
 """Numbers within a sentence; further ones are a figure with "th"."""
 
 CHOICES = ("endorse", "endorse_other", "escalate", "send_back", "confirm")
-CHOOSE: str = "Choose first: e endorse, o another outcome, x escalate, b send back."
-STALE: str = "It changed since you opened it. Read it again: R. Your comment is kept."
 GO: str = "Go to: press the letter of a section. Esc stays."
 
 
@@ -50,7 +44,7 @@ ALWAYS = ("help", "all_commands")
 """Never pushed off row 24."""
 
 
-class ReviewScreen(Enters, Finds, KeepsDraft):
+class ReviewScreen(Enters, Finds, Confirms):
     """One submission as the manager reads and decides it."""
 
     CSS_PATH = "review.tcss"
@@ -204,14 +198,14 @@ class ReviewScreen(Enters, Finds, KeepsDraft):
             "send_back",
             "confirm",
         ):
-            return self.view.why_not
+            return "" if self.view.second else self.view.why_not
         if action == "withdraw_endorsement":
             return self._cannot_withdraw()
         return super().why_not(action)
 
     def draw_keys(self) -> None:
         """Row 24: what decides stands before what is on every screen."""
-        may_not = self.view is not None and bool(self.view.why_not)
+        may_not = self.view is not None and not (self.view.may_endorse or self.view.second)
         keys = [
             key for key in keys_of(self.context) if key.shown and not (may_not and key.action in DECIDING)
         ]
@@ -326,7 +320,7 @@ class ReviewScreen(Enters, Finds, KeepsDraft):
         """Name the choice and put the cursor where its words go. False when it is closed."""
         if self.view is None:
             return False
-        if not self.view.may_endorse:
+        if not (self.view.may_endorse or self.view.second):
             self.say(self.view.why_not)
             return False
         self.say("")
@@ -336,60 +330,6 @@ class ReviewScreen(Enters, Finds, KeepsDraft):
 
     def _cannot_withdraw(self) -> str:
         return "" if self.view is not None and withdrawable(self.view.contact) else endorsing.NOT_ENDORSED
-
-    def action_confirm(self) -> None:
-        """Send what is chosen, with every letter typed before F9 in it."""
-        self.desk_app.hold_keys()
-        # The comment has a queue of its own: what was typed before F9 is in it before this is called.
-        self.oversight.comment.call_later(self._confirm)
-
-    def _confirm(self) -> None:
-        view, draft = self.view, self.oversight.draft()
-        if view is None or not draft.choice:
-            self._refuse(CHOOSE if view is None or view.may_endorse else view.why_not)
-            return
-        if self.stale:
-            self._refuse(STALE)
-            return
-        key = ""
-        if draft.choice in ("other", "escalate"):
-            found = read_outcome(self.desk.checklist.outcomes, draft.outcome)
-            if found.outcome is None or not found.understood:
-                self._refuse("Which outcome? Type its code, such as 1 or 41.")
-                return
-            key = found.outcome.key
-        child = child_meant(view, draft)
-        if child is False:
-            self._refuse(f"For whom? {for_whom(view)}.")
-            self.set_focus(self.oversight.whom)
-            return
-        self.keep_draft()
-        act = partial(decide, self.desk, view, draft, key, child or None)
-        self.in_background(act, self._decided, self._refused)
-
-    def _refuse(self, sentence: str) -> None:
-        self.desk_app.release_keys()
-        self.say(sentence, "bold")
-
-    def _refused(self, error: DeskError) -> None:
-        if isinstance(error, Stale):
-            self.stale = True
-            self.set_focus(None)
-        elif str(error) == endorsing.SAY_UNKNOWN:
-            self.set_focus(self.oversight.reason)
-        self._refuse(STALE if self.stale else str(error))
-
-    def _decided(self, message: str) -> None:
-        """Back to the queue. Opening the next ends the right to take it back, so a person does that."""
-        drafts.forget(self.desk, self.contact_id)
-        self.oversight.clear()
-        self.view = None
-        self.desk_app.release_keys()
-        for screen in reversed(self.app.screen_stack[:-1]):
-            if isinstance(screen, DeskScreen):
-                screen.say(message)
-                break
-        self.dismiss(message)
 
     @on(Said)
     def field_said(self, event: Said) -> None:

@@ -9,7 +9,9 @@ from uuid import UUID
 
 from dutydesk.acts import endorsing, review
 from dutydesk.acts.clocks import CONTACT_DECISION
+from dutydesk.acts.endorsing import SAY_UNKNOWN, SAY_WHAT, SAY_WHY, SAY_WHY_OTHER
 from dutydesk.acts.reading import read_contact
+from dutydesk.acts.second import Second, sign
 from dutydesk.acts.values import ClockView, Draft, ReviewView
 from dutydesk.errors import DeskError
 from dutydesk.practice.marks import moment_words
@@ -41,12 +43,20 @@ SHORT: Final = {
 """Names of the clocks that a decision starts, as short as that line needs them."""
 
 
-def decide(desk: "Desk", view: ReviewView, draft: Draft, outcome: str, child: UUID | None = None) -> str:
+def decide(
+    desk: "Desk",
+    view: ReviewView,
+    draft: Draft,
+    outcome: str,
+    child: UUID | None = None,
+    second: Second | None = None,
+) -> str:
     """Do what was chosen.
 
     Args:
         outcome: key of the outcome, for another outcome and for an escalation.
         child: whose outcome that is; None for every child's.
+        second: the manager who signed in for this alone; None for whoever is here.
 
     Returns:
         What was done, and what became of the clocks (`changed_words`); without them where they cannot be
@@ -58,13 +68,23 @@ def decide(desk: "Desk", view: ReviewView, draft: Draft, outcome: str, child: UU
     contact, digest = view.contact, view.submission.digest
     match draft.choice:
         case "endorse":
-            endorsing.endorse(desk, contact.id, digest, draft.comment, unknown_reason=draft.reason)
+            reason = draft.reason
+            endorsing.endorse(desk, contact.id, digest, draft.comment, unknown_reason=reason, second=second)
         case "other" | "escalate":
             # Of an escalation no reason is asked; one typed before it came to that is kept.
             act = endorsing.endorse_other if draft.choice == "other" else endorsing.escalate
-            act(desk, contact.id, digest, outcome, draft.comment, child=child, unknown_reason=draft.reason)
+            act(
+                desk,
+                contact.id,
+                digest,
+                outcome,
+                draft.comment,
+                child=child,
+                unknown_reason=draft.reason,
+                second=second,
+            )
         case "return":
-            endorsing.send_back(desk, contact.id, digest, draft.comment)
+            endorsing.send_back(desk, contact.id, digest, draft.comment, second=second)
         case "withdraw":
             endorsing.withdraw_endorsement(desk, contact.id, draft.comment, contact.version)
     done = f"{DONE[draft.choice]} {contact.reference} at {clock_words(at)}."
@@ -74,6 +94,30 @@ def decide(desk: "Desk", view: ReviewView, draft: Draft, outcome: str, child: UU
     except DeskError:
         return done
     return f"{done} {changed_words(contact.clocks, clocks_now, at, ROOM - len(done) - 1)}"
+
+
+def decide_signed(
+    desk: "Desk", view: ReviewView, draft: Draft, outcome: str, child: UUID | None, name: str, passphrase: str
+) -> "str | DeskError":
+    """As `decide`, by a manager who signs in for it.
+
+    Returns: what was done; or why it could not be, although they signed in.
+
+    Raises: NotAllowed where they could not sign in.
+    """
+    by = sign(desk, view.contact.id, name, passphrase)
+    try:
+        return decide(desk, view, draft, outcome, child, by)
+    except DeskError as error:
+        return error
+
+
+def still_missing(view: ReviewView, draft: Draft) -> str:
+    """What the decision would be refused for, before anybody signs in for it; "" for nothing."""
+    if not draft.comment.strip():
+        return {"endorse": SAY_WHY, "return": SAY_WHAT}.get(draft.choice, SAY_WHY_OTHER)
+    unknown = view.needs_reason_for_unknown and draft.choice in ("endorse", "other")
+    return SAY_UNKNOWN if unknown and not draft.reason.strip() else ""
 
 
 def changed_words(

@@ -31,6 +31,8 @@ ASKS: Final = {
     "return": ("SEND BACK", "What is missing? F9 sends it back."),
     "withdraw": ("WITHDRAW ENDORSEMENT", "Why? F9 withdraws it."),
 }
+SECOND: Final = "A manager may decide it here, with their own passphrase: choose, and F9."
+"""Out of hours, on the desk of somebody who may not (R-2506)."""
 TO_FOLLOW: Final = " Not known: to follow."
 """An escalation waits for nothing: what is not known of a born child is asked again when it comes back."""
 
@@ -106,8 +108,10 @@ class Oversight(Vertical):
         """Name the choice, and show the fields it asks for."""
         self.choice = choice
         view = self._view
-        closed = view is None or not (view.may_endorse or choice == "withdraw")
+        closed = view is None or not (view.may_endorse or view.second or choice == "withdraw")
         badge, ask = ASKS[choice]
+        if view is not None and view.second and not choice:
+            ask = SECOND
         line = plain(f" {badge} ", "reverse bold") + Content(" ") if badge else Content("")
         unknown = view is not None and view.needs_reason_for_unknown
         ask += TO_FOLLOW if unknown and choice == "escalate" else ""

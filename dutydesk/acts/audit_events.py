@@ -21,6 +21,7 @@ class Event(StrEnum):
 
     SIGNED_IN = "sign_in.ok"
     SIGN_IN_FAILED = "sign_in.failed"
+    SECOND = "sign_in.second"
     LOCKED = "screen.locked"
     UNLOCKED = "screen.unlocked"
     HERE = "person.here"
@@ -53,6 +54,9 @@ class Event(StrEnum):
     CLOSED = "record.closed"
     FEEDBACK = "feedback.sent"
     ACT = "record.act"
+    RESTRICTED = "record.restricted"
+    GLASS = "record.glass_broken"
+    GLASS_REVIEWED = "record.glass_reviewed"
     DENIED = "denied"
     READ = "audit.read"
     BACKED_UP = "backup.made"
@@ -95,6 +99,15 @@ OF_ACTS: Final = {
     "taken_over": Event.CLAIMED,
     "handed_over": Event.CLAIMED,
     "closed": Event.CLOSED,
+    "restriction_asked": Event.RESTRICTED,
+    "restriction_approved": Event.RESTRICTED,
+    "restriction_refused": Event.RESTRICTED,
+    "restriction_kept": Event.RESTRICTED,
+    "restriction_lift_asked": Event.RESTRICTED,
+    "restriction_lift_refused": Event.RESTRICTED,
+    "restriction_lifted": Event.RESTRICTED,
+    "glass_broken": Event.GLASS,
+    "glass_reviewed": Event.GLASS_REVIEWED,
     "feedback_sent": Event.FEEDBACK,
 }
 """Acts of the history that have an event of their own."""
@@ -102,6 +115,7 @@ OF_ACTS: Final = {
 WORDS: Final = {
     Event.SIGNED_IN: "signed in",
     Event.SIGN_IN_FAILED: "failed to sign in",
+    Event.SECOND: "signed in at somebody else's desk for one act",
     Event.LOCKED: "locked the screen",
     Event.UNLOCKED: "unlocked the screen",
     Event.HERE: "sat down",
@@ -134,6 +148,9 @@ WORDS: Final = {
     Event.CLOSED: "closed it",
     Event.FEEDBACK: "sent feedback",
     Event.ACT: "did something with it",
+    Event.RESTRICTED: "changed who may read it",
+    Event.GLASS: "broke the glass to read it",
+    Event.GLASS_REVIEWED: "looked at a broken glass",
     Event.DENIED: "was refused",
     Event.READ: "read the audit",
     Event.BACKED_UP: "made a copy of the desk",

@@ -32,6 +32,7 @@ from dutydesk.acts.oversight import CHANGED, contact_on_desk, move, tell, why_no
 from dutydesk.acts.people import someone_here
 from dutydesk.acts.reading import facts_in
 from dutydesk.acts.review import open_review
+from dutydesk.acts.second import Second, used
 from dutydesk.acts.sending import NOT_SENT, latest
 from dutydesk.acts.values import Person
 from dutydesk.acts.withdrawing import NOT_ENDORSED, standing, withdraw_endorsement
@@ -87,7 +88,13 @@ class _Bound:
 
 @refusals_told
 def endorse(
-    desk: "Desk", contact_id: UUID, submission_digest: str, comment: str, *, unknown_reason: str = ""
+    desk: "Desk",
+    contact_id: UUID,
+    submission_digest: str,
+    comment: str,
+    *,
+    unknown_reason: str = "",
+    second: Second | None = None,
 ) -> None:
     """Endorse what was sent, the contact and each referral that comes of it.
 
@@ -95,10 +102,11 @@ def endorse(
         submission_digest: of the submission that was read.
         comment: the reasons; a line is enough.
         unknown_reason: why it is accepted that a born child's ethnicity, nationality or gender is not known.
+        second: the manager who signed in for this act alone (`second`); None for whoever is here.
 
     Raises: NotAllowed; Stale when the content is not the one that was read; NotSaved.
     """
-    _endorse(desk, contact_id, submission_digest, comment, unknown_reason, None, None)
+    _endorse(desk, contact_id, submission_digest, comment, unknown_reason, None, None, second)
 
 
 @refusals_told
@@ -111,15 +119,17 @@ def endorse_other(
     *,
     child: UUID | None = None,
     unknown_reason: str = "",
+    second: Second | None = None,
 ) -> None:
     """Endorse with another outcome. A referral where none was recommended is an escalation.
 
     Args:
         child: whose outcome it is, the others as recommended; None for all of them.
+        second: as for `endorse`.
 
     Raises: as `endorse`; NotAllowed also when no such child was sent.
     """
-    _endorse(desk, contact_id, submission_digest, comment, unknown_reason, outcome_key, child)
+    _endorse(desk, contact_id, submission_digest, comment, unknown_reason, outcome_key, child, second)
 
 
 @refusals_told
@@ -132,6 +142,7 @@ def escalate(
     *,
     child: UUID | None = None,
     unknown_reason: str = "",
+    second: Second | None = None,
 ) -> None:
     """Decide that the contact is a referral: it is made at once, with its clocks, and goes to the worker.
 
@@ -141,6 +152,7 @@ def escalate(
     Args:
         child: who becomes one; None for all of them.
         unknown_reason: as for `endorse`; kept where it is given, and not asked for.
+        second: as for `endorse`.
 
     Raises: as `endorse`; NotAllowed also when the outcome is no referral or there is no child.
     """
@@ -149,18 +161,24 @@ def escalate(
         raise NotAllowed(NOT_A_REFERRAL)
     desk.keeper.flush(contact_id=contact_id)
     with desk.database.write() as session:
-        bound = _bind(session, desk, contact_id, submission_digest, comment, SAY_WHY_OTHER)
+        bound = _bind(session, desk, contact_id, submission_digest, comment, SAY_WHY_OTHER, second)
         _escalate(bound, _target(bound, outcome, child), outcome, child, unknown_reason)
 
 
-def send_back(desk: "Desk", contact_id: UUID, submission_digest: str, note: str) -> None:
+@refusals_told
+def send_back(
+    desk: "Desk", contact_id: UUID, submission_digest: str, note: str, *, second: Second | None = None
+) -> None:
     """Return it to the worker with a note of what is missing. Every clock runs on.
+
+    Args:
+        second: as for `endorse`.
 
     Raises: as `endorse`.
     """
     desk.keeper.flush(contact_id=contact_id)
     with desk.database.write() as session:
-        bound = _bind(session, desk, contact_id, submission_digest, note, SAY_WHAT, back=True)
+        bound = _bind(session, desk, contact_id, submission_digest, note, SAY_WHAT, second, back=True)
         _row(bound, "contact", "return", "", bound.comment, None)
         tell(session, contact_id, "returned", bound.at, bound.person, reason=bound.comment)
         move(session, bound.contact, "returned")
@@ -174,11 +192,12 @@ def _endorse(
     unknown_reason: str,
     outcome_key: str | None,
     child: UUID | None,
+    second: Second | None,
 ) -> None:
     desk.keeper.flush(contact_id=contact_id)
     missing = SAY_WHY if outcome_key is None else SAY_WHY_OTHER
     with desk.database.write() as session:
-        bound = _bind(session, desk, contact_id, digest, comment, missing)
+        bound = _bind(session, desk, contact_id, digest, comment, missing, second)
         contact, sent, target = bound.contact, bound.sent, bound.sent
         if outcome_key is not None:
             outcome = _outcome(desk, outcome_key)
@@ -266,6 +285,7 @@ def _bind(
     digest: str,
     comment: str,
     missing: str,
+    second: Second | None,
     *,
     back: bool = False,
 ) -> _Bound:
@@ -273,7 +293,7 @@ def _bind(
 
     Sending back asks only for the submission that was read: it is always a way out.
     """
-    person, at = someone_here(desk), desk.clock.now()
+    person, at = second.take(contact_id) if second else someone_here(desk), desk.clock.now()
     contact = contact_on_desk(session, contact_id)
     submission = latest(session, contact_id)
     if contact.state != "sent" or submission is None:
@@ -291,6 +311,8 @@ def _bind(
     why = clean(comment).text.strip()
     if not why:
         raise NotAllowed(missing)
+    if second is not None:
+        why = used(session, second, why)
     sent = decision_sent(desk, submission)
     return _Bound(session, desk, person, at, contact, submission, facts, sent, why)
 

@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from dutydesk.acts import auditing
+from dutydesk.acts import auditing, second
 from dutydesk.acts.denials import refusals_told
 from dutydesk.acts.frozen import differences, facts_of
 from dutydesk.acts.notes import not_sorted
@@ -57,8 +57,11 @@ def open_review(desk: "Desk", contact_id: UUID) -> ReviewView:
     if not because and submission.opened_at is None:
         _mark_opened(desk, submission.id)
     place = waiting.index(contact_id) if contact_id in waiting else 0
+    by = second.managers(desk) if because else ()
     return replace(
-        _as_sent(desk, read_contact(desk, contact_id), submission, because, draft),
+        _as_sent(desk, read_contact(desk, contact_id), submission, "" if by else because, draft),
+        why_not=because,
+        second=by,
         changed=_changed(desk, seen_before, facts_of(submission.content)),
         first_time=seen_before is None,
         may_endorse=not because,

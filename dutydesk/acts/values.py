@@ -139,9 +139,8 @@ class QueueRow:
     redial_at: datetime | None = None
     """When this person is to ring its caller back; the line dropped."""
     owed: tuple[OwedTool, ...] = ()
-    """The tools that are still to come."""
     stub: bool = False
-    """Restricted, and this person may not read it: `worker` is whom to call."""
+    """The tools that are still to come; whether it is restricted to this person (`worker`: whom to call)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +161,8 @@ class QueueView:
     filter_text: str = ""
     """The words that each of `rows` holds."""
     every: tuple[QueueRow, ...] = ()
-    """The rows of the list whatever the filter, in the same order."""
+    to_decide: int = 0
+    """The rows of the list whatever the filter; what is restricted or was opened that waits for a manager."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,9 +337,8 @@ class ContactView:
     parked_at: datetime | None = None
     """Since when this person has it parked for another call."""
     guarded: str = ""
-    """restricted or sealed; "" for one that all here may read."""
     glass_until: datetime | None = None
-    """Until when this person reads it only because they broke glass."""
+    """restricted, sealed or ""; until when this person reads it only because they broke glass."""
 
     @property
     def call(self) -> CallView | None:
