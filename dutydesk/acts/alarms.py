@@ -19,6 +19,7 @@ from dutydesk.acts import clocks
 from dutydesk.acts.alarm_values import AlarmView, Heard
 from dutydesk.acts.bell import bell_is_on
 from dutydesk.acts.clocks import ContactName, short_reference
+from dutydesk.acts.guarded_told import guarded_to_tell
 from dutydesk.acts.letters_told import letters_to_tell
 from dutydesk.acts.values import Person
 from dutydesk.errors import DeskError
@@ -268,7 +269,7 @@ def _others(session: Session, desk: "Desk", now: datetime, since: datetime) -> l
         NewAlarm(row.contact_id, row.about_id, Event.REDIAL, row.worker_id, row.redial_at.isoformat())
         for row in records.redials_due(session, now, since)
     ]
-    return found + letters_to_tell(session, desk, now, since)
+    return found + letters_to_tell(session, desk, now, since) + guarded_to_tell(session, since)
 
 
 def _view(desk: "Desk", row: Row[Any], event: Event, clock: Row[Any] | None) -> AlarmView:
@@ -276,6 +277,8 @@ def _view(desk: "Desk", row: Row[Any], event: Event, clock: Row[Any] | None) -> 
     family = "" if row.guarded else row.family  # an alarm is read by whoever walks past
     question, _, named = row.key.rpartition(" ")
     about = desk.checklist.question(question).name if event is Event.TO_FIND else ""
+    if event is Event.MATCH:
+        about, named = row.key, ""
     return AlarmView(
         id=row.id,
         event=event,

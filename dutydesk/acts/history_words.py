@@ -49,5 +49,14 @@ ACTS: Final = {
     "correction_stands": "The answer stands beside what the caller put right:",
     "strategy_held": "The strategy discussion was held.",
     "endorsement_withdrawn": "The endorsement was withdrawn.",
+    "restriction_asked": "Restricted, until a manager decides.",
+    "restriction_approved": "A manager approved that not everybody may read it.",
+    "restriction_refused": "A manager did not restrict it.",
+    "restriction_kept": "A manager looked again, and it stays as it is.",
+    "restriction_lift_asked": "Asked that everybody may read it again.",
+    "restriction_lift_refused": "A manager did not lift the restriction.",
+    "restriction_lifted": "Everybody here may read it again.",
+    "glass_broken": "Opened with break glass.",
+    "glass_reviewed": "A broken glass was looked at.",
 } | FEEDBACK_ACTS
 """Acts that are no change of a field, each as a sentence."""

@@ -15,7 +15,7 @@ from uuid import UUID
 from sqlalchemy import Row
 from sqlmodel import Session
 
-from dutydesk.acts import auditing, clocks
+from dutydesk.acts import auditing, breaking, clocks
 from dutydesk.acts.answering import acknowledged_line
 from dutydesk.acts.call_values import OnHold
 from dutydesk.acts.clocks import ContactName, short_reference
@@ -25,7 +25,7 @@ from dutydesk.acts.feedback_rows import how_many, queue_rows
 from dutydesk.acts.notes import unsorted
 from dutydesk.acts.oversight import why_not, worked_before
 from dutydesk.acts.parking import held_in, in_turn
-from dutydesk.acts.reading import behind_gate, read_contact
+from dutydesk.acts.reading import behind_gate, glance
 from dutydesk.acts.seeing import STUB, born_words, call_words
 from dutydesk.acts.tools_owed import owed_in, owed_of, tools_line
 from dutydesk.acts.values import NOBODY, ContactView, Preview, QueueRow, QueueView, Tab
@@ -77,6 +77,7 @@ def queue(desk: "Desk", tab: Tab, filter_text: str = "") -> QueueView:
     waiting = [_gate_row(desk, contact) for contact in behind_gate(desk) if contact.worker_id == here]
     with desk.database.read() as session:
         counts = _counts(session, here, now)
+        to_decide = breaking.how_many(session, desk)
         contacts = () if tab == "feedback" else _of_tab(session, tab, here, now)
         rows = queue_rows(session, desk) if tab == "feedback" else _rows(session, desk, contacts)
         going = clocks.running_in(session, desk)
@@ -91,7 +92,8 @@ def queue(desk: "Desk", tab: Tab, filter_text: str = "") -> QueueView:
         rows = [*rows, *waiting]
     every = tuple(sorted(rows, key=_order))
     on_hold = in_turn([*held.values(), *(_held_behind_gate(row) for row in waiting)])
-    return narrowed(QueueView(tab, every, counts, going, now, stamp, on_hold, every=every), filter_text)
+    found = QueueView(tab, every, counts, going, now, stamp, on_hold, every=every, to_decide=to_decide)
+    return narrowed(found, filter_text)
 
 
 def narrowed(view: QueueView, filter_text: str) -> QueueView:
@@ -117,7 +119,7 @@ def waiting_to_endorse(session: Session, desk: "Desk") -> list[UUID]:
 def preview(desk: "Desk", contact_id: UUID) -> Preview:
     """What the queue shows beside a row: enough to judge most of them without opening."""
     try:
-        contact = read_contact(desk, contact_id)
+        contact = glance(desk, contact_id)
     except Restricted as told:
         return stub_preview(desk, contact_id, told)
     auditing.glimpsed(desk, contact_id)

@@ -34,7 +34,7 @@ from dutydesk.practice.hours import expected_chair
 from dutydesk.practice.reading import read
 from dutydesk.practice.says import says_words
 from dutydesk.practice.zone import london_date
-from dutydesk.records import calling, tables
+from dutydesk.records import calling, guarding, tables
 from dutydesk.records import reading as records
 from dutydesk.records.sight import contact_in, hidden
 from dutydesk.records.tables import NO_SUBJECT, Contact
@@ -89,12 +89,22 @@ def read_contact(desk: "Desk", contact_id: UUID) -> ContactView:
 
     Raises: NotAllowed when there is no such contact; NotSaved; CannotOpen.
     """
+    return glance(desk, contact_id)
+
+
+def glance(desk: "Desk", contact_id: UUID) -> ContactView:
+    """As `read_contact`, for what shows a stub where that is refused, and so refuses nobody."""
     desk.keeper.flush(contact_id=contact_id)
     with desk.home(contact_id) as home, home.read() as session:
         contact = contact_in(session, contact_id)
         if contact is None:
             raise NotAllowed("There is no such contact.")
-        return view_in(session, desk, contact)
+        view = view_in(session, desk, contact)
+        if not contact.guarded or desk.here is None or desk.here.id == contact.worker_id:
+            return view
+        return replace(
+            view, glass_until=guarding.glass_until(session, contact_id, desk.here.id, desk.clock.now())
+        )
 
 
 def behind_gate(desk: "Desk") -> tuple[ContactView, ...]:
@@ -229,6 +239,7 @@ def view_in(session: Session, desk: "Desk", contact: Contact) -> ContactView:
         taken_on=contact.taken_on,
         links=links_in(session, desk, contact),
         parked_at=place.parked_at if place is not None else None,
+        guarded=contact.guarded,
     )
     return _with_decisions(session, desk, contact, view) if settled else view
 

@@ -31,6 +31,8 @@ _AFTER: Final = {
     Event.TO_FIND: ("was to be found out", "were to be found out"),
     Event.LETTER: ("has a letter to send", "have letters to send"),
     Event.LOOK_AGAIN: ("has a held letter to look at", "have held letters to look at"),
+    Event.GLASS: ("was opened with break glass", "were opened with break glass"),
+    Event.MATCH: ("may be in a new contact too", "may be in new contacts too"),
 }
 """One, and several, as they are counted behind a call; in the order they are named."""
 
@@ -88,6 +90,10 @@ def of_other(event: Event, whose: str, about: str, at: datetime, now: datetime) 
             f"{whose}: a held letter was to be looked at again by {when}",
             f"{whose}: held letter, look again",
         )
+    if event is Event.GLASS:
+        return f"{whose}: opened with break glass at {when}, to be reviewed: g", f"{whose}: break glass, g"
+    if event is Event.MATCH:
+        return f"{whose}, sealed: {about} may be the same child: g", f"{whose}, sealed: {about}?"
     if event is Event.LETTER:
         is_due = "is" if at > now else "was"
         return f"{whose}: a letter {is_due} owed by {when}", f"{whose}: letter owed by {when}"

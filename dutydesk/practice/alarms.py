@@ -40,6 +40,10 @@ class Event(StrEnum):
     """A letter that is held was to be looked at again by now (R-911)."""
     LETTER = "letter"
     """A letter is urgent or late, and no clock of its contact says so."""
+    GLASS = "glass"
+    """Somebody broke the glass of a restricted record, and nobody else has looked at it yet."""
+    MATCH = "match"
+    """A contact has the name of a child of a sealed record; its worker is not told."""
 
     @property
     def rings(self) -> bool:
@@ -257,6 +261,8 @@ _ORDER: Final = (
     Event.TO_FIND,
     Event.LETTER,
     Event.LOOK_AGAIN,
+    Event.GLASS,
+    Event.MATCH,
 )
 
 

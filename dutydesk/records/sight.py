@@ -113,6 +113,8 @@ SEEN: Final = (
 _GUARDED: Final = _CONTACT.c.guarded != sa.literal_column("''")
 HIDDEN: Final = sa.select(_CONTACT.c.id).where(_GUARDED, ~_THERE)
 """The contacts of which whoever looks sees nothing: few, found by an index of their own."""
+SEALED_ONES: Final = sa.select(_CONTACT.c.id).where(_GUARDED, _SEALED)
+"""Every sealed contact, whoever looks."""
 NOT_WHOLE: Final = sa.select(_CONTACT.c.id).where(_GUARDED, ~_WHOLE)
 """These, and those of which they see a stub."""
 

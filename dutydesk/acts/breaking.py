@@ -1,0 +1,240 @@
+"""Break glass: a restricted record opened to one person for a time, with a reason, and looked at afterwards.
+
+Owns that nothing blocks it, at any hour and with no manager about, that every manager is told at once, and
+that whoever looks at it is not whoever broke it. What waits for a manager here is one list.
+"""
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+from uuid import UUID
+
+from sqlmodel import Session
+
+from dutydesk.acts.clocks import short_reference
+from dutydesk.acts.denials import refusals_told
+from dutydesk.acts.guarded_values import ToReview
+from dutydesk.acts.oversight import tell
+from dutydesk.acts.people import someone_here
+from dutydesk.acts.permission import need, role_of
+from dutydesk.acts.restricting import SET
+from dutydesk.errors import NotAllowed, Restricted
+from dutydesk.practice.alarms import Event
+from dutydesk.practice.restrictions import Code, restrictions, review_by
+from dutydesk.practice.roles import Answer, may
+from dutydesk.records import alarms, guarding, sight
+from dutydesk.records.alarms import EVERY_MANAGER, NewAlarm
+from dutydesk.records.restrict_tables import Glass
+from dutydesk.records.shift_tables import Alarm
+from dutydesk.text import clean
+
+if TYPE_CHECKING:
+    from dutydesk.acts.desk import Desk
+
+BREAK: Final = "break_glass"
+REVIEW: Final = "break_glass.review"
+NOT_A_REASON: Final = "Choose one of the reasons in the list: its digit."
+NO_SUCH: Final = "There is no such contact."
+NOT_NEEDED: Final = "It is open to you as it is."
+NOT_A_VERDICT: Final = "Choose what came of it: its digit."
+DONE: Final = "Somebody has looked at that already."
+
+
+def reasons() -> tuple[Code, ...]:
+    """Why glass is broken, in their order."""
+    return restrictions().reasons
+
+
+def verdicts() -> tuple[Code, ...]:
+    """What comes of looking at it, in their order."""
+    return restrictions().verdicts
+
+
+def too_short(words: str) -> str:
+    """What is missing from the line, as a sentence; "" where it will do."""
+    least = restrictions().letters
+    return "" if len(_line(words)) >= least else f"Say why in {least} letters or more: a manager reads it."
+
+
+@refusals_told
+def break_glass(desk: "Desk", contact_id: UUID, reason: str, words: str) -> datetime:
+    """Open one restricted record to whoever is here. Every manager is told with it.
+
+    Args:
+        reason: key of one of `reasons`.
+        words: one line.
+
+    Returns: until when it is open to them, UTC.
+
+    Raises: NotAllowed for a sealed record or none, without a reason, where nothing bars the way; NotSaved.
+    """
+    person, now, figures = someone_here(desk), desk.clock.now(), restrictions()
+    chosen, line = figures.reason(reason), _line(words)
+    if chosen is None:
+        raise NotAllowed(NOT_A_REASON)
+    if short := too_short(line):
+        raise NotAllowed(short)
+    need(desk, BREAK)
+    until = now + figures.lasts
+    with desk.database.write() as session:
+        if not _bars(session, contact_id):
+            raise NotAllowed(NOT_NEEDED)
+        row = Glass(
+            contact_id=contact_id,
+            person_id=person.id,
+            person_name=person.name,
+            code=chosen.key,
+            words=line,
+            at=now,
+            until=until,
+            review_by=review_by(now, figures, desk.calendar),
+        )
+        session.add(row)
+        tell(session, contact_id, "glass_broken", now, person, reason=f"{chosen.words}: {line}.")
+        session.flush()
+        told = NewAlarm(contact_id, row.id, Event.GLASS, EVERY_MANAGER, now.isoformat())
+        alarms.write(session, [told], now)
+    return until
+
+
+@refusals_told
+def review(desk: "Desk", glass_id: UUID, verdict: str, remark: str = "") -> None:
+    """Somebody else says what they make of a broken glass.
+
+    Args:
+        verdict: key of one of `verdicts`.
+        remark: one line, or none.
+
+    Raises: NotAllowed for whoever broke it, and for who is no manager; NotSaved.
+    """
+    person, now = someone_here(desk), desk.clock.now()
+    if restrictions().verdict(verdict) is None:
+        raise NotAllowed(NOT_A_VERDICT)
+    with desk.database.read() as session:
+        found = session.get(Glass, glass_id)
+    if found is None:
+        raise NotAllowed(DONE)
+    need(desk, REVIEW, author=found.person_id)
+    with desk.database.write() as session:
+        row = session.get(Glass, glass_id, with_for_update=True)
+        if row is None or row.reviewed_at is not None:
+            raise NotAllowed(DONE)
+        row.reviewed_at, row.reviewed_by, row.reviewed_by_name = now, person.id, person.name
+        row.verdict, row.remark = verdict, _line(remark)
+        session.add(row)
+        tell(session, row.contact_id, "glass_reviewed", now, person, reason=_said(verdict, row.remark))
+
+
+@refusals_told
+def answer_match(desk: "Desk", alarm_id: UUID) -> None:
+    """A manager has looked at a contact that may be of a sealed record. Raises: NotAllowed; NotSaved."""
+    need(desk, SET)
+    with desk.database.write() as session:
+        alarm = session.get(Alarm, alarm_id, with_for_update=True)
+        if alarm is None or alarm.event != Event.MATCH or alarm.read_at is not None:
+            raise NotAllowed(DONE)
+        alarm.read_at = desk.clock.now()
+        session.add(alarm)
+
+
+def reviews_may_be_seen(desk: "Desk") -> bool:
+    """Whether whoever is here decides any of it."""
+    here = desk.here
+    if here is None:
+        return False
+    role = role_of(desk, here.role)
+    return Answer.NO not in (may(role, REVIEW), may(role, "restricted.open"))
+
+
+def how_many(session: Session, desk: "Desk") -> int:
+    """What waits for a manager in `to_review`; 0 for anybody else."""
+    return len(_found(session, desk)) if reviews_may_be_seen(desk) else 0
+
+
+@refusals_told
+def to_review(desk: "Desk") -> tuple[ToReview, ...]:
+    """What waits for a manager: glass first, then what was asked, matches, and what is to be looked at again.
+
+    Raises: NotAllowed for anybody else; NotSaved.
+    """
+    if not reviews_may_be_seen(desk):
+        raise NotAllowed("Broken glass is reviewed by a manager.")
+    with desk.database.read() as session:
+        return _found(session, desk)
+
+
+def _found(session: Session, desk: "Desk") -> tuple[ToReview, ...]:
+    here, now, figures = desk.here, desk.clock.now(), restrictions()
+    if here is None:
+        return ()
+    found: list[ToReview] = []
+    for row in guarding.to_review(session):
+        code = figures.reason(row.code)
+        words = f"{code.words if code else row.code}: {row.words}"
+        found.append(
+            ToReview(
+                row.id,
+                "glass",
+                row.contact_id,
+                short_reference(row.reference),
+                row.person_name,
+                words,
+                row.at,
+                row.review_by,
+                row.person_id != here.id,
+            )
+        )
+    for row in guarding.restrictions(session):
+        category = figures.category(row.category)
+        words = f"{category.words if category else row.category}: {row.reason}"
+        its = (row.id, row.contact_id, short_reference(row.reference))
+        if row.approved_at is None:
+            due = row.asked_at + timedelta(days=1)
+            may_it = row.asked_by != here.id
+            found.append(
+                ToReview(its[0], "asked", its[1], its[2], row.asked_by_name, words, row.asked_at, due, may_it)
+            )
+        elif row.lift_asked_at is not None:
+            may_it = row.lift_asked_by != here.id
+            told, at = row.lift_reason, row.lift_asked_at
+            found.append(
+                ToReview(its[0], "lift", its[1], its[2], row.lift_asked_by_name, told, at, None, may_it)
+            )
+        elif row.review_at is not None and row.review_at <= now:
+            at = row.approved_at
+            found.append(ToReview(its[0], "due", its[1], its[2], "", words, at, row.review_at, may=True))
+    for row in guarding.matches(session):
+        found.append(
+            ToReview(
+                row.id,
+                "match",
+                row.contact_id,
+                short_reference(row.reference),
+                "",
+                f"{row.key} may be of the same child. Its worker is not told",
+                row.arose_at,
+                None,
+                may=True,
+                other=row.key,
+            )
+        )
+    return tuple(found)
+
+
+def _bars(session: Session, contact_id: UUID) -> bool:
+    """Whether a stub is all that whoever looks sees of it. Raises: NotAllowed where they see none."""
+    try:
+        if sight.contact_in(session, contact_id) is None:
+            raise NotAllowed(NO_SUCH)
+    except Restricted:
+        return True
+    return False
+
+
+def _said(verdict: str, remark: str) -> str:
+    code = restrictions().verdict(verdict)
+    words = code.words if code is not None else verdict
+    return f"{words}: {remark}." if remark else f"{words}."
+
+
+def _line(typed: str) -> str:
+    return clean(typed, one_line=True).text.strip()
