@@ -9,6 +9,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from textual.timer import Timer
+
 from dutydesk.acts.alarm_values import AlarmView, Heard
 from dutydesk.acts.alarms import Watch
 from dutydesk.errors import DeskError
@@ -40,10 +42,10 @@ class Alarms:
         self.line: tuple[AlarmView, ...] = ()
         """What stands unanswered for the person here, the newest first; empty during a call."""
 
-    def begin(self) -> None:
-        """Look now, and every few seconds."""
-        self._app.set_interval(LOOK_EVERY, self.look)
+    def begin(self) -> Timer:
+        """Look now, and every few seconds. Returns what makes it look."""
         self.look()
+        return self._app.set_interval(LOOK_EVERY, self.look)
 
     def look(self) -> None:
         """Look once, in a thread; while one look is under way, once more behind it."""

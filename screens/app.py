@@ -18,6 +18,7 @@ from rich.text import Text
 from textual import events
 from textual.driver import Driver
 from textual.screen import Screen
+from textual.timer import Timer
 from textual.worker import WorkerError
 
 from dutydesk import faults
@@ -59,12 +60,14 @@ class DutyDeskApp(NothingLeaves):
         demonstration: bool = False,
         key_map: KeyMap | None = None,
         lock_after: int | None = None,
+        anew: "Callable[[], Entrance] | None" = None,
     ) -> None:
         """Args:
         opener: makes the desk, or says what is asked before it; called in a thread behind the first frame.
         demonstration: the desk is invented and is thrown away at the end.
         key_map: keys of this terminal that stand for others.
         lock_after: minutes without a key until the screen hides itself; None for never.
+        anew: the desk's entrance once more, where it was closed behind the hidden screen.
         """
         super().__init__()
         self._filters.append(NoControls())
@@ -82,6 +85,10 @@ class DutyDeskApp(NothingLeaves):
         self.alarms: Alarms | None = None
         self.lock: Lock | None = None
         self.lock_after = lock_after
+        self._anew = anew
+        self.comes_back = False
+        """Who signed in is brought back to the contact that stood on their screen."""
+        self._watches: list[Timer] = []
         self.failure: str = ""
         """A sentence for the terminal after the program has ended, when the desk could not be opened."""
         self.crash_reference: str = ""
@@ -161,18 +168,32 @@ class DutyDeskApp(NothingLeaves):
             await self.push_screen(first_screen(self))
         if self.key_map.faults:
             self.call_later(self._say_faults)
-        self.set_interval(collector.LOOK_EVERY, self._tidy)
+        self._watches = [self.set_interval(collector.LOOK_EVERY, self._tidy)]
         from dutydesk.acts import backing_up
 
         from .alarms import Alarms
 
         self.alarms = Alarms(self, desk)
-        self.alarms.begin()
+        self._watches.append(self.alarms.begin())
         backing_up.begin(desk, lambda sentence: self._tell_screen("say", sentence))
         from .lock import Lock
 
         self.lock = Lock(self, desk, self.lock_after)
-        self.lock.begin()
+        self._watches.append(self.lock.begin())
+
+    def let_go(self) -> None:
+        """Nothing looks at the desk any more: it is about to be closed behind the hidden screen."""
+        for each in self._watches:
+            each.stop()
+        self._watches, self.alarms, self.lock, self.on_hold = [], None, None, ()
+
+    def entrance_of(self, desk: "Desk") -> "Entrance":
+        """The entrance of a desk that was closed."""
+        if self._anew is not None:
+            return self._anew()
+        from dutydesk.acts.opening import Entrance
+
+        return Entrance(str(desk.database.path), None, desk.clock)
 
     def look_for_alarms(self) -> None:
         """Something was done that may have ended one."""

@@ -77,6 +77,10 @@ class Arrive(DeskScreen):
         """The name of the program."""
         return "dutydesk", Content("")
 
+    def draw_strip(self) -> None:
+        """Whose clocks run is not known before somebody is here."""
+        self.set_line("strip", Content(""))
+
     @property
     def context(self) -> str:
         """Three lines are typed."""

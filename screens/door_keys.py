@@ -16,6 +16,9 @@ DOOR_KEYS: tuple[Key, ...] = (
     ),
     Key("go_on", ("enter",), "Enter", "Back to the desk", "Back to the desk", ("locked",), listed=False),
     Key(
+        "hand_over", ("up",), "Up", "Somebody else", "Close the desk; they sign in", ("locked",), listed=False
+    ),
+    Key(
         "line_on",
         ("tab", "down"),
         "Tab",

@@ -1,30 +1,41 @@
-"""When the screen hides itself: the hide key, and minutes without a key by both clocks.
+"""When the screen hides itself: the hide key, minutes without a key, and hours at the desk, by both clocks.
 
 Owns the watch, and what waits while the screen is hidden: keys held for another screen, and answers of acts
-that would draw. What is drawn then is `locked`. It never hides a screen during a call.
+that would draw. What is drawn then is `locked`; where it stays hidden for long, the desk is closed (`away`).
+It never hides a screen during a call.
 """
 
+import math
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from textual import events
+from textual.timer import Timer
 
 from dutydesk.errors import DeskError
 
+from .away import Closing
 from .locked import Locked
-from .overlay import Overlay
 from .shell import DeskScreen
 
 if TYPE_CHECKING:
     from dutydesk.acts.desk import Desk
+    from dutydesk.acts.values import ClockView
 
     from .app import DutyDeskApp
 
+_Moment = tuple[float, datetime]
+"""By the clock that only goes forward, and by the desk's."""
+
 LOOK_EVERY: Final = 1.0
 """Seconds between two looks at the clocks. Source: ours."""
+KEY_LET_GO: Final = timedelta(minutes=30)
+"""How long a desk that asks for a passphrase stays open behind a hidden screen. Source: safety.md 3.1."""
+LONGEST: Final = timedelta(hours=12)
+"""After which a passphrase is asked again, whatever is pressed; a call goes first. Source: safety.md 3.1."""
 WARNED: Final = 60
 """Seconds before it hides in which that is said, and counted down. Source: safety.md 3.1."""
 
@@ -41,36 +52,92 @@ class Lock:
         self._app, self._desk = app, desk
         self._limit = minutes * 60.0 if minutes is not None else None
         self._key = app.last_key
-        self._since, self._wall = time.monotonic(), desk.clock.now()
+        self._since = self._here_since = self._moment()
+        self._hidden_since: _Moment | None = None
         self._warned = False
+        self._closing = Closing(app, desk)
+        self.asked_again = False
+        """It is hidden since somebody has been here for hours: keys do not stop that."""
         self._aside: tuple[set[str], list[events.Event]] = (set(), [])
         self._later: list[Callable[[], object]] = []
         self.hidden = False
 
-    def begin(self) -> None:
-        """Look every second."""
-        if self._limit is not None:
-            self._app.set_interval(LOOK_EVERY, self.look)
+    def begin(self) -> Timer:
+        """Look every second. Returns what makes it look."""
+        return self._app.set_interval(LOOK_EVERY, self.look)
+
+    def _moment(self) -> "_Moment":
+        return time.monotonic(), self._desk.clock.now()
+
+    def _gone(self, since: "_Moment") -> float:
+        """Seconds since then. The one clock stands still while a laptop sleeps; the other can be put back."""
+        asleep = (self._desk.clock.now() - since[1]) / timedelta(seconds=1)
+        return max(time.monotonic() - since[0], asleep)
 
     def look(self) -> None:
-        """Hide the screen, or say that it will, when nobody has pressed a key for long."""
-        if self._limit is None or self.hidden:
+        """Hide the screen, or say that it will, when nobody has pressed a key for long; close a hidden."""
+        if self._limit is None:
             return
-        if self._app.last_key != self._key or self._on_a_call():
+        if self.hidden:
+            if (
+                self._hidden_since is not None
+                and self._gone(self._hidden_since) >= KEY_LET_GO.total_seconds()
+            ):
+                self.close()
+            return
+        on_a_call = self._on_a_call()
+        if on_a_call or not self._desk.proved:
+            self._long_said = False
+        elif self._has_been_long():
+            return
+        if self._app.last_key != self._key or on_a_call:
             self._key = self._app.last_key
-            self._since, self._wall = time.monotonic(), self._desk.clock.now()
+            self._since = self._moment()
             if self._warned:
                 self._warned = False
                 self._say("")
             return
-        # The one stands still while a laptop sleeps; the other can be put back.
-        asleep = (self._desk.clock.now() - self._wall) / timedelta(seconds=1)
-        left = self._limit - max(time.monotonic() - self._since, asleep)
+        left = self._limit - self._gone(self._since)
         if left <= 0:
             self.hide()
         elif left <= WARNED:
             self._warned = True
-            self._say(f"This screen hides itself in {int(left) + 1} s. Any key stops it.")
+            self._say(f"This screen hides itself in {math.ceil(left)} s. Any key stops it.")
+
+    _long_said = False
+
+    def _has_been_long(self) -> bool:
+        """Whether a passphrase is asked again now; a minute before, that is counted down."""
+        left = LONGEST.total_seconds() - self._gone(self._here_since)
+        if left <= 0 and self._long_said:
+            self.asked_again = True
+            self.hide()
+            return True
+        if left <= WARNED:
+            if not self._long_said:  # behind a call, or a laptop that slept: still a minute to end a sentence
+                self._long_said = True
+                late = timedelta(seconds=min(left - WARNED, 0))
+                self._here_since = (self._here_since[0] - late.total_seconds(), self._here_since[1] - late)
+                left = LONGEST.total_seconds() - self._gone(self._here_since)
+            self._say(f"You have been here for 12 hours: your passphrase is asked in {math.ceil(left)} s.")
+            return True
+        return False
+
+    def close(self, *, asks: bool = False) -> None:
+        """Let go of the desk's key while the screen is hidden: all is saved, and the desk closed.
+
+        Args:
+            asks: somebody else sits down.
+        """
+        if not self.hidden or not self._desk.proved or (self._on_a_call() and not asks):
+            return
+        self._hidden_since = self._moment()  # where it cannot be, it is tried again half an hour later
+        self._closing.begin(asks=asks, refused=self._not_closed)
+
+    def _not_closed(self, sentence: str) -> None:
+        screen = self._app.screen
+        if isinstance(screen, DeskScreen):
+            screen.say(sentence, "bold")
 
     def _on_a_call(self) -> bool:
         return any(getattr(screen, "call_since", None) is not None for screen in self._app.screen_stack)
@@ -87,6 +154,7 @@ class Lock:
         if self.hidden:
             return
         self.hidden, self._warned = True, False
+        self._hidden_since = self._moment()
         self._app.forget_copied()
         for screen in self._app.screen_stack:
             keep = getattr(screen, "keep_what_stands", None)
@@ -107,9 +175,12 @@ class Lock:
         """The screen as it was, and what waited for it."""
         if not self.hidden:
             return
-        self.hidden = False
+        self.hidden = self.asked_again = self._long_said = False
+        self._hidden_since = None
         self._key = self._app.last_key
-        self._since, self._wall = time.monotonic(), self._desk.clock.now()
+        self._since = self._moment()
+        if self._desk.proved:  # they proved it just now
+            self._here_since = self._moment()
         self._app.swap_keys(*self._aside)
         waiting, self._later = self._later, []
         for each in waiting:
@@ -124,9 +195,9 @@ class Lock:
         """Done when the screen is shown again: it would draw."""
         self._later.append(act)
 
-    def beneath(self) -> DeskScreen | None:
-        """The screen that is hidden, without the panels over it."""
+    def clocks(self) -> "tuple[ClockView, ...]":
+        """Those of the screen that is hidden; a panel over it has none of its own."""
         for screen in reversed(self._app.screen_stack):
-            if isinstance(screen, DeskScreen) and not isinstance(screen, Overlay | Locked):
-                return screen
-        return None
+            if isinstance(screen, DeskScreen) and not isinstance(screen, Locked) and screen.clocks:
+                return screen.clocks
+        return ()

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from .lock import Lock
 
 ANY_KEY = "The screen is hidden, and all that was typed is kept. Any key shows it again."
+LONG = "You have been here for 12 hours. All that was typed is kept; your passphrase shows the screen again."
+ALONE = "Nobody else has a passphrase for this desk."
 PROVE = "The screen is hidden, and all that was typed is kept. Your passphrase shows it again."
 
 
@@ -47,7 +49,8 @@ class Locked(DeskScreen):
     def compose_work(self) -> ComposeResult:
         """One sentence; a passphrase, where there is one."""
         with Vertical(id="door"):
-            yield Static(plain(PROVE if self.proves else ANY_KEY), classes="said", markup=False)
+            proving = LONG if self.hidden_by.asked_again else PROVE
+            yield Static(plain(proving if self.proves else ANY_KEY), classes="said", markup=False)
             with Horizontal(classes="line", id="of-name"):
                 yield Static("Name", classes="label", markup=False)
                 here = self.desk.here
@@ -90,10 +93,16 @@ class Locked(DeskScreen):
         else:
             self.set_line("keys", Content(""))
 
+    def draw_strip(self) -> None:
+        """Nothing is said of clocks where no screen beneath knows them."""
+        self.clocks = self.hidden_by.clocks()
+        if self.clocks:
+            super().draw_strip()
+        else:
+            self.set_line("strip", Content(""))
+
     def tick(self) -> None:
         """The clocks go on, without names; a wait is counted down."""
-        beneath = self.hidden_by.beneath()
-        self.clocks = beneath.clocks if beneath is not None else ()
         super().tick()
         path = self.desk.database.path
         if self._wrong and path is not None:
@@ -146,6 +155,15 @@ class Locked(DeskScreen):
         self.desk_app.hold_keys("trying")
         act = partial(self._prove, path, here.id, self.line.word)
         self.in_background(act, lambda _: self._show(), self._refused)
+
+    def action_hand_over(self) -> None:
+        """Somebody else sits down: all is saved, the desk is closed, and they sign in at its door."""
+        path = self.desk.database.path
+        if path is not None and len(unlocking.who_can(path)) > 1:
+            self.say("Saving all of it, and closing the desk.")
+            self.hidden_by.close(asks=True)
+        else:
+            self.say(ALONE)
 
     def _prove(self, path: Path, person: UUID, word: Hidden) -> None:
         unlocking.prove(path, person, word.text, self.desk.clock)

@@ -27,6 +27,7 @@ from .alarm_line import acknowledge_row, line_on_queue, remind_of_row, said_in_l
 from .clocks import NO_CLOCK, NO_ROW, ClocksColumn
 from .fields import OneLine, Said
 from .finds import Finds, ToCall
+from .guarded import ToBreak
 from .help import Help
 from .keys import Key
 from .lines import TextLines
@@ -42,6 +43,7 @@ from .queue_words import (
     filter_words,
     in_view,
     left_open_words,
+    review_words,
     side_lines,
     summary_line,
     tab_line,
@@ -114,7 +116,11 @@ class QueueScreen(QueueCalls, QueueOwed, Finds, QueuePreview):
             self.say(not_saved.NOT_READ, "bold")
         self.begin_with_what_is_on_hold()
         self.reload()
-        self.desk_app.release_keys()
+        if self.left_open is not None and self.desk_app.comes_back:
+            self.action_open_row()  # the keys are handed on by the contact
+        else:
+            self.desk_app.release_keys()
+        self.desk_app.comes_back = False
 
     def on_screen_resume(self) -> None:
         """Draw what went on while another screen was on top."""
@@ -146,6 +152,8 @@ class QueueScreen(QueueCalls, QueueOwed, Finds, QueuePreview):
         right = in_view(self.rows.top, self.rows.page, self.rows.count)
         if self.filter_text:
             right = filter_words(self.filter_text)
+        elif self.view is not None and self.view.to_decide:
+            right = review_words(self.view.to_decide) + right
         self.set_line("tabs", tab_line(self.tab, counts, right, self.size.width))
 
     def on_resize(self) -> None:
@@ -284,6 +292,9 @@ class QueueScreen(QueueCalls, QueueOwed, Finds, QueuePreview):
         row = self.rows.current
         if row is None:
             return
+        if row.stub:
+            self.ask_for_row(row)
+            return
         here = self.desk.here
         decides = here is not None and here.endorses_contacts
         # Out of hours a manager decides at this desk with their own passphrase (R-2506).
@@ -341,7 +352,9 @@ class QueueScreen(QueueCalls, QueueOwed, Finds, QueuePreview):
             self.go_to_screen(answer.screen() if isinstance(answer, ToCall) else answer)
             return
         self.read_sorted()
-        if isinstance(answer, str) and answer:
+        if isinstance(answer, ToBreak):
+            self.ask_to_break(answer)
+        elif isinstance(answer, str) and answer:
             self.say(answer, "bold")
 
     def action_someone_else(self) -> None:

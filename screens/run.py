@@ -41,15 +41,23 @@ def run_desk(
     Raises: CannotOpen where the settings cannot be read.
     """
 
+    given = [line]
+
     def opener() -> "Desk | Entrance":
         from .at_the_door import come_in
 
-        return come_in(database, profile, demonstration=demo, name=name, line=line)
+        return come_in(database, profile, demonstration=demo, name=name, line=given.pop())
 
+    def anew() -> "Entrance":
+        from dutydesk.acts.opening import Entrance
+
+        return Entrance(database, profile)
+
+    del line  # nobody keeps it once it was used
     collector.begin()
     lock_after = None if demo else load().lock_after
     key_map = keymap.load(keymap.path(), known())
-    app = DutyDeskApp(opener, demonstration=demo, key_map=key_map, lock_after=lock_after)
+    app = DutyDeskApp(opener, demonstration=demo, key_map=key_map, lock_after=lock_after, anew=anew)
     try:
         app.run()
     finally:

@@ -51,7 +51,7 @@ class Unlock(DoorScreen):
         with Vertical(id="door"):
             yield Static("Who is here?", classes="title", markup=False)
             yield Static(
-                plain(HALF_WAY if self.entrance.door.kind == "before" else ENCRYPTED, "$quiet"),
+                plain(self.words, "$quiet"),
                 classes="said",
                 markup=False,
             )
@@ -62,6 +62,11 @@ class Unlock(DoorScreen):
                 yield Static("Passphrase", classes="label", markup=False)
                 yield SecretLine(id="passphrase")
             yield Static("", id="names", markup=False)
+
+    @property
+    def words(self) -> str:
+        """What stands beneath the question."""
+        return HALF_WAY if self.entrance.door.kind == "before" else ENCRYPTED
 
     def on_mount(self) -> None:
         """The cursor stands in the passphrase, whoever it is: what is typed ahead is never seen."""

@@ -191,8 +191,11 @@ def open_desk(
     return desk
 
 
-def close_desk(desk: Desk) -> None:
+def close_desk(desk: Desk, *, forget: bool = False) -> None:
     """Save what waits, stop the keeper and close every file; a demonstration's folder goes.
+
+    Args:
+        forget: the program goes on without its key.
 
     Raises: NotSaved when something typed could not be saved; all is closed nonetheless.
     """
@@ -207,6 +210,10 @@ def close_desk(desk: Desk) -> None:
         desk.keeper.close()
         desk.gate.close()
         desk.database.close()
+        if forget and desk.database.secret is not None:
+            desk.database.secret.forget()
+            if desk.auditor is not None:
+                desk.auditor.key = b""
         if desk.folder is not None:
             shutil.rmtree(desk.folder, ignore_errors=True)
 

@@ -21,7 +21,7 @@ class DataKey:
     def __init__(self, raw: bytes) -> None:
         if len(raw) != BYTES:
             raise ValueError("a data key is 32 bytes")
-        self._raw = raw
+        self._raw = bytearray(raw)
 
     @classmethod
     def new(cls) -> "DataKey":
@@ -31,7 +31,19 @@ class DataKey:
     @property
     def raw(self) -> bytes:
         """The bytes, for whoever wraps them."""
-        return self._raw
+        return bytes(self._raw)
+
+    def forget(self) -> None:
+        """Zeros over it, for all who have it: nothing is opened with it any more.
+
+        What the libraries, and texts made of it for a moment, left in memory is not reached by this.
+        """
+        self._raw[:] = bytes(BYTES)
+
+    @property
+    def is_forgotten(self) -> bool:
+        """Whether it was let go."""
+        return not any(self._raw)
 
     def pragma(self) -> str:
         """What SQLCipher is told: the raw key, so that no file waits for its own slow derivation."""
@@ -48,7 +60,7 @@ class DataKey:
         return isinstance(other, DataKey) and hmac.compare_digest(self._raw, other._raw)
 
     def __hash__(self) -> int:
-        return hash(self._raw)
+        return hash(bytes(self._raw))
 
     def __repr__(self) -> str:
         return "DataKey(...)"

@@ -1,0 +1,214 @@
+"""The key of a desk is let go behind a screen hidden for long; a colleague sits down; twelve hours at a desk.
+
+Safety.md 3.1. All by the desk's own clock; what was typed is saved before, and comes back at the same letter.
+"""
+
+import gc
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from dutydesk.screens.app import DutyDeskApp
+from dutydesk.screens.away import Away
+from dutydesk.screens.contact import ContactScreen
+from dutydesk.screens.locked import Locked
+from dutydesk.screens.queue import QueueScreen
+from textual.pilot import Pilot
+
+from dutydesk.acts.desk import close_desk
+from dutydesk.acts.opening import Answer, Entrance
+from dutydesk.records.secret import DataKey
+from tests.acts.play import Play
+from tests.fixed_clock import FixedClock
+from tests.screens.conftest import SIZES, call, press, settle, text_of
+from tests.screens.doors import NAME, OTHER, WORDS, cheap_keys, locked
+
+HIDE = "ctrl+backslash"
+BEN = "Ben Cole"
+
+
+@pytest.fixture
+def place(tmp_path: Path, clock: FixedClock, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An encrypted desk of Ada Bright and Ben Cole."""
+    cheap_keys(monkeypatch)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    path = tmp_path / "locked.db"
+    locked(path, clock, BEN)
+    return path
+
+
+@asynccontextmanager
+async def signed_in(
+    path: Path, clock: FixedClock, size: tuple[int, int] = (80, 24)
+) -> AsyncIterator[tuple[DutyDeskApp, Pilot[Any]]]:
+    """The program that watches, Ada Bright at her queue."""
+    app = DutyDeskApp(lambda: Entrance(str(path), None, clock), lock_after=5)
+    try:
+        async with app.run_test(size=size) as pilot:
+            await settle(app, pilot)
+            await press(app, pilot, "up", "1", *WORDS, "enter")
+            assert isinstance(app.screen, QueueScreen)
+            yield app, pilot
+    finally:
+        if app.desk is not None:
+            close_desk(app.desk)
+
+
+async def looks(app: DutyDeskApp, pilot: Pilot[Any]) -> None:
+    """What the program does each second, and all that comes of it."""
+    assert app.lock is not None
+    app.lock.look()
+    await settle(app, pilot)
+
+
+def words_of(app: DutyDeskApp) -> str:
+    """What stands on the screen, wherever its lines break."""
+    return " ".join(text_of(app).split())
+
+
+def data_keys() -> int:
+    """How many keys that open something this process holds."""
+    gc.collect()
+    return sum(isinstance(each, DataKey) and not each.is_forgotten for each in gc.get_objects())
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_after_half_an_hour_hidden_the_key_is_gone_and_the_passphrase_leads_back_to_the_letter(
+    place: Path, clock: FixedClock, size: tuple[int, int]
+) -> None:
+    async with signed_in(place, clock, size) as (app, pilot):
+        await press(app, pilot, "n", *"Tom Reid", "ctrl+g", ".")
+        await press(app, pilot, HIDE)
+        clock.move(minutes=29)
+        await looks(app, pilot)
+        assert isinstance(app.screen, Locked)
+        assert data_keys() == 1
+        clock.move(minutes=2)
+        await looks(app, pilot)
+        assert isinstance(app.screen, Away)
+        assert app.desk is None
+        assert data_keys() == 0, "nothing of this program knows the key any more"
+        assert NAME in words_of(app)
+        assert "closed while its screen was hidden" in words_of(app)
+        assert "Tom" not in words_of(app)
+        await press(app, pilot, *WORDS, "enter")
+        assert isinstance(app.screen, ContactScreen)
+        await press(app, pilot, *"er")
+        assert app.screen.sheet.caller() == "Tom Reider"
+
+
+async def test_a_clock_that_runs_out_meanwhile_rings_without_a_name(place: Path, clock: FixedClock) -> None:
+    desk = Entrance(str(place), None, clock).sign_in(Answer(NAME, WORDS))
+    stage = Play.__new__(Play)  # its people have no passphrases; Ada is here
+    stage.desk, stage.clock = desk, clock
+    call(stage, "Leah Shaw")
+    close_desk(desk)
+    async with signed_in(place, clock) as (app, pilot):
+        await press(app, pilot, HIDE)
+        clock.move(minutes=31)
+        await looks(app, pilot)
+        assert "clocks run, the next until Wed 13 May 08:26: a bell." in words_of(app)
+        rung: list[int] = []
+        app.bell = lambda: rung.append(1)
+        assert isinstance(app.screen, Away)
+        app.screen.tick()
+        assert not rung
+        clock.move(hours=25)
+        app.screen.tick()
+        await settle(app, pilot)
+        assert len(rung) == 1
+        assert "A clock of this desk ran out at" in words_of(app)
+        assert "SHAW" not in words_of(app)
+
+
+async def test_not_while_a_call_goes_on_behind_it(place: Path, clock: FixedClock) -> None:
+    async with signed_in(place, clock) as (app, pilot):
+        await press(app, pilot, "n", *"Tom Reid", HIDE)
+        clock.move(hours=2)
+        await looks(app, pilot)
+        assert isinstance(app.screen, Locked)
+
+
+async def test_a_colleague_sits_down_at_a_hidden_screen_as_themselves(place: Path, clock: FixedClock) -> None:
+    async with signed_in(place, clock) as (app, pilot):
+        await press(app, pilot, "n", *"Tom Reid")
+        await press(app, pilot, HIDE, "up")
+        assert isinstance(app.screen, Away)
+        assert "Press the digit of your name" in words_of(app)
+        await press(app, pilot, "2", *OTHER, "enter")
+        assert isinstance(app.screen, QueueScreen)
+        assert app.desk is not None
+        assert app.desk.here is not None
+        assert app.desk.here.name == BEN
+        close_desk(app.desk)
+        app.desk = None
+    desk = Entrance(str(place), None, clock)
+    async with signed_in(place, clock) as (app, pilot):
+        assert "Enter" in words_of(app), "Ada's call is offered to her"
+        await press(app, pilot, "enter")
+        assert isinstance(app.screen, ContactScreen)
+        assert app.screen.sheet.caller() == "Tom Reid"
+    assert desk.door.kind == "locked"
+
+
+async def test_who_is_alone_at_a_desk_is_told_that_nobody_else_can(
+    tmp_path: Path, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cheap_keys(monkeypatch)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    path = tmp_path / "alone.db"
+    locked(path, clock)
+    app = DutyDeskApp(lambda: Entrance(str(path), None, clock), lock_after=5)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(app, pilot)
+        await press(app, pilot, *WORDS, "enter")
+        await press(app, pilot, HIDE)
+        await press(app, pilot, "up")
+        assert isinstance(app.screen, Locked)
+        assert "Nobody else has a passphrase" in words_of(app)
+    assert app.desk is not None
+    close_desk(app.desk)
+
+
+async def test_after_twelve_hours_the_passphrase_is_asked_whatever_is_pressed_after_a_countdown(
+    place: Path, clock: FixedClock
+) -> None:
+    async with signed_in(place, clock) as (app, pilot):
+        for _ in range(179):
+            clock.move(minutes=4)
+            await press(app, pilot, "down")
+            assert app.lock is not None
+            app.lock.look()
+        assert isinstance(app.screen, QueueScreen)
+        clock.move(minutes=3, seconds=20)
+        await press(app, pilot, "down")
+        await looks(app, pilot)
+        assert "your passphrase is asked in 60 s" in words_of(app)
+        clock.move(seconds=61)
+        await press(app, pilot, "down")
+        await looks(app, pilot)
+        assert isinstance(app.screen, Locked)
+        assert "12 hours" in words_of(app)
+        await press(app, pilot, *WORDS, "enter")
+        assert isinstance(app.screen, QueueScreen)
+        clock.move(minutes=4)
+        await looks(app, pilot)
+        assert isinstance(app.screen, QueueScreen), "they begin anew"
+
+
+async def test_a_call_goes_before_the_twelve_hours(place: Path, clock: FixedClock) -> None:
+    async with signed_in(place, clock) as (app, pilot):
+        await press(app, pilot, "n", *"Tom Reid")
+        clock.move(hours=13)
+        await looks(app, pilot)
+        assert isinstance(app.screen, ContactScreen)
+        assert "12 hours" not in words_of(app)
+        await press(app, pilot, "ctrl+g", ".")
+        await looks(app, pilot)
+        assert isinstance(app.screen, ContactScreen), "a minute to end the sentence"
+        assert "your passphrase is asked in" in words_of(app)
+        clock.move(seconds=61)
+        await looks(app, pilot)
+        assert isinstance(app.screen, Locked)
