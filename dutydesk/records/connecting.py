@@ -102,6 +102,8 @@ def _take(connection: sqlite3.Connection) -> None:
 def _unlock(connection: sqlite3.Connection, secret: DataKey) -> None:
     # Before the key: a wrong one is otherwise told on stderr, in the middle of the screen.
     connection.execute("PRAGMA cipher_log = off")
+    # What was read is wiped from memory when it is given back, and not swapped where the system allows.
+    connection.execute("PRAGMA cipher_memory_security = ON")
     connection.execute(secret.pragma())
     # Nothing is read with the key until something is asked.
     connection.execute("SELECT count(*) FROM sqlite_master").fetchone()

@@ -28,6 +28,7 @@ from dutydesk.records.files import (
     empty_file,
     keep_private,
 )
+from dutydesk.records.quiet import quieten
 from dutydesk.records.refusals import (
     cannot_keep,
     cannot_open,
@@ -227,6 +228,7 @@ class Database:
             raise CannotOpen(
                 "PostgreSQL needs one more package: install dutydesk with its postgres extra."
             ) from None
+        quieten(engine)
         database = cls(
             engine,
             path=None,
