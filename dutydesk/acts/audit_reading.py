@@ -18,6 +18,7 @@ from dutydesk.acts.audit_events import READS, WORDS, Event, Happened
 from dutydesk.acts.clocks import short_reference
 from dutydesk.acts.denials import refusals_told
 from dutydesk.acts.finding import find
+from dutydesk.acts.permission import need, why_not
 from dutydesk.acts.reading import find_reference
 from dutydesk.errors import NotAllowed
 from dutydesk.records import audit, listing
@@ -66,11 +67,13 @@ class WhoRead:
     """Who searched for these very words, whatever came of it."""
     more: bool
     """There are more contacts than were looked at: the words are too wide."""
+    only_own: str = ""
+    """Why only what whoever asks did themselves is told; "" where all is."""
 
 
 @refusals_told
 def who_read(desk: "Desk", asked: str) -> WhoRead:
-    """Who read the contacts of a person, and when.
+    """Who read the contacts of a person, and when; a social worker is told what they read themselves.
 
     Args:
         asked: a child's or adult's name, or the reference of a contact.
@@ -79,6 +82,9 @@ def who_read(desk: "Desk", asked: str) -> WhoRead:
     """
     if desk.auditor is None:
         raise NotAllowed(NO_AUDIT)
+    only_own = why_not(desk, "audit.team")
+    if only_own:
+        need(desk, "audit.own")
     people: dict[UUID, list[str]] = {}
     more, words = False, []
     by_number = find_reference(desk, asked)
@@ -103,6 +109,9 @@ def who_read(desk: "Desk", asked: str) -> WhoRead:
         looked = audit.rows_with(connection, Event.SEARCHED.value) if words else []
         names = {str(each.id): each.name for each in session.exec(select(Worker)).all()}
         references = {str(each.id): each.reference or "" for each in listing.heads_of(session, people)}
+    if only_own:
+        own = str(desk.here.id) if desk.here is not None else ""
+        rows, looked = ([row for row in found if row[3] == own] for found in (rows, looked))
     searches = [row for row in looked if set(words) <= set(json.loads(row[10]).get("words", ()))]
     desk.auditor.soon(Happened(Event.READ, reason="who_read", detail={"contacts": len(people)}))
     return WhoRead(
@@ -110,6 +119,7 @@ def who_read(desk: "Desk", asked: str) -> WhoRead:
         tuple(_line(desk, row, names, references) for row in rows),
         tuple(_line(desk, row, names, references) for row in searches),
         more,
+        only_own,
     )
 
 
@@ -121,6 +131,7 @@ def export(desk: "Desk") -> Iterator[str]:
     auditor = desk.auditor
     if auditor is None:
         raise NotAllowed(NO_AUDIT)
+    need(desk, "audit.all")
     auditor.now(
         Happened(Event.READ, reason="export")
     )  # before its first line: the rest may never be asked for

@@ -20,6 +20,7 @@ from dutydesk.acts.call_values import LeftOpen
 from dutydesk.acts.denials import refusals_told
 from dutydesk.acts.notes import new_line
 from dutydesk.acts.people import someone_here
+from dutydesk.acts.permission import must
 from dutydesk.acts.reading import facts_in
 from dutydesk.acts.seating import leave_in, own_other_window
 from dutydesk.acts.values import Person
@@ -70,6 +71,7 @@ def take_call(
     Raises: NotAllowed for those who may not take contacts (R-102); NotSaved.
     """
     person = someone_here(desk)
+    must(desk, "contact.create")
     if not person.takes_contacts:
         raise NotAllowed("Only a registered social worker takes contacts. Someone else must take this call.")
     now = desk.clock.now()

@@ -16,6 +16,7 @@ from dutydesk.acts.clocks import short_reference
 from dutydesk.acts.denials import refusals_told
 from dutydesk.acts.oversight import contact_on_desk
 from dutydesk.acts.people import everyone, someone_here
+from dutydesk.acts.permission import must
 from dutydesk.acts.values import Person
 from dutydesk.acts.window_values import Claim, HandedOn
 from dutydesk.errors import NotAllowed
@@ -88,6 +89,7 @@ def take_over(desk: "Desk", contact_id: UUID, reason: str, version: int) -> None
         a reason; Stale; NotSaved.
     """
     person = someone_here(desk)
+    must(desk, "contact.claim", about=contact_id)
     _change_hands(desk, contact_id, person, person, reason, version, TAKEN_OVER)
 
 
@@ -103,6 +105,7 @@ def hand_over(desk: "Desk", contact_id: UUID, to: UUID, reason: str, version: in
     Raises: NotAllowed for who is no manager, behind the gate, and without a reason; Stale; NotSaved.
     """
     person = someone_here(desk)
+    must(desk, "contact.claim", about=contact_id)
     if not person.endorses_contacts:
         raise NotAllowed(NOT_A_MANAGER)
     new = next((each for each in everyone(desk) if each.id == to), None)

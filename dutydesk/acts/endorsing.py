@@ -28,7 +28,17 @@ from dutydesk.acts.closing import settle_state
 from dutydesk.acts.denials import refusals_told
 from dutydesk.acts.each_child import Decision, as_kept, decision_sent, note_decision
 from dutydesk.acts.frozen import digest_of, facts_of, same
-from dutydesk.acts.oversight import CHANGED, contact_on_desk, move, tell, why_not, worked_before
+from dutydesk.acts.oversight import (
+    CHANGED,
+    ENDORSE,
+    SEND_BACK,
+    as_entered,
+    contact_on_desk,
+    move,
+    tell,
+    why_not,
+    worked_before,
+)
 from dutydesk.acts.people import someone_here
 from dutydesk.acts.reading import facts_in
 from dutydesk.acts.review import open_review
@@ -299,7 +309,9 @@ def _bind(
     if contact.state != "sent" or submission is None:
         raise NotAllowed(NOT_SENT)
     before = worked_before(session, [contact_id]).get(contact_id, ())
-    if because := why_not(desk, person, contact.worker_id, submission.sent_by, before):
+    as_entered(session, person)
+    action = SEND_BACK if back else ENDORSE
+    if because := why_not(desk, person, contact.worker_id, submission.sent_by, before, action):
         raise NotAllowed(because)
     facts = facts_of(submission.content)
     if submission.digest != digest:

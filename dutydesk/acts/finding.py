@@ -16,6 +16,7 @@ from sqlmodel import Session
 
 from dutydesk.acts import auditing, clocks
 from dutydesk.acts.clocks import ContactName, short_reference
+from dutydesk.acts.permission import must
 from dutydesk.acts.queue import OPEN, step_of
 from dutydesk.acts.seeing import STUB, born_words, call_words
 from dutydesk.acts.values import NOBODY, ClockView
@@ -83,8 +84,9 @@ def find(desk: "Desk", typed: str, wanted: Callable[[], bool] = lambda: True) ->
         typed: as it stands in the line, half typed or not.
         wanted: asked between the steps; when it says no, the search ends and None comes back.
 
-    Raises: NotSaved when the database cannot be read.
+    Raises: NotAllowed for a role that reads no contacts; NotSaved when the database cannot be read.
     """
+    must(desk, "contact.read", once=True)
     query = read_query(typed)
     if not query.enough:
         return Findings(typed, enough=False)

@@ -13,10 +13,13 @@ from sqlmodel import Session, col, select
 
 from dutydesk.acts.audit_events import Event, Happened
 from dutydesk.acts.audit_events import tell as audit
+from dutydesk.acts.permission import role_of
 from dutydesk.acts.values import Person
 from dutydesk.errors import NotAllowed, Stale
 from dutydesk.practice.hours import in_core_hours
+from dutydesk.practice.roles import Answer, Role, may
 from dutydesk.practice.wording import when_words
+from dutydesk.records.desk_tables import Worker
 from dutydesk.records.shift_tables import Handover
 from dutydesk.records.sight import contact_in
 from dutydesk.records.tables import Contact, History
@@ -24,6 +27,12 @@ from dutydesk.records.tables import Contact, History
 if TYPE_CHECKING:
     from dutydesk.acts.desk import Desk
 
+ENDORSE: Final = "decision.endorse"
+SEND_BACK: Final = "decision.return"
+"""As `roles.toml` calls them."""
+OTHER_ROLE: Final = (
+    "Your role here was changed since you sat down. Sit down again, and it counts: ^P Someone else here."
+)
 NOBODY_HERE: Final = "Say who is here first: an act at this desk carries a name."
 WRONG_ROLE: Final = "A contact is endorsed by a duty team manager. Your role does not endorse."
 OWN_WORK: Final = "You recommended this one, so another manager endorses it."
@@ -33,7 +42,12 @@ NOT_HERE: Final = "That contact is not on this desk any more."
 
 
 def why_not(
-    desk: "Desk", person: Person | None, worker_id: UUID, sent_by: UUID | None, before: Collection[UUID]
+    desk: "Desk",
+    person: Person | None,
+    worker_id: UUID,
+    sent_by: UUID | None,
+    before: Collection[UUID],
+    action: str = ENDORSE,
 ) -> str:
     """Why this person may not endorse a contact, as a sentence; "" when they may.
 
@@ -44,11 +58,16 @@ def why_not(
         worker_id: who has it now.
         sent_by: who sent it; None where that is not looked at.
         before: who had it before, as `worked_before` says.
+        action: endorse, or send back, as the table of roles calls them.
     """
     if person is None:
         return NOBODY_HERE
-    if not person.endorses_contacts:
+    role = role_of(desk, person.role)
+    said = may(role, action, "waiting")
+    if said in (Answer.NO, Answer.STUB) or (role is Role.MANAGER and not person.endorses_contacts):
         return WRONG_ROLE
+    if said is Answer.YES:
+        return ""
     own = person.id in (worker_id, sent_by)
     if not own and person.id not in before:
         return ""
@@ -56,6 +75,13 @@ def why_not(
         desk.clock.now(), desk.profile, desk.calendar
     )
     return "" if excepted else OWN_WORK if own else WORKED_ON
+
+
+def as_entered(session: Session, person: Person) -> None:
+    """Whoever decides still has the role they sat down with. Raises: NotAllowed."""
+    worker = session.get(Worker, person.id)
+    if worker is None or worker.left_at is not None or worker.role != person.role:
+        raise NotAllowed(OTHER_ROLE)
 
 
 def worked_before(session: Session, contact_ids: Collection[UUID]) -> dict[UUID, frozenset[UUID]]:

@@ -8,6 +8,7 @@ On a plain desk and on a server names are not proved: roles are then those of th
 
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
 from dutydesk.acts.denials import tell_refusal
 from dutydesk.acts.values import Person
@@ -19,6 +20,14 @@ from dutydesk.records.tables import Contact
 if TYPE_CHECKING:
     from dutydesk.acts.desk import Desk
 
+_ANY_STATE: Final = {
+    "contact.read": "recording",
+    "contact.claim": "recording",
+    "decision.withdraw": "endorsed",
+}
+"""A state of acts that are the same in each: they have rows by state, so that one may differ one day."""
+_TOLD: "WeakKeyDictionary[Desk, set[tuple[UUID, str]]]" = WeakKeyDictionary()
+"""The refusals that were told once."""
 NOBODY_HERE: Final = "Say who is here first: what is done at this desk carries a name."
 
 
@@ -70,6 +79,30 @@ def why_not(
         worker, stands = _of_contact(desk, about)
         author, state = author or worker, state or stands
     return refusal(role, action, person=desk.here.id, author=author, state=state)
+
+
+def must(desk: "Desk", action: str, *, about: UUID | None = None, once: bool = False) -> None:
+    """As `need`, by the role somebody sat down with: no look at the desk, for what is done with every key.
+
+    Where nobody has said who they are nothing is refused: whoever may not go on without that asks for it.
+
+    Args:
+        once: of one person the refusal is told once in one run of the program: the screen asks by itself.
+
+    Raises: NotAllowed.
+    """
+    here = desk.here
+    if here is None:
+        return
+    told = refusal(role_of(desk, here.role), action, person=here.id, state=_ANY_STATE.get(action))
+    if not told:
+        return
+    refused = NotAllowed(told)
+    known = _TOLD.setdefault(desk, set()) if once else set()
+    if (here.id, action) not in known:
+        tell_refusal(desk, refused, about, action)
+        known.add((here.id, action))
+    raise refused
 
 
 def refusal(

@@ -25,6 +25,7 @@ from dutydesk.acts.feedback_rows import how_many, queue_rows
 from dutydesk.acts.notes import unsorted
 from dutydesk.acts.oversight import why_not, worked_before
 from dutydesk.acts.parking import held_in, in_turn
+from dutydesk.acts.permission import must
 from dutydesk.acts.reading import behind_gate, glance
 from dutydesk.acts.seeing import STUB, born_words, call_words
 from dutydesk.acts.tools_owed import owed_in, owed_of, tools_line
@@ -70,7 +71,10 @@ def queue(desk: "Desk", tab: Tab, filter_text: str = "") -> QueueView:
             (what waits for a manager) or closed (endorsed or closed today, London date).
         filter_text: keeps rows in which each of its words occurs in family, reference, step, worker or the
             name of a recipient.
+
+    Raises: NotAllowed for a role that reads no contacts; NotSaved.
     """
+    must(desk, "contact.read", once=True)
     now = desk.clock.now()
     stamp = _stamp(desk, now)  # before the reading: what comes between is read again
     here = desk.here.id if desk.here else None

@@ -15,6 +15,7 @@ from dutydesk.acts import auditing, clocks
 from dutydesk.acts.denials import refusals_told
 from dutydesk.acts.history_words import ACTS, OF_FIELDS
 from dutydesk.acts.may_type import NOTE_DRAFT, Discussion, why_not_contact, why_not_discussion, why_not_later
+from dutydesk.acts.permission import must
 from dutydesk.acts.said_values import ReadBackView
 from dutydesk.acts.values import (
     NOBODY,
@@ -93,7 +94,8 @@ def read_contact(desk: "Desk", contact_id: UUID) -> ContactView:
 
 
 def glance(desk: "Desk", contact_id: UUID) -> ContactView:
-    """As `read_contact`, for what shows a stub where that is refused, and so refuses nobody."""
+    """As `read_contact`, for what shows a stub where that is refused, and so refuses nobody for that."""
+    must(desk, "contact.read", about=contact_id)
     desk.keeper.flush(contact_id=contact_id)
     with desk.home(contact_id) as home, home.read() as session:
         contact = contact_in(session, contact_id)

@@ -17,8 +17,9 @@ from dutydesk.acts import clocks, feedback, referrals
 from dutydesk.acts.denials import refusals_told
 from dutydesk.acts.each_child import decision_sent, note_decision, referred_by
 from dutydesk.acts.frozen import same
-from dutydesk.acts.oversight import contact_on_desk, move, tell
+from dutydesk.acts.oversight import as_entered, contact_on_desk, move, tell
 from dutydesk.acts.people import someone_here
+from dutydesk.acts.permission import must
 from dutydesk.acts.reading import facts_in
 from dutydesk.acts.values import Person
 from dutydesk.errors import NotAllowed
@@ -54,6 +55,8 @@ def withdraw_endorsement(desk: "Desk", contact_id: UUID, reason: str, version: i
         if contact.state == "returned" and any(row.at > last for row in standing(session, contact_id)):
             raise NotAllowed(NOT_ENDORSED)
         rows = [row for row in rows if row.at == last]
+        as_entered(session, person)
+        must(desk, "decision.withdraw", about=contact_id)
         _may_withdraw(session, contact_id, rows, person, why)
         for row in rows:
             row.withdrawn_at, row.withdrawn_reason = at, why

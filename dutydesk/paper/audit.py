@@ -16,6 +16,7 @@ from dutydesk.paper.commands import printed, reading, refuse
 from dutydesk.practice.wording import clock_words, date_words
 from dutydesk.practice.zone import london_date
 
+NOBODY_READ: Final = "Nobody has read it since the audit began."
 _SHOWN: Final = 10
 """Places of an audit that are named one by one."""
 
@@ -116,10 +117,13 @@ def _who_text(found: WhoRead) -> str:
     if found.more:
         lines.append("More contacts than these were found: give more of the name.")
     lines.append("")
-    lines += [_line_text(line) for line in found.lines] or ["Nobody has read it since the audit began."]
+    nobody = "You have not read it since the audit began." if found.only_own else NOBODY_READ
+    lines += [_line_text(line) for line in found.lines] or [nobody]
     if found.searches:
         lines += ["", "Searched for with these words:"]
         lines += [_line_text(line) for line in found.searches]
+    if found.only_own:
+        lines += ["", f"This is what you read yourself. {found.only_own}"]
     return "\n".join(lines)
 
 
@@ -144,6 +148,7 @@ def _who_json(found: WhoRead) -> str:
         {
             "contacts": [{"reference": reference, "people": people} for reference, people in found.contacts],
             "more": found.more,
+            "only_own": bool(found.only_own),
             "read": [told(line) for line in found.lines],
             "searched": [told(line) for line in found.searches],
         },

@@ -158,7 +158,7 @@ def test_a_search_that_is_wiped_within_a_second_is_told_as_it_was_at_its_longest
 
 def test_an_export_is_told_before_its_first_line(start: Callable[[], Desk]) -> None:
     desk = start()
-    people.arrive(desk, "Ada Bright", "duty_manager", "")
+    people.arrive(desk, "Ada Bright", "auditor", "")
     lines = export(desk)
     assert next(lines)
     lines.close()  # type: ignore[attr-defined]

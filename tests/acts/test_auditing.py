@@ -338,15 +338,20 @@ def test_every_act_of_the_history_is_an_event() -> None:
 
 def test_every_act_that_can_be_refused_tells_it() -> None:
     nothing_to_refuse = {
+        ("accounts", "named"),
         ("audit_reading", "export"),
         ("auditing", "verify"),
         ("claims", "claim"),
         ("feedback_rows", "of_contact"),
         ("feedback_rows", "one"),
+        ("finding", "find"),
         ("notes", "new_line"),
         ("parking", "next_parked"),
         ("people", "arrive"),
         ("people", "someone_here"),
+        ("permission", "must"),
+        ("permission", "need"),
+        ("queue", "queue"),
         ("reading_back", "sentences"),
         ("review", "open_review"),
         ("rows", "unstrike_last"),

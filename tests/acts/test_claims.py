@@ -169,6 +169,9 @@ def test_it_needs_a_reason_a_registration_and_the_version_that_was_read(
     with pytest.raises(Stale):
         take_over(colleague, on_desk, REASON, 99)
     people.arrive(colleague, "R Moss", "reader", "")
+    with pytest.raises(NotAllowed, match="is for a social worker of the desk or a manager"):
+        take_over(colleague, on_desk, REASON, version(colleague, on_desk))
+    people.arrive(colleague, "J Lee", "single_assessment_manager", "")
     with pytest.raises(NotAllowed, match=NOT_A_WORKER):
         take_over(colleague, on_desk, REASON, version(colleague, on_desk))
     with pytest.raises(NotAllowed, match=NOT_A_MANAGER):

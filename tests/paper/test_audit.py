@@ -46,6 +46,11 @@ def left(play: Play) -> str:
     return str(play.desk.database.path)
 
 
+def audits(play: Play) -> None:
+    """An auditor sits at the desk."""
+    people.arrive(play.desk, "A Stone", "auditor", "")
+
+
 def test_who_read_a_child_is_listed_in_london_time(play: Play, capsys: pytest.CaptureFixture[str]) -> None:
     contact, other = a_child(play, "Zora Quill"), a_child(play, "Piotr Vane")
     play.clock.set("2026-05-12T15:07")
@@ -84,6 +89,7 @@ def test_a_printed_record_is_reading_it_and_a_reference_finds_it(
 
 def test_a_year_of_a_busy_desk_is_answered_at_once(play: Play, capsys: pytest.CaptureFixture[str]) -> None:
     contact = a_child(play, "Zora Quill")
+    audits(play)
     chance = random.Random(3)  # noqa: S311 - contacts, not secrets
     others = [str(uuid4()) for _ in range(400)]
     database, desk = left(play), play.desk
@@ -127,6 +133,7 @@ def test_a_whole_audit_is_said_to_be_whole_and_what_it_cannot_show_as_well(
 
 
 def exported(play: Play, to: Path, capsys: pytest.CaptureFixture[str]) -> list[str]:
+    audits(play)
     assert paper.print_export(left(play), None) == 0
     lines = capsys.readouterr().out.splitlines()
     to.write_text("\n".join(lines), encoding="utf-8")
@@ -171,6 +178,7 @@ def test_an_export_shows_that_the_desk_was_put_back_since(
 ) -> None:
     """Also where whoever did it put the anchor back as well: the export is the witness outside."""
     a_child(play, "Zora Quill")
+    audits(play)
     path = Path(left(play))
     play.desk.database.engine.dispose()
     close_desk(play.desk)
@@ -188,3 +196,27 @@ def test_an_export_shows_that_the_desk_was_put_back_since(
     capsys.readouterr()
     assert paper.verify(str(path), None, file=str(file), as_json=False) == 1
     assert "the desk itself is an older copy" in capsys.readouterr().out
+
+
+def test_a_social_worker_is_told_what_they_read_themselves(
+    play: Play, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Safety.md 3.1, read audit: own access list, own team, all."""
+    contact = a_child(play, "Zora Quill")
+    for who in (play.manager, play.other_worker):
+        play.be(who)
+        open_contact(play.desk, contact)
+    database = left(play)
+    assert paper.who_has_read("C-0001", database, None, as_json=False) == 0
+    told = capsys.readouterr().out
+    assert "T Webb" in told
+    assert "M Patel" not in told
+    assert "This is what you read yourself." in told
+    assert paper.print_export(database, None) == 1
+    assert "for an auditor" in capsys.readouterr().err
+    play.be(play.manager)
+    assert paper.who_has_read("C-0001", database, None, as_json=False) == 0
+    told = capsys.readouterr().out
+    assert "T Webb" in told
+    assert "M Patel" in told
+    assert paper.print_export(database, None) == 1
