@@ -50,6 +50,7 @@ class Event(StrEnum):
     UNENDORSED = "record.endorsement_withdrawn"
     RETURNED = "record.returned"
     ESCALATED = "record.escalated"
+    CORRECTED = "record.corrected"
     CLAIMED = "record.claimed"
     CLOSED = "record.closed"
     FEEDBACK = "feedback.sent"
@@ -82,6 +83,7 @@ OF_FIELDS: Final = {
     "kept_mine": Event.CONFLICT,
     "kept_theirs": Event.CONFLICT,
     "kept_both": Event.CONFLICT,
+    "corrected": Event.FIELD,
 }
 """Acts that change a field: those of one save and one person are one event, with the fields' names."""
 
@@ -109,6 +111,10 @@ OF_ACTS: Final = {
     "glass_broken": Event.GLASS,
     "glass_reviewed": Event.GLASS_REVIEWED,
     "feedback_sent": Event.FEEDBACK,
+    "version_made": Event.CORRECTED,
+    "version_endorsed": Event.CORRECTED,
+    "version_returned": Event.CORRECTED,
+    "version_taken_back": Event.CORRECTED,
 }
 """Acts of the history that have an event of their own."""
 
@@ -144,6 +150,7 @@ WORDS: Final = {
     Event.UNENDORSED: "withdrew an endorsement",
     Event.RETURNED: "sent it back",
     Event.ESCALATED: "escalated it",
+    Event.CORRECTED: "corrected what was endorsed",
     Event.CLAIMED: "changed whose it is",
     Event.CLOSED: "closed it",
     Event.FEEDBACK: "sent feedback",

@@ -23,7 +23,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from dutydesk.acts import clocks, feedback, referrals
+from dutydesk.acts import clocks, correcting, feedback, referrals
 from dutydesk.acts.closing import settle_state
 from dutydesk.acts.denials import refusals_told
 from dutydesk.acts.each_child import Decision, as_kept, decision_sent, note_decision
@@ -189,6 +189,8 @@ def send_back(
     desk.keeper.flush(contact_id=contact_id)
     with desk.database.write() as session:
         bound = _bind(session, desk, contact_id, submission_digest, note, SAY_WHAT, second, back=True)
+        if correcting.send_back(session, desk, bound.contact, bound.comment, bound.person, bound.at):
+            return
         _row(bound, "contact", "return", "", bound.comment, None)
         tell(session, contact_id, "returned", bound.at, bound.person, reason=bound.comment)
         move(session, bound.contact, "returned")
@@ -220,7 +222,8 @@ def _endorse(
         decided = any(
             row.point == "contact" and row.choice != "return" for row in standing(session, contact.id)
         )
-        if not decided or not made:
+        corrected = correcting.is_correction(session, bound.submission.id)
+        if corrected or not decided or not made:
             choice = "endorse" if target == sent else "other"
             _row(bound, "contact", choice, target.of_contact.key, reasons, target)
             _stop_decision(bound, clocks.ENDORSED)
@@ -243,6 +246,7 @@ def _endorse(
         old = "" if target == sent else sent.words
         who, at = bound.person, bound.at
         tell(session, contact.id, "endorsed", at, who, old=old, new=target.words, reason=reasons)
+        correcting.endorsed(session, contact.id, bound.submission.id, who, at)
         session.flush()
         feedback.owe(session, desk, contact, bound.facts, made, at, who)
         settle_state(session, contact)
@@ -284,6 +288,7 @@ def _escalate(
     _stop_decision(bound, clocks.ESCALATED)
     note_decision(contact, target)
     words = f"{whose.child_name}: {outcome.words}" if whose else outcome.words
+    correcting.endorsed(session, contact.id, bound.submission.id, person, bound.at)
     tell(session, contact.id, "escalated", bound.at, person, new=words, reason=reasons)
     move(session, contact, "returned")
 

@@ -12,6 +12,7 @@ OF_FIELDS: Final = {
     "kept_mine": "Of two versions the one that was not kept: ",
     "kept_theirs": "Of two versions the one that stood: ",
     "kept_both": "Of two versions both: ",
+    "corrected": "Corrected: ",
 }
 """Acts that change a field; the last two may also be of a row."""
 ACTS: Final = {
@@ -27,6 +28,13 @@ ACTS: Final = {
     "endorsed": "Endorsed.",
     "oversight_entered": "The manager's oversight is on Liquid Logic too.",
     "returned": "Sent back to the worker.",
+    "version_made": "Corrected after the endorsement.",
+    "version_endorsed": "The correction was endorsed.",
+    "version_returned": "The correction was sent back; what was endorsed stands.",
+    "version_taken_back": "The correction was taken back; what was endorsed stands.",
+    "version_read": "The correction was read by a manager.",
+    "correction_took_out": "Corrected: a row was taken out.",
+    "correction_put_back": "Corrected: a row was put back.",
     "escalated": "Escalated.",
     "taken_out": "A row was taken out.",
     "put_back": "A row was put back.",

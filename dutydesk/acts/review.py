@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from dutydesk.acts import auditing, second
+from dutydesk.acts import auditing, second, versions_read
 from dutydesk.acts.denials import refusals_told
 from dutydesk.acts.frozen import differences, facts_of
 from dutydesk.acts.notes import not_sorted
@@ -89,6 +89,8 @@ def look(desk: "Desk", contact_id: UUID) -> ReviewView:
         draft = _draft_in(session, desk, contact_id)
     if submission is None:
         raise NotAllowed(because)
+    if desk.here is not None:
+        versions_read.seen_by_manager(desk, contact_id)
     contact = read_contact(desk, contact_id)
     if (last := withdrawable(contact)) is not None:
         when = moment_words(last.at, desk.clock.now())
@@ -174,11 +176,14 @@ def _as_sent(
     unsorted = sum(line.said_at <= sent_at for line in not_sorted(view.notes))
     before = before_sending(facts, desk.checklist, now=sent_at, unsorted=unsorted)
     before = with_corrections(desk, view, before)
+    with desk.database.read() as session:
+        notice = versions_read.notice(session, desk, submission)
+    corrected = (notice,) if notice else ()
     return ReviewView(
         contact=view,
         submission=shown,
         sent_facts=facts,
-        exceptions=tuple(gap.words for gap in before.exceptions),
+        exceptions=(*corrected, *(gap.words for gap in before.exceptions)),
         changed=(),
         first_time=submission.number == 1,
         may_endorse=False,

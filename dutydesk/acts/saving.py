@@ -112,6 +112,20 @@ class Saving:
             )
         return refused
 
+    def correct(
+        self, connection: Connection, to: Writing, contact_id: UUID, typed: Mapping[tuple[UUID, str], Typed]
+    ) -> None:
+        """Put what a correction after the endorsement says: no rule of typing allows it, its act does.
+
+        Each has its line of history in the same transaction.
+        """
+        head = to.head(connection, contact_id)
+        if head is None or not typed:
+            return
+        self._answers(connection, to, contact_id, typed)
+        found_by(connection, contact_id, head.started_at, typed)
+        to.settle(connection, contact_id, [_stands(each) for each in typed.values()], "corrected")
+
     def is_kept(self, contact_id: UUID, pages: Pages, refused: Sequence[Typed]) -> None:
         """The transaction of a save was kept: its rows need not be made again."""
         if self._apart is not None:

@@ -24,7 +24,7 @@ from dutydesk.acts.each_child import (
     frozen_children,
     note_decision,
 )
-from dutydesk.acts.frozen import freeze, head_of, words_of
+from dutydesk.acts.frozen import Frozen, freeze, head_of, words_of
 from dutydesk.acts.oversight import contact_on_desk, move, tell
 from dutydesk.acts.people import someone_here
 from dutydesk.acts.put_right import with_corrections
@@ -33,11 +33,13 @@ from dutydesk.acts.reading import facts_in, read_contact
 from dutydesk.acts.unsettled import in_two_versions, keep_beside
 from dutydesk.acts.values import Person, SubmissionView
 from dutydesk.errors import Missing, NotAllowed, Stale
+from dutydesk.practice.checklist import Outcome
 from dutydesk.practice.each_child import outcome_of
 from dutydesk.practice.facts import Facts
 from dutydesk.practice.gaps import Before
 from dutydesk.practice.gaps import before_sending as gaps_before
 from dutydesk.practice.reading import read
+from dutydesk.records.correction_tables import Correction
 from dutydesk.records.tables import Contact, Endorsement, Submission
 from dutydesk.records.writing import writing
 
@@ -121,6 +123,11 @@ def withdraw(desk: "Desk", contact_id: UUID, version: int) -> None:
             raise NotAllowed(NOT_YOURS)
         if submission.opened_at is not None:
             raise NotAllowed(OPENED)
+        from dutydesk.acts import correcting
+
+        if (correction := correcting.waiting(session, contact_id)) is not None:
+            correcting.put_back(session, desk, contact, correction, "taken_back", person, at)
+            return
         submission.withdrawn_at = at
         session.add(submission)
         clocks.undo(session, "contact", contact.id, (SENT,))
@@ -175,7 +182,7 @@ def _send(session: Session, desk: "Desk", contact_id: UUID, version: int) -> Sub
     keep_beside(session, desk, contact.id, person, at)
     # What stands under the cursor goes with it, so the history has it before the send.
     writing(session.connection().dialect.name).settle_all(session.connection(), contact.id)
-    submission = _freeze(session, desk, contact, facts, before.lane, person, at)
+    submission = freeze_sent(session, desk, contact, facts, before.lane, person, at)
     sent = decision_sent(desk, submission)
     if before.lane == "strategy":
         # Every child that is recommended as a referral, of whatever kind, is one from this moment.
@@ -196,9 +203,46 @@ def _may_send(contact: Contact, person: Person) -> None:
         raise NotAllowed(WITH_MANAGER if contact.state == "sent" else "It has been endorsed already.")
 
 
-def _freeze(
+def freeze_sent(
     session: Session, desk: "Desk", contact: Contact, facts: Facts, lane: str, person: Person, at: datetime
 ) -> Submission:
+    """The submission of a contact as it stands, in the caller's transaction.
+
+    Raises: Stale where it has no outcome any more.
+    """
+    outcome = outcome_of(facts, desk.checklist, at)
+    if outcome is None:
+        raise Stale("The outcome changed while it was sent. Look at it and send it again.")
+    frozen = frozen_now(desk, contact, facts, lane, outcome, at)
+    submission = Submission(
+        contact_id=contact.id,
+        number=next_version(session, contact.id),
+        lane=lane,
+        outcome=outcome.key,
+        level=head_of(frozen.content)["level"],
+        thresholds_version=desk.profile.thresholds_version,
+        content=frozen.content,
+        digest=frozen.digest,
+        sent_at=at,
+        sent_by=person.id,
+        sent_by_name=person.name,
+    )
+    session.add(submission)
+    session.flush()
+    return submission
+
+
+def next_version(session: Session, contact_id: UUID) -> int:
+    """The number of the next version of a contact, sent or corrected."""
+    sent = session.exec(select(Submission.number).where(Submission.contact_id == contact_id)).all()
+    corrected = session.exec(select(Correction.number).where(Correction.contact_id == contact_id)).all()
+    return 1 + max((*sent, *corrected), default=0)
+
+
+def frozen_now(
+    desk: "Desk", contact: Contact, facts: Facts, lane: str, outcome: Outcome, at: datetime
+) -> Frozen:
+    """The exact content of a contact as it stands."""
     checklist = desk.checklist
 
     def answered(key: str) -> tuple[str, str]:
@@ -206,11 +250,7 @@ def _freeze(
         understood = read(question, answer.typed, checklist, answer.at or at)
         return understood.code, words_of(question, answer, checklist, at)
 
-    outcome = outcome_of(facts, checklist, at)
-    if outcome is None:
-        raise Stale("The outcome changed while it was sent. Look at it and send it again.")
     level, level_words = answered("threshold.level")
-    number = 1 + len(session.exec(select(Submission.id).where(Submission.contact_id == contact.id)).all())
     head = {
         "contact": str(contact.id),
         "reference": contact.reference or "",
@@ -227,23 +267,7 @@ def _freeze(
         "checklist_version": checklist.version,
         "checklist_digest": checklist.digest,
     }
-    frozen = freeze(facts, checklist, head)
-    submission = Submission(
-        contact_id=contact.id,
-        number=number,
-        lane=lane,
-        outcome=outcome.key,
-        level=level,
-        thresholds_version=desk.profile.thresholds_version,
-        content=frozen.content,
-        digest=frozen.digest,
-        sent_at=at,
-        sent_by=person.id,
-        sent_by_name=person.name,
-    )
-    session.add(submission)
-    session.flush()
-    return submission
+    return freeze(facts, checklist, head)
 
 
 def _before_the_send(session: Session, contact_id: UUID) -> str:

@@ -111,6 +111,11 @@ def steps(lines: Iterable[History], by: UUID) -> Steps:
             before_send = Steps(tuple(done), tuple(undone))
             done.clear()
             undone.clear()
+        elif line.act == "version_made":
+            # What was endorsed is never undone; a correction is taken back whole.
+            done.clear()
+            undone.clear()
+            before_send = Steps()
         elif line.act == "withdrawn":
             done, undone = list(before_send.done), list(before_send.undone)
     return Steps(tuple(done), tuple(undone))

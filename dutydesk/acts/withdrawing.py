@@ -13,7 +13,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from dutydesk.acts import clocks, feedback, referrals
+from dutydesk.acts import clocks, correcting, feedback, referrals
 from dutydesk.acts.denials import refusals_told
 from dutydesk.acts.each_child import decision_sent, note_decision, referred_by
 from dutydesk.acts.frozen import same
@@ -33,6 +33,7 @@ SAY_WITHDRAWN: Final = "Say why you withdraw your endorsement. One line is enoug
 NOT_ENDORSED: Final = "There is no endorsement to withdraw."
 NOT_YOUR_ENDORSEMENT: Final = "Only the manager who endorsed it withdraws it."
 FEEDBACK_SENT: Final = "Feedback has been sent, so the endorsement stands."
+CORRECTION: Final = "It endorses a correction of what stood endorsed. Correct it again, with a reason."
 HELD_SINCE: Final = "A strategy discussion was held on the strength of it, so the endorsement stands."
 
 _STOPPED_BY_ENDORSING: Final = (clocks.ENDORSED, clocks.ESCALATED)
@@ -112,6 +113,8 @@ def _nothing_left_of(
 def _may_withdraw(
     session: Session, contact_id: UUID, rows: Sequence[Endorsement], person: Person, why: str
 ) -> None:
+    if any(correcting.is_correction(session, row.submission_id) for row in rows):
+        raise NotAllowed(CORRECTION)
     if any(row.manager_id != person.id for row in rows):
         raise NotAllowed(NOT_YOUR_ENDORSEMENT)
     if not why:

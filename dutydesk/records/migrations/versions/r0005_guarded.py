@@ -40,6 +40,7 @@ def upgrade() -> None:
     _retention()
     _restricted()
     _accounts()
+    _corrections()
 
 
 def _retention() -> None:
@@ -252,3 +253,34 @@ def _accounts() -> None:
         sa.UniqueConstraint("number"),
     )
     op.create_index(op.f("ix_role_change_worker_id"), "role_change", ["worker_id"], unique=False)
+
+
+def _corrections() -> None:
+    op.create_table(
+        "correction",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("contact_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("base_id", sa.Uuid(), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("changes", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.Uuid(), nullable=False),
+        sa.Column("by_name", sa.String(), nullable=False),
+        sa.Column("bearing", sa.Boolean(), nullable=False),
+        sa.Column("submission_id", sa.Uuid(), nullable=True),
+        sa.Column("state_before", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("read_by_name", sa.String(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_by_name", sa.String(), nullable=False),
+        sa.Column("ended_reason", sa.Text(), nullable=False),
+        sa.CheckConstraint("state IN ('waits','stands','returned','taken_back')", name="correction_state"),
+        sa.ForeignKeyConstraint(["contact_id"], ["contact.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("contact_id", "number", name="correction_number"),
+    )
+    op.create_index(op.f("ix_correction_contact_id"), "correction", ["contact_id"], unique=False)
