@@ -12,7 +12,7 @@ from typing import Final
 
 import platformdirs
 
-from dutydesk.acts import auditing
+from dutydesk.acts import auditing, protecting
 from dutydesk.acts.desk import Desk, close_desk
 from dutydesk.acts.feedback_rows import list_owed
 from dutydesk.acts.opening import Way, open_as_asked
@@ -20,6 +20,7 @@ from dutydesk.acts.queue import queue
 from dutydesk.acts.reading import find_reference, history, read_contact, unread
 from dutydesk.errors import CannotOpen, DataFaults, DeskError
 from dutydesk.paper.plain import Standards, queue_json, queue_text, record_json, record_text
+from dutydesk.practice.protecting import Shield
 
 NO_DESK: Final = (
     "There is no desk there yet. Start dutydesk once to make one, or give its place with --database."
@@ -37,7 +38,8 @@ def print_queue(database: str | None, profile: str | None, *, as_json: bool, way
         with reading(database, profile, way) as desk:
             view = queue(desk, "team")
             _warn(desk)
-            told = (queue_json if as_json else queue_text)(view, _standards(desk), list_owed(desk))
+            standards = _standards(desk, protecting.of_desk(desk))
+            told = (queue_json if as_json else queue_text)(view, standards, list_owed(desk))
             auditing.printed(desk, None, "json" if as_json else "plain", len(view.rows))
     except DataFaults:
         raise  # each fault is a line of its own, told by whoever asked
@@ -63,7 +65,8 @@ def print_record(
             if contact_id is None:
                 raise DeskError(NO_RECORD)
             view, told_of = read_contact(desk, contact_id), history(desk, contact_id)
-            told = (record_json if as_json else record_text)(view, told_of, _standards(desk))
+            standards = _standards(desk, protecting.of_contact(desk, contact_id))
+            told = (record_json if as_json else record_text)(view, told_of, standards)
             auditing.printed(desk, contact_id, "json" if as_json else "plain")
     except DataFaults:
         raise  # each fault is a line of its own, told by whoever asked
@@ -103,8 +106,8 @@ def _is_there(database: str | None) -> bool:
     return "://" in place or Path(place).expanduser().exists()
 
 
-def _standards(desk: Desk) -> Standards:
-    return Standards(desk.checklist, desk.profile, desk.calendar, desk.clock.now())
+def _standards(desk: Desk, shield: Shield) -> Standards:
+    return Standards(desk.checklist, desk.profile, desk.calendar, desk.clock.now(), shield)
 
 
 def refuse(error: DeskError) -> int:

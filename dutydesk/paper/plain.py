@@ -24,7 +24,7 @@ A record:
      "strategy": null or {"opened", "held", "chair_expected", "chair", "decision", "enquiry", "recorded",
                           "recorded_by"},
      "clocks": [CLOCK], "tools": as `tools` has them, as in the queue's items "tools_owed",
-     "feedback", "withheld": as in `feedback`,
+     "feedback", "withheld": as in `feedback`, "address_protected": as in `shielding`,
      "history": [{"at", "by", "act", "words", "old", "new"}]}
     CLOCK: {"name", "ts", "timescale", "about", "label", "started", "due", "due_on", "stopped", "stopped_by",
             "band", "words", "rule"}; `due` is the instant at which it runs out.
@@ -53,12 +53,14 @@ from dutydesk.paper.said import (
     read_back_lines,
     read_backs_json,
 )
+from dutydesk.paper.shielding import shield_lines, shielded
 from dutydesk.paper.tools import owed_json, owed_said, tool_lines, tools_json
 from dutydesk.practice.calendar import WorkingCalendar
 from dutydesk.practice.checklist import Checklist, Grid, Question, Section
 from dutydesk.practice.facts import Answer, Subject
 from dutydesk.practice.marks import mark_of
 from dutydesk.practice.profile import Profile
+from dutydesk.practice.protecting import NOTHING, Shield
 from dutydesk.practice.strategy import ROLES
 from dutydesk.practice.timescales import as_kept
 from dutydesk.practice.walk import asked, asked_in
@@ -76,6 +78,7 @@ class Standards:
     profile: Profile
     calendar: WorkingCalendar
     now: datetime
+    shield: Shield = NOTHING  # what of a protected address is kept in
 
 
 def queue_json(view: QueueView, standards: Standards, owed: Sequence[FeedbackItem] = ()) -> str:
@@ -97,7 +100,8 @@ def queue_json(view: QueueView, standards: Standards, owed: Sequence[FeedbackIte
         for row in view.rows
     ]
     feedback = feedback_json(owed, standards.now)
-    return as_json({"at": _iso(view.at), "counts": dict(view.counts), "items": items, "feedback": feedback})
+    told = {"at": _iso(view.at), "counts": dict(view.counts), "items": items, "feedback": feedback}
+    return as_json(shielded(told, standards.shield))
 
 
 def queue_text(view: QueueView, standards: Standards, owed: Sequence[FeedbackItem] = ()) -> str:
@@ -111,18 +115,18 @@ def queue_text(view: QueueView, standards: Standards, owed: Sequence[FeedbackIte
         lines.append(f"There are {view.counts['team']} open in all; the {number} oldest are listed.")
     for place, row in enumerate(view.rows, start=1):
         lines += ["", f"{place}. {_row_words(row, standards)}"]
-    return wrapped([*lines, *owed_lines(owed, standards.now)])
+    return wrapped([standards.shield.without(each) for each in (*lines, *owed_lines(owed, standards.now))])
 
 
 def record_json(view: ContactView, history: tuple[HistoryLine, ...], standards: Standards) -> str:
     """One record, whole, as JSON, in the shape of the module's docstring."""
-    return as_json(_record(view, history, standards))
+    return as_json(shielded(_record(view, history, standards), standards.shield))
 
 
 def record_text(view: ContactView, history: tuple[HistoryLine, ...], standards: Standards) -> str:
     """One record, whole, as text."""
     told = tuple(line for line in history if line.readable)
-    return wrapped(list(_record_lines(_record(view, told, standards), standards)))
+    return wrapped(list(_record_lines(shielded(_record(view, told, standards), standards.shield), standards)))
 
 
 def _record(view: ContactView, history: tuple[HistoryLine, ...], standards: Standards) -> dict[str, Any]:
@@ -318,6 +322,7 @@ def _row_words(row: QueueRow, standards: Standards) -> str:
 def _record_lines(record: dict[str, Any], standards: Standards) -> Iterator[str]:
     yield f"{record['reference'] or 'No reference'}. {record['family'] or 'No child named'}."
     yield f"State: {record['state']}. Worker: {record['worker']}."
+    yield from shield_lines(record)
     yield from (*call_lines(record), *_clock_lines(record), *tool_lines(record))
     for section in record["sections"]:
         yield from ("", f"Section {section['letter']}: {section['heading']}")
