@@ -39,8 +39,26 @@ settings.register_profile("desk", deadline=None)
 settings.load_profile("desk")
 
 
+_TWO_AT_ONCE = {"auditing", "claims", "endorsing", "finding", "keeping", "two_windows"}
+"""The acts whose tests ask of locks, versions, and of what each engine does its own way: on both, always."""
+
+
+def _second_engine(items: list[pytest.Item]) -> None:
+    """An act asks the same of both engines: every test of it on PostgreSQL too is a battery but the first."""
+    begun: set[str] = set()
+    for item in items:
+        folder, module = item.path.parent.name, item.path.stem.removeprefix("test_")
+        if folder != "acts" or "[postgres" not in item.name or module in _TWO_AT_ONCE:
+            continue
+        if module in begun:
+            item.add_marker(pytest.mark.battery)
+        begun.add(module)
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Long batteries run on request (`-m battery`), never by a plain `pytest`."""
+    _second_engine(items)
     if "battery" in config.option.markexpr:
         return
     long = [item for item in items if item.get_closest_marker("battery")]
