@@ -43,11 +43,20 @@ _TWO_AT_ONCE = {"auditing", "claims", "endorsing", "finding", "keeping", "two_wi
 """The acts whose tests ask of locks, versions, and of what each engine does its own way: on both, always."""
 
 
-def _second_engine(items: list[pytest.Item]) -> None:
-    """An act asks the same of both engines: every test of it on PostgreSQL too is a battery but the first."""
+def _first_of_each(items: list[pytest.Item]) -> None:
+    """What the first of its kind tells every day, the others tell as batteries.
+
+    An act asks the same of both engines: on PostgreSQL too the first test of each file. A test of the whole
+    program costs a second for each start of it: the first of its values.
+    """
     begun: set[str] = set()
     for item in items:
         folder, module = item.path.parent.name, item.path.stem.removeprefix("test_")
+        if folder == "whole" and "[" in item.name:
+            family = item.nodeid.partition("[")[0]
+            if family in begun:
+                item.add_marker(pytest.mark.battery)
+            begun.add(family)
         if folder != "acts" or "[postgres" not in item.name or module in _TWO_AT_ONCE:
             continue
         if module in begun:
@@ -58,7 +67,7 @@ def _second_engine(items: list[pytest.Item]) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Long batteries run on request (`-m battery`), never by a plain `pytest`."""
-    _second_engine(items)
+    _first_of_each(items)
     if "battery" in config.option.markexpr:
         return
     long = [item for item in items if item.get_closest_marker("battery")]
