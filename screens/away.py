@@ -19,8 +19,7 @@ from dutydesk.acts.desk import Desk, close_desk
 from dutydesk.acts.opening import Entrance
 from dutydesk.clock import SystemClock
 from dutydesk.errors import DeskError
-from dutydesk.practice.wording import clock_words, date_words
-from dutydesk.practice.zone import london_date
+from dutydesk.practice.wording import clock_words, when_words
 
 from .contact import ContactScreen
 from .unlock import Unlock
@@ -73,8 +72,8 @@ class Away(Unlock):
             return
         count = len(self._due)
         clocks = "One clock runs" if count == 1 else f"{count} clocks run"
-        first = f"{date_words(london_date(self._due[0]))} {clock_words(self._due[0])}"
-        self.say(f"{clocks}, the next until {first}: a bell. Alarms wait inside.")
+        now = (self.entrance.clock or SystemClock()).now()
+        self.say(f"{clocks}, next {when_words(self._due[0], now)}: a bell. Alarms wait inside.")
 
     def tick(self) -> None:
         """The clocks go on: what runs out rings."""

@@ -14,6 +14,7 @@ from sqlalchemy import inspect
 from sqlmodel import select
 
 from dutydesk.acts.audit_events import Event
+from dutydesk.errors import CannotOpen
 from dutydesk.practice.wording import clock_words, date_words
 from dutydesk.practice.zone import london_date
 from dutydesk.records import anchor, audit, checking, copies, restoring
@@ -49,6 +50,11 @@ _KEPT: Final = (
 _DO: Final = (
     "Tell a manager, and look at the newest contacts. `dutydesk audit verify` says more. The desk opens once "
     "this is read; that it was read stands in the audit."
+)
+_ASK_THE_SERVER: Final = (
+    "Its tables are of an earlier version and would have to be changed to go on. Tell a manager, and ask "
+    "whoever looks after the server to keep a copy of the database as it stands (pg_dump). Then take away "
+    "{anchor} and start dutydesk again."
 )
 
 
@@ -99,6 +105,10 @@ def first_look(database: Database, place: Path, now: datetime) -> FirstLook:
     elif not found.rows and found.anchor is None and not what:
         is_plain = database.path is not None and database.secret is None
         what = "no_anchor" if is_plain and kept is not None else ""
+    if what and database.due and database.path is None:
+        raise CannotOpen(
+            f"{sentence(what, seq, found.anchor, place, do=_ASK_THE_SERVER.format(anchor=place))}"
+        )
     aside = _keep_aside(database, now) if what and database.due else ""
     told = sentence(what, seq, found.anchor, place, aside) if what else ""
     there = found.anchor is not None
@@ -155,18 +165,21 @@ def keep_key(database: Database, first: FirstLook) -> bytes:
         return bytes.fromhex(row.audit_key)
 
 
-def sentence(what: str, seq: int, kept: Anchor | None, place: Path, kept_aside: str = "") -> str:
+def sentence(
+    what: str, seq: int, kept: Anchor | None, place: Path, kept_aside: str = "", do: str = _DO
+) -> str:
     """What a person must read before they go on.
 
     Args:
         place: of the anchor.
         kept_aside: the folder that holds the desk as it was found, where it had to be changed.
+        do: what to do about it.
     """
     values: dict[str, Any] = {"seq": seq, "kept": 0, "when": "", "anchor": place.name}
     if kept is not None:
         values |= {"kept": kept.seq, "when": when(kept.at)}
     safe = _KEPT.format(kept_aside=kept_aside) if kept_aside else _SAFE
-    return f"{_FOUND[what].format(**values)} {safe} {_DO}"
+    return f"{_FOUND[what].format(**values)} {safe} {do}"
 
 
 def when(at: str) -> str:

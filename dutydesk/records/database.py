@@ -106,9 +106,7 @@ class Database:
         path = file_of(address)
         if path is not None:
             return cls.open_file(path, secret=secret, looking=looking)
-        opened = cls._open_postgres(str(address))
-        opened.looking = looking
-        return opened
+        return cls._open_postgres(str(address), looking=looking)
 
     @classmethod
     def open_file(
@@ -215,7 +213,7 @@ class Database:
         return made
 
     @classmethod
-    def _open_postgres(cls, address: str) -> Self:
+    def _open_postgres(cls, address: str, *, looking: bool = False) -> Self:
         try:
             url = make_url(address).set(drivername="postgresql+psycopg")
         except (ArgumentError, ValueError):
@@ -238,18 +236,26 @@ class Database:
         try:
             with in_plain_words(opening=True), engine.begin() as connection:
                 migrate.lock(connection)
-                migrate.bring_up(connection)
+                database.due = looking and migrate.waits(connection)
+                if not database.due:
+                    migrate.bring_up(connection)
         except DeskError:
             engine.dispose()
             raise
+        database.looking = looking
         return database
 
     def bring_up(self) -> None:
-        """Bring a file that is looked at up to date. Raises: CannotOpen."""
-        if self.due and self.path is not None:
+        """Bring what is looked at up to date. Raises: CannotOpen."""
+        if self.due:
             self._let_go()
             with in_plain_words(opening=True):
-                migrate_file(self.path, self.secret)
+                if self.path is not None:
+                    migrate_file(self.path, self.secret)
+                else:
+                    with self.engine.begin() as connection:
+                        migrate.lock(connection)
+                        migrate.bring_up(connection)
         self.due = False
 
     def begin_writing(self) -> None:

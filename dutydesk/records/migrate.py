@@ -58,6 +58,17 @@ def lock(connection: Connection) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
 
 
+def waits(connection: Connection) -> bool:
+    """Whether there is a desk of an earlier revision; an empty database is none. Changes nothing.
+
+    Raises: CannotOpen for a newer one.
+    """
+    if not inspect(connection).has_table(_version.name):
+        return False
+    found = [str(row[0]) for row in connection.execute(select(_version.c.version_num))]
+    return bool(found) and is_due(found)
+
+
 def bring_up(connection: Connection) -> None:
     """Run what is due, within the transaction of this connection.
 

@@ -43,7 +43,8 @@ def _take_away(connection: Connection, then: Engine) -> None:
     stood = set(old.get_table_names())
     for table in new.get_table_names():
         if table not in stood:
-            connection.exec_driver_sql(f'DROP TABLE "{table}"')
+            of_it = " CASCADE" if connection.dialect.name == "postgresql" else ""
+            connection.exec_driver_sql(f'DROP TABLE "{table}"{of_it}')
             continue
         kept = {index["name"] for index in old.get_indexes(table)}
         for index in new.get_indexes(table):

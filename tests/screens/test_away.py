@@ -3,6 +3,7 @@
 Safety.md 3.1. All by the desk's own clock; what was typed is saved before, and comes back at the same letter.
 """
 
+import asyncio
 import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -15,6 +16,7 @@ from dutydesk.screens.away import Away
 from dutydesk.screens.contact import ContactScreen
 from dutydesk.screens.locked import Locked
 from dutydesk.screens.queue import QueueScreen
+from textual import events
 from textual.pilot import Pilot
 
 from dutydesk.acts.desk import close_desk
@@ -59,7 +61,10 @@ async def signed_in(
 async def looks(app: DutyDeskApp, pilot: Pilot[Any]) -> None:
     """What the program does each second, and all that comes of it."""
     assert app.lock is not None
+    closing = app.lock._closing
     app.lock.look()
+    if closing._task is not None:
+        await asyncio.wait_for(asyncio.shield(closing._task), 20)
     await settle(app, pilot)
 
 
@@ -109,7 +114,7 @@ async def test_a_clock_that_runs_out_meanwhile_rings_without_a_name(place: Path,
         await press(app, pilot, HIDE)
         clock.move(minutes=31)
         await looks(app, pilot)
-        assert "clocks run, the next until Wed 13 May 08:26: a bell." in words_of(app)
+        assert "clocks run, next 08:26 tomorrow (Wed 13 May): a bell." in words_of(app)
         rung: list[int] = []
         app.bell = lambda: rung.append(1)
         assert isinstance(app.screen, Away)
@@ -134,7 +139,16 @@ async def test_not_while_a_call_goes_on_behind_it(place: Path, clock: FixedClock
 async def test_a_colleague_sits_down_at_a_hidden_screen_as_themselves(place: Path, clock: FixedClock) -> None:
     async with signed_in(place, clock) as (app, pilot):
         await press(app, pilot, "n", *"Tom Reid")
-        await press(app, pilot, HIDE, "up")
+        await press(app, pilot, HIDE)
+        assert app.lock is not None
+        closing = app.lock._closing
+        app.post_message(events.Key("up", None))
+        for _ in range(100):
+            await pilot.pause(0.02)
+            if closing._task is not None:
+                await asyncio.wait_for(asyncio.shield(closing._task), 20)
+                break
+        await settle(app, pilot)
         assert isinstance(app.screen, Away)
         assert "Press the digit of your name" in words_of(app)
         await press(app, pilot, "2", *OTHER, "enter")
