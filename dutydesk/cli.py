@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 from dutydesk import __version__, faults, private
 from dutydesk.errors import DataFaults, DeskError
-from dutydesk.retention_commands import add_parts
+from dutydesk.retention_commands import add_gather, add_parts
 
 if TYPE_CHECKING:
     from dutydesk.acts.opening import Way
@@ -178,9 +178,9 @@ def _parser() -> argparse.ArgumentParser:
     looked.add_argument(
         "--inside", action="store_true", help="ask for the passphrase and look inside as well"
     )
-    add_parts(
-        _parts_of(add("retention", _none, "say what is kept how long, and dispose of it"), shared), _way
-    )
+    kept_long = add("retention", _none, "say what is kept how long, and dispose of it")
+    add_parts(_parts_of(kept_long, shared), _way)
+    add_gather(add, _way)
     add("keys", _keys, "press each key, see what arrives, and write a map of twins")
     counted = add("due", _due, "say when a timescale runs out")
     counted.add_argument(

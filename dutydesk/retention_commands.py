@@ -4,6 +4,8 @@ import argparse
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from dutydesk.errors import NotAllowed
+
 if TYPE_CHECKING:
     from dutydesk.acts.desk import Desk
     from dutydesk.acts.opening import Way
@@ -88,3 +90,40 @@ def add_parts(part: Part, way: Ways) -> None:
         one.add_argument("--reason", metavar="WORDS", help="in a few words; asked for where it is not given")
     for one in (listed, paper):
         one.add_argument("--json", action="store_true", help="JSON")
+
+
+def add_gather(add: Part, way: Ways) -> None:
+    """`dutydesk gather` and its options."""
+
+    def asked(options: argparse.Namespace) -> int:
+        from dutydesk.paper import gathered, retention
+
+        with retention.at_desk(options.database, options.profile, options.name, way(options)) as desk:
+            number = options.request
+            if number is None:
+                if options.person is None:
+                    raise NotAllowed("Say whom: a name, or the reference of a contact.")
+                return gathered.begin(desk, options.person, options.received, options.which)
+            for how in ("keep", "remove", "harm", "privilege"):
+                if places := getattr(options, how):
+                    return gathered.decide(desk, number, places, how)
+            if options.check:
+                return gathered.check(desk, number)
+            if options.write:
+                return gathered.write(desk, number, options.write)
+            return gathered.preview(desk, number)
+
+    made = add("gather", asked, "gather all that the desk holds of a person, for their request")
+    made.add_argument("person", metavar="PERSON", nargs="?", help="a name, or the reference of a contact")
+    made.add_argument("--received", metavar="DATE", help="when they asked, such as 2026-05-12; else today")
+    made.add_argument("--which", metavar="N,N", help="where several are found, which are the person; or all")
+    made.add_argument("--request", metavar="N", type=int, help="a request begun before: print its preview")
+    for how, text in (
+        ("keep", "give out, though the desk would leave something out"),
+        ("remove", "leave out"),
+        ("harm", "leave out: it would cause serious harm"),
+        ("privilege", "leave out: legal privilege"),
+    ):
+        made.add_argument(f"--{how}", metavar="N,N", help=f"of request N, pieces to {text}")
+    made.add_argument("--check", action="store_true", help="as another person: it may be given out")
+    made.add_argument("--write", metavar="FOLDER", help="write what may be given out to a new file there")

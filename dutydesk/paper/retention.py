@@ -26,6 +26,7 @@ from dutydesk.practice.wording import clock_words, date_words
 from dutydesk.practice.zone import london_date
 
 WORD: Final = "DISPOSE"
+NOBODY_ASKED: Final = "There is no terminal to ask on: give --yes once you have read it. Nothing was changed."
 NOT_WANTED: Final = "Nothing was disposed of."
 OF_DATABASE: Final = {
     "encrypted": "No byte of it is left in the desk's file, which is encrypted.",
@@ -156,6 +157,8 @@ def approve(desk: Desk, number: int, *, yes: bool) -> int:
         raise NotAllowed(f"Disposal {number} was {view.state} already. Nothing was changed.")
     if not yes:
         printed(wrapped([_proposal_words(view), "This cannot be taken back."]))
+        if not asking.has_terminal():
+            raise NotAllowed(NOBODY_ASKED)
         if asking.typed(f"Type {WORD} to dispose of them: ") != WORD:
             printed(NOT_WANTED)
             return 1
@@ -308,6 +311,8 @@ def _whole(desk: Desk, reference: str) -> str:
 
 
 def _reason() -> str:
+    if not asking.has_terminal():
+        raise NotAllowed("Say why with --reason WORDS. Nothing was changed.")
     return asking.typed("Reason: ")
 
 

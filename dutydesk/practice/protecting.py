@@ -95,7 +95,7 @@ def shield_of(answers: Iterable[tuple[str, str]]) -> Shield:
 
 def _parts(typed: str, *, in_words: bool) -> set[str]:
     found = {_postcode(*its.groups()) for its in _POSTCODE.finditer(typed)}
-    found |= {part for its in _NUMBER.finditer(typed) if (part := _phone(its[0]))}
+    found |= {part for its in _NUMBER.finditer(typed) if (part := phone_pattern(its[0]))}
     pieces = [typed, *re.split(r"[,;\n]", typed)]
     for piece in pieces:
         words = _WORD.findall(piece)
@@ -126,7 +126,8 @@ def _postcode(out: str, into: str) -> str:
     return re.escape(out) + _GAP + re.escape(into)
 
 
-def _phone(typed: str) -> str:
+def phone_pattern(typed: str) -> str:
+    """What finds a telephone number again however it is written, from abroad too; "" for too few figures."""
     digits = re.sub(r"\D", "", typed.replace("(0)", ""))
     digits = re.sub(r"^(?:0044|44(?=\d{9,10}$)|0)", "", digits)
     if len(digits) < 6:

@@ -12,6 +12,7 @@ from typing import Final
 
 from dateutil.relativedelta import relativedelta
 
+from dutydesk.practice.calendar import WorkingCalendar
 from dutydesk.practice.loading import Source, Table, shipped
 
 FILE: Final = "retention.toml"
@@ -66,6 +67,15 @@ def retention_classes() -> Mapping[str, RetentionClass]:
     return parse(shipped(FILE))
 
 
+def answer_by(asked: date, calendar: WorkingCalendar) -> date:
+    """By when somebody who asked on this London day what is held of them is answered."""
+    months = shipped(FILE).table("request").whole("months")
+    due: date = asked + relativedelta(months=months)
+    while not calendar.is_working(due):
+        due += timedelta(days=1)
+    return due
+
+
 def parse(top: Table, outcomes: Collection[str] = ()) -> dict[str, RetentionClass]:
     """The classes of a file as it was read.
 
@@ -78,6 +88,10 @@ def parse(top: Table, outcomes: Collection[str] = ()) -> dict[str, RetentionClas
     found: dict[str, RetentionClass] = {}
     whose: dict[str, str] = {}
     top.text("version")
+    request = top.table("request")
+    request.whole("months")
+    request.source()
+    request.done()
     for table in top.tables("class"):
         key = table.key("key")
         years = table.whole("years")

@@ -80,7 +80,8 @@ def test_a_fault_of_the_file_is_named(text: str, told: str) -> None:
     good = {"key": '"one"', "words": '"One"', "outcomes": '["advice"]', "years": "3", "starts": '"birth"'}
     good["source"] = '{ document = "A schedule", section = "line 1" }'
     good |= dict([text.split(" = ", 1)])
-    lines = ['version = "1"', "[[class]]", *(f"{key} = {value}" for key, value in good.items())]
+    head = ['version = "1"', '[request]\nmonths = 1\nsource = "ours"\nwhy = "so"']
+    lines = [*head, "[[class]]", *(f"{key} = {value}" for key, value in good.items())]
     faults = Faults()
     top = read_toml("\n".join(lines).encode(), "retention.toml", faults)
     assert top is not None
