@@ -190,15 +190,19 @@ class Database:
         cls, path: Path, tables: tuple[str, ...], *, durable: bool, secret: DataKey | None = None
     ) -> Self:
         database = cls._of_file(path, durable=durable, secret=secret)
-        with database.engine.begin() as connection:
-            connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
-            migrate.make_now(connection, tables)
-        # Into the file itself, before anything is kept in it: its header is how it is known again.
-        raw = database.engine.raw_connection()
         try:
-            raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        finally:
-            raw.close()
+            with database.engine.begin() as connection:
+                connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+                migrate.make_now(connection, tables)
+            # Into the file itself, before anything is kept in it: its header is how it is known again.
+            raw = database.engine.raw_connection()
+            try:
+                raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            finally:
+                raw.close()
+        except BaseException:  # whatever went wrong holds nothing of a full disk; it goes on up
+            database.close()
+            raise
         return database
 
     @classmethod

@@ -34,6 +34,7 @@ def make_file(path: Path, secret: DataKey | None) -> None:
     try:
         with in_plain_words(opening=True):
             migrate_file(unborn, secret)
+            _fold_in(unborn, secret)
         try:
             os.link(unborn, path)  # fails, rather than replaces, where another process was faster
         except FileExistsError:
@@ -45,6 +46,18 @@ def make_file(path: Path, secret: DataKey | None) -> None:
         for suffix in ("", "-wal", "-shm"):
             unborn.with_name(unborn.name + suffix).unlink(missing_ok=True)
     sync_folder(path.parent)
+
+
+def _fold_in(unborn: Path, secret: DataKey | None) -> None:
+    """All of it is in the file itself: on a full disk a closing leaves it in the -wal, and says nothing.
+
+    Raises: sqlite3.Error or SQLCipher's.
+    """
+    connection = connect(unborn, secret=secret)
+    try:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:
+        connection.close()
 
 
 def migrate_file(path: Path, secret: DataKey | None) -> None:

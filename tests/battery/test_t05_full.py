@@ -19,7 +19,7 @@ import pytest
 
 from dutydesk.acts import queue as queues
 from dutydesk.acts import unlocking
-from dutydesk.acts.calls import leave, settle, take_call
+from dutydesk.acts.calls import settle, take_call
 from dutydesk.acts.desk import Desk, close_desk
 from dutydesk.acts.keeping import Keeper
 from dutydesk.acts.reading import history, read_contact
@@ -55,18 +55,9 @@ class Found:
 
 @pytest.fixture
 def disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of six megabytes."""
-    with bad.small_disk(tmp_path, kilobytes=6144) as place:
+    """A disk of sixteen megabytes."""
+    with bad.small_disk(tmp_path, kilobytes=16384) as place:
         yield place
-
-
-def leave_room(disk: Path, number: int) -> None:
-    """So many bytes are left on it."""
-    bad.fill(disk)
-    with (disk / "ballast").open("r+b") as ballast:
-        size = ballast.seek(0, 2)
-        assert size > number, "the ballast is what makes it full"
-        ballast.truncate(size - number)
 
 
 def tried(found: Found, what: str, act: Callable[[], Any], *, may_refuse: bool = False) -> Any:  # noqa: ANN401
@@ -87,7 +78,7 @@ def one(
     """One step: so much room, a text, all that a person may do with it."""
     contact, other = contacts
     found.steps += 1
-    leave_room(disk, room)
+    bad.leave_room(disk, room)
     where = Where("narrative", SEEN.question, caret=len(text))
     desk.keeper.typed(contact, SEEN, text, where)
     told = ""
@@ -118,7 +109,7 @@ def one(
     bad.make_room(disk)
     tried(found, f"room {room}, room again", desk.keeper.flush)
     if call is not None:
-        tried(found, f"room {room}, leaving the call", lambda: leave(desk, call))
+        tried(found, f"room {room}, the end of the call", lambda: desk.gate.take_away(call))
     after = read_contact(desk, contact).facts.answer(SEEN.question).typed
     if after != text:
         found.faults.append(f"room {room}: {len(after)} of {len(text)} characters when there was room again")
@@ -212,6 +203,6 @@ def test_control_an_export_that_loses_its_end_is_seen(disk: Path, monkeypatch: p
 
 def test_control_a_full_disk_opens_no_new_desk(disk: Path) -> None:
     """The disk of these tests is truly full at the first step."""
-    leave_room(disk, 0)
+    bad.leave_room(disk, 0)
     with pytest.raises((CannotOpen, NotSaved, OSError)):
         sealed(disk / "desk.db")

@@ -1,5 +1,6 @@
 """A damaged file, cut and overwritten page by page: refused, never changed, never made anew."""
 
+import os
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -7,14 +8,16 @@ from uuid import uuid4
 
 import pytest
 
-from dutydesk.errors import CannotOpen
+from dutydesk.errors import CannotOpen, NotSaved
 from dutydesk.records import files
 from dutydesk.records.connecting import connect
 from dutydesk.records.database import Database
 from dutydesk.records.desk_tables import Counter
 from dutydesk.records.gatefile import GateFolder
+from dutydesk.records.secret import DataKey
 from dutydesk.records.tables import Contact
 from tests.fixed_clock import FixedClock
+from tests.whole import bad_places as bad
 
 PAGE = 4096
 
@@ -138,3 +141,40 @@ def test_an_empty_file_beside_a_journal_is_no_call_that_was_hardly_begun(gate: G
     assert files.is_unbegun(file)
     file.with_name(file.name + "-wal").write_bytes(b"what was in it")
     assert not files.is_unbegun(file)
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="only Linux tells what is held open")
+def test_a_call_that_could_not_be_made_holds_nothing_of_a_full_disk(tmp_path: Path) -> None:
+    """Each try is made again: what an earlier one held open, unlinked, would fill the disk further (T5)."""
+    with bad.small_disk(tmp_path, kilobytes=1024) as disk:
+        gate = GateFolder(disk / "gate")
+        gate.make(uuid4())
+        bad.leave_room(disk, 100 * 1024)
+        for _ in range(3):
+            with pytest.raises(NotSaved):
+                gate.make(uuid4())
+        held = [os.readlink(each) for each in Path("/proc/self/fd").iterdir() if each.is_symlink()]
+        assert [each for each in held if str(disk) in each and "(deleted)" in each] == []
+        gate.close()
+
+
+@pytest.mark.parametrize("secret", [None, DataKey(bytes(range(32)))], ids=["plain", "encrypted"])
+def test_a_desk_is_made_whole_or_not_at_all_however_full_the_disk_is(
+    tmp_path: Path, secret: DataKey | None
+) -> None:
+    """What closing cannot fold into the file SQLite leaves in the journal, and says nothing (T5)."""
+    refused = []
+    with bad.small_disk(tmp_path, kilobytes=4096) as disk:
+        rooms = range(0, 2_400_000, 120_000)
+        for room in rooms:
+            bad.leave_room(disk, room)
+            path = disk / f"{room}.db"
+            try:
+                Database.open(path, secret).close()
+                path.unlink()
+            except CannotOpen as told:
+                refused.append(str(told))
+            bad.make_room(disk)
+            assert [each.name for each in disk.iterdir()] == [], room
+    assert 0 < len(refused) < len(rooms)
+    assert [each for each in refused if "the disk is full" not in each] == []

@@ -64,6 +64,15 @@ def fill(disk: Path) -> None:
                 continue
 
 
+def leave_room(disk: Path, room: int) -> None:
+    """So many bytes are left on it, and no more."""
+    fill(disk)
+    with (disk / "ballast").open("r+b") as ballast:
+        size = ballast.seek(0, os.SEEK_END)
+        assert size > room, "the ballast is what fills it"
+        ballast.truncate(size - room)
+
+
 def make_room(disk: Path) -> None:
     """The disk is as roomy as before."""
     (disk / "ballast").unlink()
