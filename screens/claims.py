@@ -10,14 +10,14 @@ from dutydesk.acts import claims
 from dutydesk.acts.window_values import Claim, HandedOn
 
 from .ask import AskLine
+from .guarded import Guarded
 from .help import Help
-from .shell import DeskScreen
 
 NO_ROW = "No contact is under the cursor."
 TITLE = "not taken over"
 
 
-class Claims(DeskScreen):
+class Claims(Guarded):
     """A screen from which a contact can come to another worker: the queue, and a contact."""
 
     @property

@@ -37,6 +37,7 @@ from .contact_windows import Windows
 from .feedback_of import ContactFeedback
 from .fields import Editor, LongText, OneLine
 from .finds import FindsFromContact
+from .guarded import open_it
 from .keys import key_line
 from .lines import TextLines
 from .on_hold import read_on_hold
@@ -116,6 +117,7 @@ class ContactScreen(
     def compose_work(self) -> ComposeResult:
         """Rail, pages, and the context column of wide terminals."""
         self.sheet = Sheet(self.desk.checklist, self.started_at or self.now(), self.contact_id)
+        yield Static("", id="guard", markup=False)
         with Horizontal(id="work"):
             yield Rail("", id="rail", markup=False)
             with Vertical(id="answers"):
@@ -156,7 +158,7 @@ class ContactScreen(
                 self.action_danger()
             self.desk_app.release_keys()
         else:
-            self.in_background(partial(reading.open_contact, self.desk, self.contact_id), self.opened)
+            open_it(self)
 
     def make(self) -> None:
         """Record that a call is being taken; until that is answered, what is typed waits in memory."""
@@ -255,7 +257,6 @@ class ContactScreen(
 
     def reread(self, then: Callable[[], object] | None = None) -> None:
         """Read the contact again behind the screen: its reference, clocks and state may be new."""
-
         self._asked += 1
         number = self._asked
 

@@ -26,6 +26,7 @@ from dutydesk.practice.wording import clock_words
 from .claims import Claims
 from .contact_head import dropped_words
 from .fields import Editor, LongText, OneLine
+from .guarded import draw_guard
 from .plain import one_line, plain
 from .redraw import show
 
@@ -301,6 +302,7 @@ class Windows(Claims):
 
     def draw_windows(self) -> None:
         """Below the page: whom to ring back, who else has it open, what stands twice; else no line."""
+        draw_guard(self, self.windowed.view)
         line = self.query_one("#windows", Static)
         width = 58
         lines: list[Content] = []

@@ -16,6 +16,7 @@ from dutydesk.acts import calls, linking
 from dutydesk.errors import DeskError
 from dutydesk.practice.gate import code_of
 
+from .guarded import Guarded, ToBreak
 from .keys import key_for
 from .shell import DeskScreen
 
@@ -52,7 +53,7 @@ class InPlace:
     """Its caller is on the line."""
 
 
-class Finds(DeskScreen):
+class Finds(Guarded):
     """A screen with Find: the queue, a contact, a review."""
 
     may_link = False
@@ -100,8 +101,14 @@ class Finds(DeskScreen):
             self.in_place(answer)
         elif isinstance(answer, ToCall):
             self.to_call(answer)
+        elif isinstance(answer, ToBreak):
+            self.ask_to_break(answer)
         elif isinstance(answer, str) and answer:
             self.say(answer, "bold")
+
+    def open_guarded(self, contact_id: UUID) -> None:
+        """The record whose glass was broken is opened as any that was found."""
+        self.open_found(contact_id)
 
     def in_place(self, found: InPlace) -> None:
         """Another contact takes the place of the one that was found."""

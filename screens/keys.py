@@ -52,6 +52,8 @@ KEYS: tuple[Key, ...] = (
     Key("row_last", ("end",), "", "Last row", "The last row", ("queue",), listed=False),
     Key("acknowledge", ("a",), "", "Acknowledge", "That you have what rings for this row", ("queue",)),
     Key("remind", ("z",), "", "Remind me later", "Put its alarm off: 15, 30 or 60 minutes", ("queue",)),
+    Key("reviews", ("g",), "", "Reviews", "Broken glass, and who may read what: a manager", ("queue",)),
+    Key("restrict", (), "", "Restrict", "Not everybody may read it; again to lift it", ("queue",)),
     Key("someone_else", (), "", "Someone else is here", "Be someone else at this desk", ("queue",)),
     Key(
         "filter_done",
@@ -182,6 +184,7 @@ KEYS: tuple[Key, ...] = (
     Key("two_versions", (), "", "Two versions", "Of an answer; which stands (^G &)", ("typing", "moving")),
     Key("take_over", (), "", "Take over", "Its worker has gone; or hand it on (^G >)", ("typing", "moving")),
     Key("take_over", (), "", "Take over", "Of a worker who has gone; or hand it on", ("queue",)),
+    Key("restrict", (), "", "Restrict", "Not everybody may read it; again to lift it", ("typing", "moving")),
     Key("unlink", (), "", "Unlink", "Take back a link to another contact", ("typing", "moving")),
     Key("put_back", (), "", "Put back a row", "The row that was taken out last", ("typing", "moving")),
     Key("withdraw", (), "", "Take it back", "Withdraw it, until it is opened (^Z)", ("typing", "moving")),

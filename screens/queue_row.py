@@ -121,8 +121,12 @@ def _about(row: QueueRow, now: datetime, *, gone: bool, style: str) -> tuple[Col
             ColumnWords(GONE if gone else row.item.name, TO, style),
             ColumnWords(AS_ASKED.get(row.item.ask, row.step), WORKER, style or "$quiet"),
         )
+    children = ColumnWords(f"{row.children or ''}", CHILDREN, style or "$quiet", right=True)
+    if row.stub and not gone:
+        called = f"{row.step} call {short_name(row.worker.removeprefix('call '))}"
+        return children, ColumnWords(called, STEP + 1 + WORKER, style or "bold")
     return (
-        ColumnWords(f"{row.children or ''}", CHILDREN, style or "$quiet", right=True),
+        children,
         _step(row, now, gone=gone, style=style),
         ColumnWords(short_name(row.worker), WORKER, style or "$quiet"),
     )

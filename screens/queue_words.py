@@ -93,6 +93,11 @@ def filter_words(typed: str) -> Content:
     return plain("/ ", "bold $accent") + one_line(typed, 18, "bold")
 
 
+def review_words(number: int) -> Content:
+    """ "g 2 to review": broken glass and restrictions that wait for whoever is here, a manager."""
+    return plain("g ", "bold $accent") + plain(f"{number} to review  ", "bold $urgent")
+
+
 def in_view(top: int, page: int, count: int) -> Content:
     """ "1 to 16 of 40" while not every row is in view."""
     return (

@@ -60,6 +60,10 @@ PLACES: Final = (
     "ask.acknowledged",
     "ask.withhold",
     "ask.share",
+    "ask.glass",
+    "ask.glass_review",
+    "ask.restrict",
+    "ask.lift",
 )
 """What is typed in or read that is no question of the checklist: where, and which."""
 

@@ -183,6 +183,13 @@ STAGES: tuple[Stage, ...] = (
         demonstration=False,
     ),
     Stage("history", {"history": ("ctrl+g", "u")}, found("2", "okoro"), by=MANAGER),
+    Stage("restricting", {"restrict": ("2", "ctrl+p", *"restrict", "enter", *"6 Asked")}),
+    Stage(
+        "guarding",
+        {"guard_reviews": ("g",)},
+        ("2", "ctrl+p", *"restrict", "enter", *"4 Her aunt works here", "enter"),
+        by=MANAGER,
+    ),
     Stage("two_versions", {"two_versions": at("n", "ctrl+g", "&")}, found("2", "wood")),
     Stage("light", {"light_queue": ("2",)}, light=True),
     Stage("light_contact", {"light_contact": at("c")}, found("2", "okoro"), light=True),

@@ -1,0 +1,129 @@
+"""A restricted record on the screens: its stub, break glass in two keys and a line, banner and reviews."""
+
+from uuid import UUID
+
+import pytest
+
+from dutydesk.acts import breaking, calls, restricting
+from dutydesk.acts.reading import read_contact
+from dutydesk.practice.field_help import load_help
+from tests.acts.play import Play
+from tests.screens.conftest import SIZES, call, lines_of, press, running, text_of
+
+WHY = "Her aunt works in this office"
+
+
+def restricted(play: Play, category: str = "known_here", child: str = "Leah Shaw") -> UUID:
+    """A contact of that child, asked for by its worker, approved by M Patel; T Webb is here."""
+    contact = call(play, child, address__line="14 Elm Road", narrative__seen="No coat or lunch")
+    asked = restricting.ask(play.desk, contact, category, WHY)
+    play.be(play.manager)
+    restricting.approve(play.desk, asked.id)
+    play.be(play.other_worker)
+    return contact
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_two_keys_and_a_line_open_a_restricted_record(play: Play, size: tuple[int, int]) -> None:
+    restricted(play)
+    async with running(play.desk, size) as (app, pilot):
+        await press(app, pilot, "2")
+        assert "SHAW" in text_of(app)
+        assert "Restricted call M Patel" in text_of(app)
+        assert "Elm" not in text_of(app)
+        await press(app, pilot, "enter", *"1 She rang from school", "enter")
+        assert (
+            "BREAK GLASS: restricted, open to you until 14:26 tomorrow; a manager reviews it"
+            in lines_of(app)[2]
+        )
+        await press(app, pilot, "ctrl+g", "c")
+        assert "Elm Road" in text_of(app) or "Leah" in text_of(app)
+
+
+async def test_a_line_that_is_too_short_is_asked_for_again_and_kept(play: Play) -> None:
+    restricted(play)
+    async with running(play.desk) as (app, pilot):
+        await press(app, pilot, "2", "enter", *"1 hurt", "enter")
+        assert "Say why in 10 letters or more" in text_of(app)
+        await press(app, pilot, *" this morning", "enter")
+        assert "BREAK GLASS" in text_of(app)
+
+
+async def test_esc_leaves_it_closed_and_nobody_is_told(play: Play) -> None:
+    restricted(play)
+    async with running(play.desk) as (app, pilot):
+        await press(app, pilot, "2", "enter", *"1 She rang", "escape")
+        assert "BREAK GLASS" not in text_of(app)
+    play.be(play.manager)
+    assert breaking.to_review(play.desk) == ()
+
+
+async def test_from_find_it_is_two_keys_and_a_line_as_well(play: Play) -> None:
+    restricted(play)
+    async with running(play.desk) as (app, pilot):
+        await press(app, pilot, "f3", *"leah sh")
+        assert "restricted, call M Patel" in text_of(app)
+        assert "Elm" not in text_of(app)
+        await press(app, pilot, "enter")
+        assert "Break glass: C-0001 is restricted" in text_of(app)
+        await press(app, pilot, *"2 Gran is on the line", "enter")
+        assert "BREAK GLASS" in text_of(app)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_manager_sees_what_waits_and_looks_at_it(play: Play, size: tuple[int, int]) -> None:
+    contact = restricted(play)
+    breaking.break_glass(play.desk, contact, "danger", "She rang from school")
+    play.be(play.manager)
+    async with running(play.desk, size) as (app, pilot):
+        assert "g 1 to review" in lines_of(app)[2]
+        await press(app, pilot, "g")
+        assert "T Webb broke the glass" in text_of(app)
+        assert "A child may be in danger now: She rang from school" in text_of(app)
+        await press(app, pilot, "1", *"Rang back", "enter")
+        assert "Nothing waits" in text_of(app)
+        await press(app, pilot, "escape")
+        assert "to review" not in lines_of(app)[2]
+
+
+async def test_a_worker_restricts_their_own_and_a_manager_approves(play: Play) -> None:
+    contact = call(play, "Leah Shaw")
+    async with running(play.desk) as (app, pilot):
+        await press(app, pilot, "1", "enter", "ctrl+p", *"restrict", "enter")
+        assert "1 A relative of somebody who works here (sealed)" in text_of(app)
+        await press(app, pilot, *"4 Her uncle is a councillor", "enter")
+        assert "Restricted from now on" in text_of(app)
+        assert "RESTRICTED: not everybody" in text_of(app)
+    play.be(play.manager)
+    async with running(play.desk) as (app, pilot):
+        await press(app, pilot, "g")
+        assert "S Khan asks that it be restricted" in text_of(app)
+        await press(app, pilot, "y")
+        assert "Nothing waits" in text_of(app)
+    assert read_contact(play.desk, contact).guarded == "restricted"
+
+
+async def test_only_a_manager_has_the_list(play: Play) -> None:
+    async with running(play.desk) as (app, pilot):
+        await press(app, pilot, "g")
+        assert "Broken glass is reviewed by a manager." in text_of(app)
+        assert not calls.left_open(play.desk)
+
+
+async def test_f1_says_why_each_line_is_asked(play: Play) -> None:
+    contact = restricted(play)
+    async with running(play.desk) as (app, pilot):
+        await press(app, pilot, "2", "enter", "f1")
+        assert load_help()["ask.glass"].name in text_of(app)
+    breaking.break_glass(play.desk, contact, "danger", "She rang from school")
+    play.be(play.manager)
+    async with running(play.desk) as (app, pilot):
+        await press(app, pilot, "g", "1", "f1")
+        assert load_help()["ask.glass_review"].name in text_of(app)
+        await press(app, pilot, "escape", "escape", "escape", "2", "ctrl+p", *"restrict", "enter", "f1")
+        assert load_help()["ask.lift"].name in text_of(app)
+    call(play, "Jay Moss")
+    play.be(play.worker)
+    async with running(play.desk) as (app, pilot):
+        await press(app, pilot, "2", "slash", *"moss", "enter", "ctrl+p", *"restrict", "enter", "f1")
+        assert load_help()["ask.restrict"].name in text_of(app)
