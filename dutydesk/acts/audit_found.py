@@ -47,6 +47,10 @@ _KEPT: Final = (
     "Its tables are of an earlier version and had to be brought up to date; all of it as it was found is in "
     "the folder {kept_aside} beside it."
 )
+_ENCRYPTED: Final = (
+    "It was encrypted since; all of it as it was found is in the folder {kept_aside} beside it, "
+    "not encrypted."
+)
 _DO: Final = (
     "Tell a manager, and look at the newest contacts. `dutydesk audit verify` says more. The desk opens once "
     "this is read; that it was read stands in the audit."
@@ -96,6 +100,19 @@ def first_look(database: Database, place: Path, now: datetime) -> FirstLook:
     """
     kept = _key(database, place)
     key = kept if kept is not None else bytes.fromhex(anchor.new_key())
+    found, what, seq = _seen(database, place, kept, key)
+    if what and database.due and database.path is None:
+        raise CannotOpen(
+            f"{sentence(what, seq, found.anchor, place, do=_ASK_THE_SERVER.format(anchor=place))}"
+        )
+    aside = _keep_aside(database, now) if what and database.due else ""
+    told = sentence(what, seq, found.anchor, place, aside) if what else ""
+    there = found.anchor is not None
+    return FirstLook(key, kept is None, place, there, what, seq, upto(found), found.rows, told, aside)
+
+
+def _seen(database: Database, place: Path, kept: bytes | None, key: bytes) -> tuple[Found, str, int]:
+    """What is found, in one of the words of `records.audit.What`, and at which row."""
     found = check_audit(database, key, place, whole=False)
     what, seq = found.what, found.seq
     if kept is None and found.rows:
@@ -105,14 +122,33 @@ def first_look(database: Database, place: Path, now: datetime) -> FirstLook:
     elif not found.rows and found.anchor is None and not what:
         is_plain = database.path is not None and database.secret is None
         what = "no_anchor" if is_plain and kept is not None else ""
-    if what and database.due and database.path is None:
-        raise CannotOpen(
-            f"{sentence(what, seq, found.anchor, place, do=_ASK_THE_SERVER.format(anchor=place))}"
-        )
-    aside = _keep_aside(database, now) if what and database.due else ""
-    told = sentence(what, seq, found.anchor, place, aside) if what else ""
-    there = found.anchor is not None
-    return FirstLook(key, kept is None, place, there, what, seq, upto(found), found.rows, told, aside)
+    return found, what, seq
+
+
+def keep_unread(path: Path, now: datetime) -> str:
+    """Before a plain desk is encrypted: where it is not as it was left, keep all of it aside as it was found.
+
+    Returns: the name of the folder; "" where it is whole. Nothing else is changed.
+
+    Raises: CannotOpen; NotSaved where it cannot be read.
+    """
+    database, place = Database.open_file(path, make=False, looking=True), anchor.place_of(path)
+    try:
+        kept = _key(database, place)
+        _, what, _ = _seen(database, place, kept, kept or bytes.fromhex(anchor.new_key()))
+    finally:
+        database.close()
+    if not what:
+        return ""
+    try:
+        return restoring.keep_as_found(path, copies.stamp(now)).name
+    except OSError as error:
+        raise cannot_open(of_system(error)) from None
+
+
+def encrypted_since(told: str, folder: str) -> str:
+    """The sentence of a finding, where the desk was encrypted after it was kept aside (`keep_unread`)."""
+    return told.replace(_SAFE, _ENCRYPTED.format(kept_aside=folder), 1)
 
 
 def check_audit(database: Database, key: bytes, place: Path, *, whole: bool) -> Found:

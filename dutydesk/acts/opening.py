@@ -11,9 +11,10 @@ from uuid import UUID
 
 from dutydesk import settings
 from dutydesk.acts import converting, ended_keys, keyring_door, making, people, restoring, unlocking
+from dutydesk.acts.audit_found import encrypted_since, keep_unread
 from dutydesk.acts.desk import Desk, close_desk, open_desk
 from dutydesk.acts.unlocking import Begun, Door, Signed
-from dutydesk.clock import Clock
+from dutydesk.clock import Clock, SystemClock
 from dutydesk.errors import CannotOpen
 from dutydesk.practice.profile import DEFAULT_PROFILE, Profile, load_profile
 from dutydesk.records.files import remove_new
@@ -200,8 +201,12 @@ class Entrance:
         """
         if self.door.path is None or self.door.kind != "before":
             raise CannotOpen("This desk is not one of an earlier version. Nothing was changed.")
+        # One that is carried on was looked at before; what it took for itself since is no finding.
+        aside = keep_unread(self.door.path, (self.clock or SystemClock()).now()) if begun.recovery else ""
         told = converting.convert(self.door.path, begun, say)
         desk = self._seat(self.enter(Signed(begun.key, begun.person), say), newcomer, begun.recovery)
+        if aside:
+            desk.integrity = encrypted_since(desk.integrity, aside)
         desk.notices = tuple(dict.fromkeys((*desk.notices, *told)))
         return desk
 
