@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 from dutydesk import __version__, faults, private
 from dutydesk.errors import DataFaults, DeskError
+from dutydesk.people_commands import add_people
 from dutydesk.retention_commands import add_gather, add_parts
 
 if TYPE_CHECKING:
@@ -33,11 +34,22 @@ Run = Callable[[argparse.Namespace], int]
 _UNKNOWN: Final = "there is no such command or option; `dutydesk --help` lists them"
 
 
+_DESCRIPTOR = "it is the number of a descriptor, such as 3"
+
+
+def _descriptor(typed: str) -> int:
+    try:
+        return int(typed)
+    except ValueError:
+        raise argparse.ArgumentTypeError(_DESCRIPTOR) from None
+
+
 class _Parser(argparse.ArgumentParser):
     """Answers a wrong command line in one plain line, without repeating what was typed."""
 
     def error(self, message: str) -> NoReturn:
-        told = message if "are required" in message or message.endswith("expected one argument") else _UNKNOWN
+        known = "are required" in message or message.endswith(("expected one argument", _DESCRIPTOR))
+        told = message if known else _UNKNOWN
         self.exit(WRONG_ARGUMENTS, f"{self.prog}: {told}\n")
 
 
@@ -123,7 +135,7 @@ def _parser() -> argparse.ArgumentParser:
     shared.add_argument(
         "--passphrase-fd",
         metavar="N",
-        type=int,
+        type=_descriptor,
         help="read the passphrase from this descriptor, its first line",
     )
     top = _Parser(
@@ -180,6 +192,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     kept_long = add("retention", _none, "say what is kept how long, and dispose of it")
     add_parts(_parts_of(kept_long, shared), _way)
+    known = add("people", _none, "list who works at the desk and as what; ask for a role, approve it, leave")
+    add_people(_parts_of(known, shared), _way)
     add_gather(add, _way)
     add("keys", _keys, "press each key, see what arrives, and write a map of twins")
     counted = add("due", _due, "say when a timescale runs out")

@@ -1,0 +1,137 @@
+"""`dutydesk people`: who works at the desk and as what; asking for a role, approving it, leaving.
+
+Owns the words. It lists names of people of the desk, never one of a contact. Times are London's.
+"""
+
+from datetime import datetime
+
+from dutydesk import asking
+from dutydesk.acts import accounts
+from dutydesk.acts.accounts import Account, RoleLine
+from dutydesk.acts.desk import Desk
+from dutydesk.acts.people import roles, someone_here
+from dutydesk.errors import NotAllowed
+from dutydesk.paper.commands import printed
+from dutydesk.paper.leaving import as_json, wrapped
+from dutydesk.practice.wording import clock_words, date_words
+from dutydesk.practice.zone import london_date
+
+
+def print_people(desk: Desk, *, as_json_too: bool = False) -> int:
+    """Everybody, with the role they have, how they came by it, and what waits to be approved."""
+    found, asked = accounts.accounts(desk), accounts.waiting(desk)
+    if as_json_too:
+        printed(as_json({"people": [_account_json(each) for each in found]}))
+        return 0
+    lines: list[str] = []
+    for each in found:
+        lines += [_account_words(each), *(f"    {_line_words(line)}" for line in each.history)]
+    if asked:
+        lines += ["", "Waits to be approved by a manager or an auditor who did not ask for it:"]
+        lines += [f"    {_line_words(each)}" for each in asked]
+        lines.append(f"    dutydesk people approve {asked[0].number}, or refuse {asked[0].number}")
+    if not desk.proved:
+        lines += ["", accounts.NOT_PROVED]
+    printed(wrapped(lines))
+    return 0
+
+
+def ask(desk: Desk, name: str | None, role: str, reason: str, registration: str) -> int:
+    """Ask for a role, for oneself or for somebody else."""
+    person = accounts.named(desk, name) if name is not None else someone_here(desk).id
+    number = accounts.ask(desk, person, _role(desk, role), reason, registration)
+    printed(
+        f"Asked, number {number}. Nothing changes until a manager or an auditor who did not ask for it\n"
+        f"approves it: dutydesk people approve {number}"
+    )
+    return 0
+
+
+def approve(desk: Desk, number: int, *, recovery: bool = False) -> int:
+    """Approve what somebody else asked for.
+
+    Args:
+        recovery: with the printed recovery key, where nobody of the desk may.
+    """
+    word = asking.hidden("Recovery key: ") if recovery else ""
+    line = accounts.approve(desk, number, word)
+    printed(
+        f"{line.name} is {line.role} now, before that {line.before}.\n"
+        "What the screens offer them follows when they next sit down."
+    )
+    return 0
+
+
+def refuse(desk: Desk, number: int) -> int:
+    """Say no to what was asked, or take it back."""
+    line = accounts.refuse(desk, number)
+    printed(f"Refused: {line.name} stays {line.before}.")
+    return 0
+
+
+def leave(desk: Desk, name: str) -> int:
+    """Somebody works here no more."""
+    printed(wrapped([f"{name} has left the desk.", accounts.leave(desk, accounts.named(desk, name))]))
+    return 0
+
+
+def _role(desk: Desk, typed: str) -> str:
+    """A role by its key, or by the beginning of its words that only one has. Raises: NotAllowed."""
+    listed, wanted = roles(desk), typed.strip().casefold()
+    if wanted in dict(listed):
+        return wanted
+    found = [key for key, words in listed if wanted and words.casefold().startswith(wanted)]
+    if len(found) != 1:
+        there = ", ".join(key for key, _ in listed)
+        raise NotAllowed(f"Which role? There are: {there}.")
+    return found[0]
+
+
+def _account_words(account: Account) -> str:
+    person, told = account.person, []
+    if account.left_at is not None:
+        told.append(f"left {_when_words(account.left_at)}")
+    elif account.signs_in is not None:
+        told.append("signs in" if account.signs_in else "no passphrase yet")
+    if not account.history:
+        told.append(f"entered {_when_words(account.since)}")
+    return f"{person.name}: {person.role_words}{'; ' if told else ''}{'; '.join(told)}"
+
+
+def _line_words(line: RoleLine) -> str:
+    asked = f"{line.number}. {_when_words(line.asked_at)} "
+    if not line.before:
+        by = f", approved by {line.decided_by}" if line.decided_by else ""
+        return f"{asked}entered as {line.role}{by}"
+    what = f"{line.role} instead of {line.before}, asked by {line.asked_by}: {line.reason}"
+    whose = f"{line.name}: " if line.state == "asked" else ""
+    how = {"given": "approved by", "refused": "refused by"}.get(line.state, "")
+    decided = f" ({how} {line.decided_by} {_when_words(line.decided_at)})" if how and line.decided_at else ""
+    return f"{asked}{whose}{what}{decided}"
+
+
+def _when_words(at: datetime) -> str:
+    return f"{date_words(london_date(at))} {clock_words(at)}"
+
+
+def _account_json(account: Account) -> dict[str, object]:
+    return {
+        "name": account.person.name,
+        "role": account.person.role,
+        "signs_in": account.signs_in,
+        "left_at": account.left_at.isoformat() if account.left_at is not None else None,
+        "history": [
+            {
+                "number": line.number,
+                "role": line.role,
+                "before": line.before,
+                "reason": line.reason,
+                "asked_by": line.asked_by,
+                "asked_at": line.asked_at.isoformat(),
+                "state": line.state,
+                "decided_by": line.decided_by,
+                "decided_at": line.decided_at.isoformat() if line.decided_at is not None else None,
+            }
+            for line in account.history
+        ],
+    }
