@@ -22,6 +22,7 @@ from dutydesk.practice.redial import ring_back_after
 from dutydesk.practice.wording import clock_words
 from dutydesk.records import calling
 from dutydesk.records.shift_tables import CallRow
+from dutydesk.records.sight import hidden
 from dutydesk.records.tables import Contact
 from dutydesk.text import clean
 
@@ -122,7 +123,7 @@ def leave_message(desk: "Desk", contact_id: UUID, text: str) -> None:
     now = desk.clock.now()
     with desk.home(contact_id) as home, home.write() as session:
         contact = session.get(Contact, contact_id, with_for_update=True)
-        if contact is None:
+        if contact is None or hidden(session, {contact_id} if contact.guarded else ()):
             raise NotAllowed("There is no such contact.")
         if contact.worker_id == person.id:
             raise NotAllowed("This contact is yours: join the call to it.")
