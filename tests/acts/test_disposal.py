@@ -1,16 +1,18 @@
 """Disposal by two people: what is due, what may not go, what is left of it, and the certificate."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from uuid import UUID
 
 import pytest
 from sqlmodel import select
 
-from dutydesk.acts import auditing, disposal, holding, linking, people, retaining
+from dutydesk.acts import auditing, backing_up, disposal, holding, linking, people, retaining
 from dutydesk.acts.audit_events import Event
 from dutydesk.acts.finding import find
 from dutydesk.errors import NotAllowed, Stale
+from dutydesk.practice.copies import copy_figures, may_go
 from dutydesk.records import wiping
 from dutydesk.records.audit_tables import AuditRow
 from dutydesk.records.tables import Contact
@@ -242,3 +244,24 @@ def test_nobody_is_here_who_may(play: Play, keepers: Keepers) -> None:
     people.be(play.desk, play.manager.id)
     with pytest.raises(NotAllowed, match="Nothing is due"):
         disposal.propose(play.desk, (), "Over")
+
+
+def test_the_certificate_says_until_when_copies_hold_it_and_how_often_it_left(tmp_path: Path) -> None:
+    with playing(tmp_path, "2026-05-12T14:26") as play:
+        keepers = Keepers(play)
+        contact = closed(play)
+        keepers.confirm()
+        its = reference(play, contact)
+        auditing.printed(play.desk, contact, "plain")
+        play.at(LATER)
+        copy, _ = backing_up.make_own(play.desk)
+        play.clock.move(hours=3)
+        told = keepers.dispose(its).certificate
+        until = date.fromisoformat(told["copies_until"])
+        assert (told["copies"], told["left_the_desk"], told["aside"]) == (1, 1, 0)
+        assert until == date(2068, 5, 29)
+        # While later copies are made: it is kept two weeks, and on the day named it goes.
+        first = datetime(until.year, until.month, until.day, tzinfo=UTC)
+        for now, goes in ((copy.at + timedelta(days=14), False), (first, True)):
+            made = [copy.at, *(now - timedelta(hours=2 * each) for each in range(4))]
+            assert (copy.at in may_go(made, now, copy_figures())) is goes
