@@ -106,6 +106,8 @@ class ContactActs(Discussion):
                 self.action_missing()
             case "u":
                 self.action_history()
+            case "+":
+                me.action_correct()
             case "z":
                 me.action_another_call()
             case "=":

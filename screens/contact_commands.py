@@ -20,9 +20,9 @@ from dutydesk.practice.wording import when_words
 from dutydesk.practice.zone import to_london
 
 from .ask import Ask, AskLine
+from .corrections import Corrections
 from .fields import LongText, OneLine
 from .plain import one_line, plain
-from .shell import DeskScreen
 
 if TYPE_CHECKING:
     from dutydesk.acts.desk import Desk
@@ -45,7 +45,7 @@ PAGE_OF = {
 """The page on which the rows of each kind are added."""
 
 
-class ContactCommands(DeskScreen):
+class ContactCommands(Corrections):
     """Close with no record, take it back, correct the start, take out a row, end the call."""
 
     @property

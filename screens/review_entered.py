@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, cast
 from dutydesk.acts.entered import oversight_entered
 from dutydesk.practice.wording import clock_words
 
+from .corrections import ReadsVersions
 from .feedback_of import ReviewFeedback
 
 if TYPE_CHECKING:
     from .review import ReviewScreen
 
 
-class Enters(ReviewFeedback):
+class Enters(ReviewFeedback, ReadsVersions):
     """A review that can be ticked."""
 
     def action_on_liquid_logic(self) -> None:

@@ -32,7 +32,7 @@ from dutydesk.acts.rows import set_struck
 from dutydesk.acts.saving import Saving
 from dutydesk.acts.values import NOBODY, Field, Person
 from dutydesk.acts.waiting import Typed
-from dutydesk.errors import Missing, NotAllowed
+from dutydesk.errors import NotAllowed
 from dutydesk.practice.bearing import bears
 from dutydesk.practice.each_child import outcome_of
 from dutydesk.practice.facts import Answer, Facts
@@ -69,6 +69,7 @@ WAITS: Final = (
 )
 NOTHING: Final = "Nothing of it would change, so there is no new version."
 QUOTED: Final = "A quotation that was sent is never changed. Put it back, and write the correction beside it."
+LACKS: Final = "Without it the record lacks what a send asks for, on {}. Put something true in its place."
 NO_OUTCOME: Final = "With that it has no outcome any more. Say which outcome it is."
 MEANWHILE: Final = (
     "It was corrected since you read it. Yours is not written. Read both, then confirm or leave it."
@@ -89,8 +90,8 @@ def correct(
         reason: why, in words.
         latest: number of the newest version there was when it was read.
 
-    Raises: CorrectedMeanwhile, with both versions; Missing where something a send asks for would be gone;
-        NotAllowed; NotSaved.
+    Raises: CorrectedMeanwhile, with both versions; NotAllowed, also where something a send asks for would be
+        gone; NotSaved.
     """
     desk.keeper.flush(contact_id=contact_id)
     person, at, why = someone_here(desk), desk.clock.now(), clean(reason).text.strip()
@@ -368,11 +369,12 @@ def _write(
 
 def _whole(desk: "Desk", before: Facts, after: Facts) -> None:
     """What a send asks for does not go with a correction."""
-    had = {gap.words for gap in sending.gaps_of(desk, before).must_fix}
-    missing = [gap.words for gap in sending.gaps_of(desk, after).must_fix if gap.words not in had]
-    if missing:
-        raise Missing(missing)
     checklist, now = desk.checklist, desk.clock.now()
+    had = {gap.words for gap in sending.gaps_of(desk, before).must_fix}
+    missing = [gap.section for gap in sending.gaps_of(desk, after).must_fix if gap.words not in had]
+    if missing:
+        pages = ", ".join(dict.fromkeys(checklist.section(key).title for key in missing))
+        raise NotAllowed(LACKS.format(pages))
     for question in ("decision.outcome", "threshold.level"):
         answer = after.answer(question)
         was = before.answer(question)

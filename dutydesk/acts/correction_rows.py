@@ -1,5 +1,6 @@
-"""Which correction of a contact waits, and which is the newest. Rows, and nothing about what they mean."""
+"""Which correction of a contact waits, and which is the newest: rows, and nothing about what they mean."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlmodel import Session, col, select
@@ -25,3 +26,15 @@ def last_of(session: Session, contact_id: UUID) -> Correction | None:
     return session.exec(
         select(Correction).where(Correction.contact_id == contact_id).order_by(col(Correction.number).desc())
     ).first()
+
+
+def corrected_of(session: Session, contact_ids: Collection[UUID]) -> dict[UUID, int]:
+    """By contact the number of its newest version, where that is a correction that waits or stands."""
+    if not contact_ids:
+        return {}
+    rows = session.exec(
+        select(Correction.contact_id, Correction.number)
+        .where(col(Correction.contact_id).in_(contact_ids), col(Correction.state).in_(("waits", "stands")))
+        .order_by(col(Correction.number))
+    ).all()
+    return dict(rows)

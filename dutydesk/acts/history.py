@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
 PAGE: Final = 200
 """Lines read at once. Source: ours."""
+_ONWARDS: Final = ("version_made", "version_endorsed", "version_read")
+"""Acts of a version that keep its number as the new one."""
 _OF_TIMES: Final = ("start_corrected", "on_paper")
 _IN_HISTORY: Final = frozenset({*OF_ACTS.values(), *OF_FIELDS.values(), Event.ACT}) - {Event.CLOSED}
 LOOKS: Final = tuple(
@@ -239,6 +241,8 @@ class _Reader:
         """What, old, new, and whether that is a change."""
         words = ACTS.get(row.act) or row.act.replace("_", " ").capitalize() + "."
         name = self._names.get(row.subject_id, "")
+        if row.act.startswith("version_"):
+            return f"{words[:-1]}, v{row.new if row.act in _ONWARDS else row.old}.", "", "", False
         if row.act in ("sent", "opened"):
             return f"{words[:-1]}, version {row.new}.", "", "", False
         if row.act == "withdrawn":

@@ -20,6 +20,7 @@ from dutydesk.acts.answering import acknowledged_line
 from dutydesk.acts.call_values import OnHold
 from dutydesk.acts.clocks import ContactName, short_reference
 from dutydesk.acts.closing import ACKNOWLEDGE
+from dutydesk.acts.correction_rows import corrected_of
 from dutydesk.acts.exceptions import not_understood
 from dutydesk.acts.feedback_rows import how_many, queue_rows
 from dutydesk.acts.notes import unsorted
@@ -234,7 +235,13 @@ def _rows(session: Session, desk: "Desk", contacts: Sequence[Row[Any]]) -> list[
         _row(desk, contact, clock_of.get(contact.id), before.get(contact.id, frozenset()))
         for contact in contacts
     )
-    return [replace(row, owed=owed[row.contact_id]) if row.contact_id in owed else row for row in rows]
+    found = [replace(row, owed=owed[row.contact_id]) if row.contact_id in owed else row for row in rows]
+    decided = [contact.id for contact in contacts if contact.state in ("sent", *DONE) and not contact.stub]
+    newer = corrected_of(session, decided)
+    return [
+        replace(row, step=f"v{newer[row.contact_id]} corrected") if row.contact_id in newer else row
+        for row in found
+    ]
 
 
 def _still_owing(session: Session, desk: "Desk") -> list[QueueRow]:

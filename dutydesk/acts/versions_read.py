@@ -5,7 +5,7 @@ writes, but that a manager had a correction on the screen: from then on its make
 """
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
@@ -21,7 +21,7 @@ from dutydesk.errors import NotAllowed
 from dutydesk.practice.checklist import Checklist
 from dutydesk.practice.wording import when_words
 from dutydesk.records.correction_tables import Correction
-from dutydesk.records.tables import Contact, Endorsement, Submission
+from dutydesk.records.tables import Endorsement, Submission
 
 if TYPE_CHECKING:
     from dutydesk.acts.desk import Desk
@@ -91,18 +91,6 @@ def seen_by_manager(desk: "Desk", contact_id: UUID) -> None:
             row.read_at, row.read_by_name = at, person.name
             session.add(row)
             tell(session, contact_id, "version_read", at, person, new=str(row.number))
-
-
-def corrected_of(session: Session, contact_ids: Collection[UUID]) -> dict[UUID, str]:
-    """By contact, "v2, corrected after endorsement" of those whose newest version is a correction."""
-    if not contact_ids:
-        return {}
-    rows = session.exec(
-        select(Correction)
-        .where(col(Correction.contact_id).in_(contact_ids), col(Correction.state).in_(("waits", "stands")))
-        .order_by(col(Correction.number))
-    ).all()
-    return {row.contact_id: f"v{row.number}, {AFTER}" for row in rows}
 
 
 def notice(session: Session, desk: "Desk", submission: Submission) -> str:
@@ -197,8 +185,3 @@ def _lines(content: str, checklist: Checklist) -> tuple[tuple[str, str], ...]:
 
 def _words(each: dict[str, Any]) -> str:
     return str(each["words"] or each["typed"])
-
-
-def in_contact(session: Session, contact: Contact) -> str:
-    """As `corrected_of`, for one contact."""
-    return corrected_of(session, (contact.id,)).get(contact.id, "")

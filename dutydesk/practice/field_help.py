@@ -38,6 +38,7 @@ PLACES: Final = (
     "overlay.find-line",
     "overlay.command-line",
     "overlay.history-line",
+    "overlay.correct-why",
     "overlay.why",
     "overlay.who",
     "overlay.when",

@@ -14,7 +14,7 @@ from dutydesk.acts.history import history_page
 from dutydesk.acts.review import look
 from dutydesk.acts.values import Field
 from dutydesk.acts.versions_read import read_version, seen_by_manager, versions
-from dutydesk.errors import DeskError, Missing, NotAllowed
+from dutydesk.errors import DeskError, NotAllowed
 from dutydesk.records.correction_tables import Correction
 from dutydesk.records.tables import Submission
 from tests.acts.audit_rows import told
@@ -215,7 +215,7 @@ def test_a_quotation_that_was_sent_is_never_changed(play: Play) -> None:
 
 def test_what_a_send_asks_for_does_not_go(play: Play) -> None:
     contact, _ = endorsed(play)
-    with pytest.raises(Missing):
+    with pytest.raises(NotAllowed, match="Decision"):
         correcting.correct(
             play.desk,
             contact,
@@ -269,7 +269,7 @@ def test_the_history_and_the_audit_have_it_without_a_word_of_it_in_the_audit(pla
     contact, child = endorsed(play)
     correcting.correct(play.desk, contact, [born(child)], "The school gave the true date", 1)
     lines = {each.what: each for each in history_page(play.desk, contact).happened}
-    made = next(each for what, each in lines.items() if what.startswith("Corrected after the endorsement"))
+    made = next(each for what, each in lines.items() if what.startswith("Corrected after endorsement"))
     assert made.reason == "The school gave the true date"
     field = lines["Corrected: Leah Shaw, age or dob"]
     assert field.old.startswith("7 years")

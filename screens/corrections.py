@@ -1,0 +1,333 @@
+"""Correcting what was endorsed, and reading its versions: the panels, and the commands that open them.
+
+Owns what is asked for a correction: the new text, and why. Whether it may be, and whether a manager must
+agree, is `acts.correcting`. Where somebody else was first both texts are shown, and nothing is written until
+the worker has seen them.
+"""
+
+from functools import partial
+from typing import TYPE_CHECKING, Final, cast
+from uuid import UUID
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Static
+
+from dutydesk.acts import correcting
+from dutydesk.acts.correction_values import Corrected, CorrectedMeanwhile, Out, Put, VersionText, VersionView
+from dutydesk.acts.reading import read_contact
+from dutydesk.acts.values import NOBODY, ContactView, Field
+from dutydesk.acts.versions_read import read_version, seen_by_manager, versions
+from dutydesk.errors import DeskError
+from dutydesk.practice.checklist import Question
+from dutydesk.practice.facts import Answer
+
+from .ask import AskLine
+from .fields import LongText, OneLine, Said
+from .help import Help
+from .lines import TextLines, wrapped
+from .overlay import AROUND, Overlay
+from .plain import one_line, plain
+from .shell import DeskScreen
+
+if TYPE_CHECKING:
+    from dutydesk.acts.desk import Desk
+
+    from .contact import ContactScreen
+
+KEYS_WORDS: Final = "Tab next line   F9 makes the new version   Esc leaves it as it is"
+STAND_IN: Final = "Stand in the field that is to be put right, then correct it."
+NO_ROW: Final = "Stand in the row that is to be taken out."
+NOT_SENT_YET: Final = "It is not endorsed: while it is open it is changed where it stands."
+EXACTLY: Final = "Checked: this is, letter for letter, what was {}."
+NOT_AS: Final = (
+    "This text is NOT what was {}: it no longer has its hash. Ask for help; `dutydesk doctor` says more."
+)
+
+
+class ReadsVersions(DeskScreen):
+    """A screen of one contact from which its versions are read."""
+
+    def action_versions(self) -> None:
+        """What was endorsed, and each correction beside it."""
+        contact_id = getattr(self, "contact_id", None)
+        if contact_id is not None:
+            self.in_background(partial(_read, self.desk, contact_id), partial(self._versions, contact_id))
+
+    def _versions(self, contact_id: UUID, found: tuple[VersionView, ...]) -> None:
+        self.app.push_screen(Versions(contact_id, found))
+
+
+class Corrections(ReadsVersions):
+    """The contact's screen, where what was endorsed is put right."""
+
+    def action_correct(self) -> None:
+        """Put right the field the cursor stands in."""
+        me = cast("ContactScreen", self)
+        editor, view = me.here, me.view
+        if view is None or view.editable or not view.endorsements:
+            self.say(NOT_SENT_YET, "bold")
+            return
+        if editor is None or editor.field is None or editor.question is None:
+            self.say(STAND_IN, "bold")
+            return
+        self.desk_app.hold_keys("correcting")
+        act = partial(_latest, self.desk, view.id)
+        then = partial(self._correct, view, editor.field, editor.question)
+        self.in_background(act, then, self._not_begun)
+
+    def _correct(self, view: ContactView, field: Field, question: Question, latest: int) -> None:
+        self.desk_app.release_keys("correcting")
+        panel = CorrectPanel(view, field, question, latest)
+        self.app.push_screen(panel, self._corrected)
+
+    def _not_begun(self, error: DeskError) -> None:
+        self.desk_app.release_keys("correcting")
+        self.say(str(error), "bold")
+
+    def _corrected(self, done: Corrected | None) -> None:
+        if done is None:
+            return
+        ends = "It waits for a manager." if done.bearing else "The managers are told."
+        words = f"Version {done.number} is kept beside what was endorsed. {ends}"
+        cast("ContactScreen", self).say_and_reread(words)
+
+    def action_correct_row(self) -> None:
+        """Take out a row of what was endorsed; it stays in the version before."""
+        me = cast("ContactScreen", self)
+        editor, view = me.here, me.view
+        if view is None or view.editable or not view.endorsements:
+            self.say(NOT_SENT_YET, "bold")
+            return
+        if editor is None or editor.field is None or editor.field.subject == NOBODY:
+            self.say(NO_ROW, "bold")
+            return
+        words = "This row is taken out of the newest version; it stays in what was endorsed. Why?"
+        asked = AskLine("Correct: take out a row", words, place="overlay.correct-why")
+        self.app.push_screen(asked, partial(self._row_out, view, editor.field.subject))
+
+    def _row_out(self, view: ContactView, subject: UUID, reason: str | None) -> None:
+        if reason is None:
+            return
+        act = partial(_take_out, self.desk, view.id, subject, reason)
+        self.in_background(act, self._corrected, lambda error: self.say(str(error), "bold"))
+
+
+class CorrectPanel(Overlay):
+    """One field of what was endorsed: its new text, and why. Dismisses what came of it."""
+
+    CSS_PATH = "corrections.tcss"
+
+    def __init__(self, view: ContactView, field: Field, question: Question, latest: int) -> None:
+        """Args:
+        view: the contact as it was read.
+        latest: number of its newest version then.
+        """
+        super().__init__()
+        self.contact_id, self.field, self.question, self.latest = view.id, field, question, latest
+        self.was = _answer(view, field).typed
+        self.whose = _whose(view, field)
+
+    def compose_work(self) -> ComposeResult:
+        """Title, what stands, the new text, why, a word, the keys."""
+        name = f"{self.whose}, {self.question.name.lower()}" if self.whose else self.question.name
+        with Vertical(classes="panel"):
+            yield Static(one_line(f"Correct: {name}", 74), classes="panel-title", markup=False)
+            yield Static(plain("What should stand there?", "$quiet"), markup=False)
+            if self.question.kind == "long":
+                yield LongText(None, self.was, rows=6, id="correct-text")
+            else:
+                yield OneLine(None, self.was, id="correct-text")
+            yield Static(
+                plain("Why is it put right? It stands beside both versions.", "$quiet"), markup=False
+            )
+            yield OneLine(None, "", id="correct-why")
+            yield Static("", id="correct-word", markup=False)
+            yield Static(plain(KEYS_WORDS), classes="panel-keys", markup=False)
+
+    def on_mount(self) -> None:
+        """The cursor stands behind the text."""
+        editor = self.query_one("#correct-text")
+        if isinstance(editor, OneLine):
+            editor.put_caret(len(self.was))
+        self.set_focus(editor)
+
+    def on_said(self, event: Said) -> None:
+        """A word of a field."""
+        event.stop()
+        self._word(event.sentence)
+
+    def _word(self, sentence: str) -> None:
+        self.query_one("#correct-word", Static).update(plain(sentence, "bold"))
+
+    async def take_key(self, event: events.Key) -> bool:
+        """F1 in the text is help for the question itself."""
+        if event.key == "f1" and self.focused is not None and self.focused.id == "correct-text":
+            self.app.push_screen(Help(self.context, question=self.question))
+            return True
+        return await super().take_key(event)
+
+    async def panel_key(self, event: events.Key) -> bool:
+        """Tab goes to the other line, F9 confirms."""
+        text, why = self.query_one("#correct-text"), self.query_one("#correct-why", OneLine)
+        if event.key in ("tab", "shift+tab") or (event.key == "enter" and self.focused is not text):
+            self.set_focus(text if self.focused is why else why)
+            return True
+        if event.key == "enter" and isinstance(text, OneLine):
+            self.set_focus(why)
+            return True
+        if event.key == "f9":
+            self._confirm()
+            return True
+        return False
+
+    def _confirm(self) -> None:
+        editor = self.query_one("#correct-text")
+        text = editor.text if isinstance(editor, OneLine | LongText) else ""
+        put = Put(self.field, text, self.was)
+        reason = self.query_one("#correct-why", OneLine).value
+        self.desk_app.hold_keys("correcting")
+        act = partial(correcting.correct, self.desk, self.contact_id, [put], reason, self.latest)
+        self.in_background(act, self._done, self._not_done)
+
+    def _done(self, done: Corrected) -> None:
+        self.desk_app.release_keys("correcting")
+        self.dismiss(done)
+
+    def _not_done(self, error: DeskError) -> None:
+        if not isinstance(error, CorrectedMeanwhile):
+            self.desk_app.release_keys("correcting")
+            self._word(str(error))
+            if str(error) == correcting.SAY_WHY:
+                self.set_focus(self.query_one("#correct-why", OneLine))
+            return
+        act = partial(read_contact, self.desk, self.contact_id)
+        self.in_background(act, partial(self._both, error), lambda told: self._word(str(told)))
+
+    def _both(self, met: CorrectedMeanwhile, view: ContactView) -> None:
+        """What somebody else wrote meanwhile stands beside what was typed here."""
+        self.desk_app.release_keys("correcting")
+        self.latest, self.was = met.latest, _answer(view, self.field).typed
+        theirs = met.both[0].theirs if met.both else ""
+        self._word(
+            f'It was corrected meanwhile (version {met.latest}). It says now: "{theirs}". Yours stands in '
+            "the line above. F9 writes yours as a newer version, Esc leaves theirs."
+        )
+
+
+class Versions(Overlay):
+    """What was endorsed and each correction, newest first; Enter reads one whole, as it was frozen."""
+
+    CSS_PATH = "corrections.tcss"
+
+    def __init__(self, contact_id: UUID, found: tuple[VersionView, ...]) -> None:
+        """Args:
+        found: newest first.
+        """
+        super().__init__()
+        self.contact_id, self.found = contact_id, found
+        self.chosen = 0
+
+    def compose_work(self) -> ComposeResult:
+        """Title, the versions, keys."""
+        with Vertical(classes="panel"):
+            yield Static(plain("Versions, newest first"), classes="panel-title", markup=False)
+            self.list = TextLines(id="version-lines")
+            yield self.list
+            words = "Up, Down choose   Enter reads it whole   Esc close"
+            yield Static(plain(words), classes="panel-keys", markup=False)
+
+    def on_mount(self) -> None:
+        """Draw them."""
+        self._draw()
+
+    def on_resize(self) -> None:
+        """Lines are made for a width."""
+        self._draw()
+
+    def _draw(self) -> None:
+        width = max(min(self.app.size.width, 78) - 4, 30)
+        lines: list[Content] = []
+        top = 0
+        for number, each in enumerate(self.found):
+            here = number == self.chosen
+            top = len(lines) if here else top
+            parts = version_lines(each, width - 2)
+            mark = plain("> " if here else "  ", "bold $accent")
+            lines += [(mark if n == 0 else Content("  ")) + part for n, part in enumerate(parts)]
+        self.list.styles.height = max(min(len(lines), self.app.size.height - AROUND - 4), 3)
+        self.list.show(lines)
+        self.list.scroll_to(y=top, animate=False)
+
+    async def panel_key(self, event: events.Key) -> bool:
+        """Choose one; read it."""
+        steps = {"down": 1, "j": 1, "up": -1, "k": -1}
+        if event.key in steps:
+            self.chosen = min(max(self.chosen + steps[event.key], 0), len(self.found) - 1)
+            self._draw()
+            return True
+        if event.key == "enter" and self.found:
+            number = self.found[self.chosen].number
+            self.in_background(partial(read_version, self.desk, self.contact_id, number), self._whole)
+            return True
+        return False
+
+    def _whole(self, found: VersionText) -> None:
+        title = f"version {found.view.number}, {_kind(found.view)}"
+        self.app.push_screen(Help(self.context, title=title, text=version_text(found)))
+
+
+def version_lines(each: VersionView, width: int) -> list[Content]:
+    """Number and what it is, why, and what it changed."""
+    lines = wrapped(f"v{each.number}, {_kind(each)}. {each.words}", width, "bold", "  ")
+    if each.reason:
+        lines += wrapped(f'  "{" ".join(each.reason.split())}"', width, "$quiet", "  ")
+    for change in each.changes:
+        words = f"  {change.words}: {change.old or '(empty)'} -> {change.new or '(empty)'}"
+        lines += wrapped(" ".join(words.split()), width, "", "  ")
+    return lines
+
+
+def version_text(found: VersionText) -> str:
+    """A version as it was frozen, line by line, and whether it still is."""
+    done = "endorsed" if found.view.how == "endorsed" else "kept with this correction"
+    parts = [(EXACTLY if found.whole else NOT_AS).format(done), found.view.words]
+    if found.view.reason:
+        parts.append(f"Why: {found.view.reason}")
+    parts.append("")
+    parts += [f"{label}: {words}" if words else f"\n{label.upper()}" for label, words in found.lines]
+    return "\n".join(parts)
+
+
+def _kind(view: VersionView) -> str:
+    return "as endorsed" if view.how == "endorsed" else "corrected after endorsement"
+
+
+def _read(desk: "Desk", contact_id: UUID) -> tuple[VersionView, ...]:
+    """The versions; whoever endorses has had the corrections on the screen with that."""
+    seen_by_manager(desk, contact_id)
+    return versions(desk, contact_id)
+
+
+def _latest(desk: "Desk", contact_id: UUID) -> int:
+    return versions(desk, contact_id)[0].number
+
+
+def _take_out(desk: "Desk", contact_id: UUID, subject: UUID, reason: str) -> Corrected:
+    return correcting.correct(desk, contact_id, [Out(subject)], reason, _latest(desk, contact_id))
+
+
+def _answer(view: ContactView, field: Field) -> Answer:
+    if field.subject == NOBODY:
+        return view.facts.answer(field.question)
+    row = next((each for each in view.facts.subjects if each.id == field.subject), None)
+    return row.answer(field.question) if row is not None else Answer(field.question, "")
+
+
+def _whose(view: ContactView, field: Field) -> str:
+    row = next((each for each in view.facts.subjects if each.id == field.subject), None)
+    if row is None:
+        return ""
+    return row.answer(f"{row.row}.name").typed.strip() or f"{row.row.capitalize()} {row.number}"

@@ -1,0 +1,138 @@
+"""Correcting what was endorsed, on the screen: the new text, why, both versions to be read."""
+
+from uuid import UUID
+
+import pytest
+from dutydesk.screens.corrections import CorrectPanel, Versions
+from dutydesk.screens.help import Help
+
+from dutydesk.acts import correcting
+from dutydesk.acts.correction_values import Put
+from dutydesk.acts.values import Field
+from dutydesk.acts.versions_read import versions
+from tests.acts.play import Play
+from tests.screens.calling import ENTER, ESC, HELP, SEND, TAB, Control, burst, command, go, screen_of
+from tests.screens.conftest import SIZES, press, running, text_of
+from tests.screens.test_field_help import asked, opened, says
+from tests.screens.test_history import shown
+
+CUT = Control("ctrl+u")
+
+
+def endorsed(play: Play) -> tuple[UUID, UUID]:
+    """An endorsed contact and its child; the worker is here."""
+    contact = play.take()
+    child = play.ordinary(contact)
+    play.send(contact)
+    play.endorse(contact)
+    play.be(play.worker)
+    return contact, child
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_date_of_birth_is_put_right_and_both_versions_are_read(
+    play: Play, size: tuple[int, int]
+) -> None:
+    contact, _ = endorsed(play)
+    async with running(play.desk, size) as (app, pilot):
+        screen = await opened(app, contact)
+        await screen.go_to_field("children", "child.born", None)
+        await burst(app, Control("ctrl+g"), "+")
+        assert isinstance(app.screen, CorrectPanel)
+        assert "Correct: Leah Shaw, age or dob" in text_of(app)
+        await burst(app, CUT, "3 April 2019", TAB, SEND)
+        assert "Say why it is corrected" in " ".join(text_of(app).split())
+        await burst(app, "The school [/] gave the true date", SEND)
+        assert "Version 2 is kept beside what was endorsed. The managers are told." in text_of(app)
+        await command(app, "versions")
+        assert isinstance(app.screen, Versions)
+        lines = shown(app)
+        assert "v2, corrected after endorsement. Corrected 14:26 today by S Khan" in lines
+        assert '"The school [/] gave the true date"' in lines
+        assert "7 years" in lines
+        assert "v1, as endorsed. Endorsed 14:26 today by M Patel." in lines
+        await press(app, pilot, "down", "enter")
+        assert isinstance(app.screen, Help)
+        assert "Checked: this is, letter for letter, what was endorsed." in shown(app)
+        whole = " ".join(app.screen.list.line(n).plain for n in range(app.screen.list.count))
+        assert "7 years" in whole
+        assert "2019" not in whole.replace("2018 or 2019", "")
+        await burst(app, ESC, ESC)
+        assert screen_of(app).is_current
+
+
+async def test_what_bears_the_decision_says_that_it_waits_and_stands_in_the_queue(play: Play) -> None:
+    contact, _ = endorsed(play)
+    async with running(play.desk) as (app, pilot):
+        screen = await opened(app, contact)
+        await screen.go_to_field("decision", "decision.outcome", None)
+        await burst(app, Control("ctrl+g"), "+", CUT, "41", ENTER, "A referral was meant", SEND)
+        assert "Version 2 is kept beside what was endorsed. It waits for a manager." in text_of(app)
+    play.be(play.manager)
+    async with running(play.desk) as (app, pilot):
+        await press(app, pilot, "3")
+        assert "v2 corrected" in text_of(app)
+        await press(app, pilot, "enter")
+        assert "v2, corrected after endorsement by S Khan" in " ".join(text_of(app).split())
+
+
+async def test_who_comes_second_sees_both_and_nothing_is_written_until_then(play: Play) -> None:
+    contact, child = endorsed(play)
+    async with running(play.desk) as (app, _):
+        screen = await opened(app, contact)
+        await screen.go_to_field("children", "child.born", None)
+        await burst(app, Control("ctrl+g"), "+", CUT, "4 April 2019", TAB, "The GP says so")
+        put = Put(Field("child.born", child, "child", 1), "3 April 2019", "7")
+        correcting.correct(play.desk, contact, [put], "The school says so", 1)
+        await burst(app, SEND)
+        seen = " ".join(text_of(app).split())
+        assert "It was corrected meanwhile (version 2)." in seen
+        assert "3 Apr" in seen
+        assert "4 April 2019" in seen
+        assert len(versions(play.desk, contact)) == 2
+        await burst(app, SEND)
+        assert [each.number for each in versions(play.desk, contact)] == [3, 2, 1]
+
+
+async def test_an_open_contact_is_changed_where_it_stands(play: Play) -> None:
+    contact = play.take()
+    play.ordinary(contact)
+    async with running(play.desk) as (app, _):
+        screen = await opened(app, contact)
+        await screen.go_to_field("children", "child.born", None)
+        await burst(app, Control("ctrl+g"), "+")
+        assert screen_of(app).is_current
+        assert "It is not endorsed" in text_of(app)
+
+
+async def test_a_row_is_taken_out_with_a_reason_and_f1_says_why_it_is_asked(play: Play) -> None:
+    contact = play.take()
+    play.ordinary(contact)
+    play.row(contact, "professional", 2, name="Ann Poe", agency="hv")
+    play.send(contact)
+    play.endorse(contact)
+    play.be(play.worker)
+    async with running(play.desk) as (app, _):
+        screen = await opened(app, contact)
+        await screen.go_to_field("team", "professional.name", None)
+        await burst(app, Control("ctrl+g"), "+", TAB)
+        async with asked(app):
+            says(app, "overlay.correct-why")
+        await burst(app, ESC)
+        await command(app, "take out a row that was endorsed")
+        await burst(app, "She left in March", ENTER)
+        assert "Version 2 is kept" in text_of(app)
+    assert len(play.view(contact).facts.rows("professional")) == 1
+
+
+async def test_the_history_tells_the_correction(play: Play) -> None:
+    contact, child = endorsed(play)
+    put = Put(Field("child.born", child, "child", 1), "3 April 2019", "7")
+    correcting.correct(play.desk, contact, [put], "The school says so", 1)
+    async with running(play.desk) as (app, _):
+        await opened(app, contact)
+        await burst(app, *go("u"))
+        assert "S Khan, duty social worker: Corrected after endorsement, v2." in shown(app)
+        assert '"The school says so"' in shown(app)
+        assert "Corrected: Leah Shaw, age or dob" in shown(app)
+        await burst(app, HELP, ESC)
