@@ -21,6 +21,14 @@ def new_reference() -> str:
     return secrets.token_hex(4).upper()
 
 
+def at_the_door(reference: str) -> str:
+    """What is said on the terminal where no desk was open."""
+    return (
+        f"dutydesk stopped because of a fault in the program. Reference {reference}. "
+        "No desk was open, and nothing was kept; start dutydesk again."
+    )
+
+
 def sentence(reference: str) -> str:
     """What a person is told."""
     return (

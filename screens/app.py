@@ -374,7 +374,8 @@ class DutyDeskApp(NothingLeaves):
                 from dutydesk.acts.auditing import crashed
 
                 crashed(self.desk, self.crash_reference)
-            self._exit_renderables.append(Text(faults.sentence(self.crash_reference)))
+            words = faults.sentence if self.desk is not None else faults.at_the_door
+            self._exit_renderables.append(Text(words(self.crash_reference)))
         self._close_messages_no_wait()
 
     def panic(self, *_: object) -> None:

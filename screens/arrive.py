@@ -12,6 +12,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
 
+from dutydesk.acts import unlocking
 from dutydesk.acts.approving import asked
 from dutydesk.acts.call_values import LeftOpen
 from dutydesk.acts.calls import left_open
@@ -155,6 +156,9 @@ class Arrive(DeskScreen):
 
     def _leave_asked(self, *texts: str) -> tuple[tuple[str, str, str], str]:
         kept = checked(self.desk.profile, *texts)
+        path = self.desk.database.path
+        if self.returns and path is not None:
+            unlocking.is_free(path, kept[0])  # said before a passphrase is thought of
         return kept, asked(self.desk, kept[1])
 
     def _ask_passphrase(self, answer: tuple[tuple[str, str, str], str]) -> None:
@@ -224,10 +228,11 @@ class SomeoneElse(Overlay):
     def _known(self, people: tuple[Person, ...]) -> None:
         self.people = people
         lines = [self._line(key, person) for key, person in zip(LETTERS, people, strict=False)]
+        more = "PgDn more   " if len(lines) > self.app.size.height - AROUND - 4 else ""
         self.list.styles.height = max(min(len(lines), self.app.size.height - AROUND - 4), 1)
         self.list.show(lines)
         self.query_one("#people-word", Static).update(
-            plain("Press a person's key   n somebody new   PgDn more   Esc back")
+            plain(f"Press a person's key   n somebody new   {more}Esc back")
         )
 
     def _line(self, key: str, person: Person) -> Content:

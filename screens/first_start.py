@@ -136,6 +136,8 @@ class FirstStart(DoorScreen):
     def on_secret_line_typed(self, event: SecretLine.Typed) -> None:
         """How long it is so far, and whether the two are as long."""
         event.stop()
+        if event.line.length:
+            self.say("")  # what was said was of what stood there before
         length = self.secret("passphrase").length
         self.set_line(
             "passphrase-word",

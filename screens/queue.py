@@ -43,6 +43,7 @@ from .queue_words import (
     filter_words,
     in_view,
     left_open_words,
+    notice_words,
     review_words,
     side_lines,
     summary_line,
@@ -114,6 +115,8 @@ class QueueScreen(QueueCalls, QueueOwed, Finds, QueuePreview):
             self.say(left_open_words(self.left_open), "bold")
         elif unread(self.desk):
             self.say(not_saved.NOT_READ, "bold")
+        elif words := notice_words(self.desk):
+            self.say(words, "bold")
         self.begin_with_what_is_on_hold()
         self.reload()
         if self.left_open is not None and self.desk_app.comes_back:

@@ -4,6 +4,7 @@ Makes lines from values; knows no widget and decides nothing.
 """
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 
@@ -16,6 +17,11 @@ from . import theme
 from .lines import wrapped
 from .plain import one_line, plain
 from .queue_row import short_name
+
+if TYPE_CHECKING:
+    from dutydesk.acts.desk import Desk
+
+NOTICES = "Something is said of this desk: read it with ^P, About this desk."
 
 TABS: tuple[tuple[Tab, str, str], ...] = (
     ("mine", "1", "Mine"),
@@ -157,3 +163,11 @@ def left_open_words(last: LeftOpen) -> str:
     if last.elsewhere:
         return f"{what} is open in another window of yours, and saved. Enter opens it here too"
     return f"{what} was open when the session ended at {clock_words(last.at)}. Enter to carry on"
+
+
+def notice_words(desk: "Desk") -> str:
+    """What an encrypted desk has to say of itself as it opens: the one short sentence, or where it is read."""
+    if not desk.proved or not desk.notices:
+        return ""
+    only = desk.notices[0]
+    return only if len(desk.notices) == 1 and len(only) < 78 else NOTICES

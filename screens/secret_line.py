@@ -77,7 +77,7 @@ class SecretLine(Widget, can_focus=True):
                 self._typed.pop()
                 self._changed()
             return True
-        if key in ("ctrl+u", "ctrl+w"):
+        if key in ("ctrl+u", "ctrl+w", "ctrl+k"):  # the cursor is always at its end
             self.clear()
             return True
         return False

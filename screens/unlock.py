@@ -78,6 +78,12 @@ class Unlock(DoorScreen):
         """The passphrase's field."""
         return self.query_one("#passphrase", SecretLine)
 
+    def on_secret_line_typed(self, event: SecretLine.Typed) -> None:
+        """What was said of the passphrase before is not said of this one; a wait goes on being told."""
+        event.stop()
+        if event.line.length and not self._wrong:
+            self.say("")
+
     def _draw(self) -> None:
         name = one_line(self.chosen, 60, "bold") if self.chosen else plain("choose below", "$quiet")
         self.set_line("name", name)

@@ -51,6 +51,8 @@ _ENCRYPTED: Final = (
     "It was encrypted since; all of it as it was found is in the folder {kept_aside} beside it, "
     "not encrypted."
 )
+TOLD: Final = "Tell a manager, and look at the newest contacts."
+"""What to do, where all of it was said already."""
 _DO: Final = (
     "Tell a manager, and look at the newest contacts. `dutydesk audit verify` says more. The desk opens once "
     "this is read; that it was read stands in the audit."

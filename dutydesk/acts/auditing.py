@@ -20,7 +20,17 @@ from sqlmodel import Session
 from dutydesk import __version__, settings
 from dutydesk.acts.audit_clock import JUMP
 from dutydesk.acts.audit_events import Event, Happened, tell
-from dutydesk.acts.audit_found import FirstLook, check_audit, gone_on, keep_key, last, sentence, upto, when
+from dutydesk.acts.audit_found import (
+    TOLD,
+    FirstLook,
+    check_audit,
+    gone_on,
+    keep_key,
+    last,
+    sentence,
+    upto,
+    when,
+)
 from dutydesk.acts.auditor import Auditor
 from dutydesk.acts.seating import own_other_window
 from dutydesk.errors import CannotOpen, NotAllowed
@@ -165,12 +175,12 @@ def verify(desk: "Desk", *, whole: bool = True) -> Verdict:
         weakness = PLAIN
     return Verdict(
         what,
-        sentence(what, seq, found.anchor, auditor.place, _aside(desk)) if what else "",
+        sentence(what, seq, found.anchor, auditor.place, _aside(desk), do=TOLD) if what else "",
         seq,
         found.rows,
         head,
         found.breaks,
-        f"up to row {gone[0]}, {when(gone[1])}" if gone else "",
+        f"{f'up to row {gone[0]}, ' if gone[0] else ''}{when(gone[1])}" if gone else "",
         weakness,
     )
 

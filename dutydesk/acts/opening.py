@@ -19,6 +19,7 @@ from dutydesk.errors import CannotOpen
 from dutydesk.practice.profile import DEFAULT_PROFILE, Profile, load_profile
 from dutydesk.records.files import remove_new
 
+NOW_ENCRYPTED = "This desk is encrypted now: your passphrase or the recovery key opens it."
 NEEDS_A_SCREEN = {
     "new": "There is no desk there yet. Start dutydesk once on a screen to make one.",
     "before": (
@@ -207,7 +208,7 @@ class Entrance:
         desk = self._seat(self.enter(Signed(begun.key, begun.person), say), newcomer, begun.recovery)
         if aside:
             desk.integrity = encrypted_since(desk.integrity, aside)
-        desk.notices = tuple(dict.fromkeys((*desk.notices, *told)))
+        desk.notices = tuple(dict.fromkeys((*desk.notices, *told, NOW_ENCRYPTED)))
         return desk
 
     def carry_on(self, answer: Answer, say: Say) -> Desk:

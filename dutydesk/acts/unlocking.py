@@ -287,6 +287,11 @@ def drop(path: Path, key: DataKey, wrap: Wrap) -> None:
     changed(path, key, lambda keys: keyfile.without(keys, [wrap]))
 
 
+def is_free(path: Path, name: str) -> None:
+    """Whether somebody new may sign in with this name. Raises: NotAllowed; CannotOpen."""
+    _is_free(keyfile.read_keys(keyfile.place_of(path)), None, name)
+
+
 def _is_free(keys: Keys, person: UUID | None, name: str) -> None:
     if any(each.who != person for each in keys.of_name(name)):
         raise NotAllowed("Somebody else signs in with that name. Add a middle name or a letter.")
