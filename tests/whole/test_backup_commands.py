@@ -15,11 +15,13 @@ from pathlib import Path
 import pytest
 
 from dutydesk.acts import unlocking
+from dutydesk.acts.audit_events import Event
 from dutydesk.acts.desk import Desk, close_desk
 from dutydesk.acts.opening import Answer, Entrance, Newcomer
 from dutydesk.records import anchor, copies, copy_facts, keyfile, restoring, tries
 from dutydesk.records.files import is_plain
 from dutydesk.records.secret import DataKey
+from tests.acts import audit_rows
 from tests.acts.copying import CHEAP, call_behind_the_gate, contact
 from tests.whole.terminal import ROOT, Terminal, private_environment
 
@@ -192,7 +194,8 @@ def test_a_person_types_the_word_and_the_copy_is_in_the_place_of_the_desk(made: 
     assert made.contacts(before / "desk.db") == 2
     verified = made.run("audit", "verify")
     assert verified.returncode == 0, verified.stdout
-    assert "backup.restored" in made.run("audit", "export").stdout
+    with made.opened() as desk:
+        assert audit_rows.told(desk, Event.RESTORED)
 
 
 def test_the_recovery_key_of_that_day_opens_the_copy(made: Made) -> None:
