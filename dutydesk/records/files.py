@@ -120,6 +120,19 @@ def is_unbegun(path: Path) -> bool:
     return header[:16] == _MAGIC and header[68:72] == bytes(4)
 
 
+def is_first_page(path: Path) -> bool:
+    """Whether the power went while a young file's first page was written: nothing was kept in it.
+
+    That page alone is written with a rollback journal; what is kept later stands in the -wal first.
+
+    Raises: OSError.
+    """
+    if path.stat().st_size > PAGE or has_journal(path):
+        return False
+    journal = path.with_name(f"{path.name}-journal")
+    return (journal.exists() and journal.stat().st_size > 0) or not path.read_bytes().strip(b"\0")
+
+
 def empty_file(path: Path) -> None:
     """A new file of no bytes, its owner's alone. Raises: OSError where one is there."""
     os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))

@@ -20,13 +20,13 @@ from sqlmodel import Session
 from dutydesk.errors import CannotOpen, DeskError, NotSaved, Stale
 from dutydesk.records.connecting import is_bare
 from dutydesk.records.database import Database
-from dutydesk.records.files import is_unbegun
+from dutydesk.records.files import is_first_page, is_unbegun
 from dutydesk.records.refusals import cannot_keep, cannot_open, of_system
 from dutydesk.records.secret import DataKey
 
 Found = TypeVar("Found")
 
-_SUFFIXES: Final = ("", "-wal", "-shm")
+_SUFFIXES: Final = ("", "-wal", "-shm", "-journal")
 _CLOSING: Final = ".closing"
 _BLOCK: Final = 1 << 20
 
@@ -173,9 +173,11 @@ class GateFolder:
         """Whether its making was stopped, so that nothing can have been kept in it."""
         path = self._path(contact_id)
         try:
-            if self.secret is None or not path.exists() or not path.stat().st_size:
-                return path.exists() and is_unbegun(path)
-            return is_bare(path, self.secret)
+            if not path.exists():
+                return False
+            if self.secret is None or not path.stat().st_size:
+                return is_unbegun(path) or is_first_page(path)
+            return is_first_page(path) or is_bare(path, self.secret)
         except OSError:  # not to be read: so nothing says that it is empty
             return False
 

@@ -143,6 +143,33 @@ def test_an_empty_file_beside_a_journal_is_no_call_that_was_hardly_begun(gate: G
     assert not files.is_unbegun(file)
 
 
+@pytest.mark.parametrize("page", [bytes(PAGE), bytes(range(256)) * 16], ids=["zeros", "written"])
+@pytest.mark.parametrize("secret", [None, DataKey(bytes(range(32)))], ids=["plain", "encrypted"])
+def test_a_call_whose_first_page_the_power_cut_off_is_no_call_that_was_lost(
+    tmp_path: Path, secret: DataKey | None, page: bytes
+) -> None:
+    """T2: its first page is written with a journal of its own, and what is kept later never is."""
+    gate, whole = GateFolder(tmp_path / "gate", secret=secret), uuid4()
+    gate.make(whole)
+    gate.close()
+    cut = uuid4()
+    file = gate.folder / f"{cut}.db"
+    journal, wal = (file.with_name(f"{file.name}{suffix}") for suffix in ("-journal", "-wal"))
+    file.write_bytes(page)
+    journal.write_bytes(b"\xd9\xd5\x05\xf9 \xa1c\xd7".ljust(512, b"\0"))
+    assert gate.read_each(lambda its, _: its) == [whole]
+    assert (gate.unread, gate.is_unbegun(cut)) == ((), True)
+    wal.write_bytes(b"something was kept in it")
+    assert not gate.is_unbegun(cut)
+    wal.unlink()
+    file.write_bytes(page * 2)
+    assert not gate.is_unbegun(cut), "a longer one may have held something"
+    file.write_bytes(page)
+    gate.finish([cut])
+    assert {each.stem for each in gate.folder.iterdir()} == {str(whole)}, "nothing of it is left"
+    gate.close()
+
+
 @pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="only Linux tells what is held open")
 def test_a_call_that_could_not_be_made_holds_nothing_of_a_full_disk(tmp_path: Path) -> None:
     """Each try is made again: what an earlier one held open, unlinked, would fill the disk further (T5)."""
