@@ -22,6 +22,7 @@ _EVENTS: Final = {
     "redial": "to be rung back",
     "letter": "a letter to send",
     "look_again": "a held letter to look at again",
+    "corrected": "a correction after endorsement to read",
     "glass": "a restricted record opened with break glass",
     "match": "a contact that may be of a sealed record",
 }

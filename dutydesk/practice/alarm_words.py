@@ -33,6 +33,7 @@ _AFTER: Final = {
     Event.LOOK_AGAIN: ("has a held letter to look at", "have held letters to look at"),
     Event.GLASS: ("was opened with break glass", "were opened with break glass"),
     Event.MATCH: ("may be in a new contact too", "may be in new contacts too"),
+    Event.CORRECTED: ("was corrected after endorsement", "were corrected after endorsement"),
 }
 """One, and several, as they are counted behind a call; in the order they are named."""
 
@@ -92,6 +93,8 @@ def of_other(event: Event, whose: str, about: str, at: datetime, now: datetime) 
         )
     if event is Event.GLASS:
         return f"{whose}: opened with break glass at {when}, to be reviewed: g", f"{whose}: break glass, g"
+    if event is Event.CORRECTED:
+        return f"{whose}: corrected after endorsement at {when}, to be read", f"{whose}: corrected, read it"
     if event is Event.MATCH:
         return f"{whose}, sealed: {about} may be the same child: g", f"{whose}, sealed: {about}?"
     if event is Event.LETTER:

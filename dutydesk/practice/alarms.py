@@ -38,6 +38,8 @@ class Event(StrEnum):
     REDIAL = "redial"
     LOOK_AGAIN = "look_again"
     """A letter that is held was to be looked at again by now (R-911)."""
+    CORRECTED = "corrected"
+    """What was endorsed was corrected, and no manager has read it yet."""
     LETTER = "letter"
     """A letter is urgent or late, and no clock of its contact says so."""
     GLASS = "glass"
@@ -263,6 +265,7 @@ _ORDER: Final = (
     Event.LOOK_AGAIN,
     Event.GLASS,
     Event.MATCH,
+    Event.CORRECTED,
 )
 
 

@@ -32,7 +32,7 @@ EVERY_MANAGER: Final = NO_SUBJECT
 """Stands in `Alarm.worker_id` for whoever manages."""
 _AT_ONCE: Final = 500
 """Ids in one statement: no database minds so many."""
-_OF_NO_CLOCK: Final = ("returned", "to_find", "redial", "letter", "look_again", "glass", "match")
+_OF_NO_CLOCK: Final = ("returned", "to_find", "redial", "letter", "look_again", "glass", "match", "corrected")
 _OF_CONTACT: Final = (
     _CONTACT.c.state.label("contact_state"),
     _CONTACT.c.worker_id,

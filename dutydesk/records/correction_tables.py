@@ -6,7 +6,7 @@ What was endorsed stands in `Submission` and `Endorsement` and is never written 
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 
@@ -47,5 +47,11 @@ class Correction(SQLModel, table=True):
     ended_reason: str = Field(default="", sa_type=Text)
     __table_args__ = (
         UniqueConstraint("contact_id", "number", name="correction_number"),
+        Index(
+            "correction_to_read",
+            "at",
+            sqlite_where=text("read_at IS NULL"),
+            postgresql_where=text("read_at IS NULL"),
+        ),
         CheckConstraint("state IN ('waits','stands','returned','taken_back')", name="correction_state"),
     )

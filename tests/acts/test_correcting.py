@@ -8,6 +8,7 @@ from sqlalchemy import text
 from sqlmodel import select
 
 from dutydesk.acts import correcting, endorsing, sending, undoing
+from dutydesk.acts.alarms import Watch
 from dutydesk.acts.audit_events import Event
 from dutydesk.acts.correction_values import CorrectedMeanwhile, Out, Put
 from dutydesk.acts.history import history_page
@@ -15,6 +16,7 @@ from dutydesk.acts.review import look
 from dutydesk.acts.values import Field
 from dutydesk.acts.versions_read import read_version, seen_by_manager, versions
 from dutydesk.errors import DeskError, NotAllowed
+from dutydesk.practice.alarms import Event as Alarm
 from dutydesk.records.correction_tables import Correction
 from dutydesk.records.tables import Submission
 from tests.acts.audit_rows import told
@@ -280,6 +282,18 @@ def test_the_history_and_the_audit_have_it_without_a_word_of_it_in_the_audit(pla
     assert any(
         each.detail.get("fields", [[""]])[0][0] == "child.born" for each in told(play.desk, Event.FIELD)
     )
+
+
+def test_what_stands_at_once_is_told_to_every_manager_until_one_has_read_it(play: Play) -> None:
+    contact, child = endorsed(play)
+    correcting.correct(play.desk, contact, [born(child)], "The school gave the true date", 1)
+    for person, hears in ((play.worker, 0), (play.manager, 1), (play.other_manager, 1)):
+        play.be(person)
+        told_now = [each for each in Watch(play.desk).look().line if each.event is Alarm.CORRECTED]
+        assert len(told_now) == hears, person.name
+    seen_by_manager(play.desk, contact)
+    play.clock.move(minutes=1)
+    assert not [each for each in Watch(play.desk).look().line if each.event is Alarm.CORRECTED]
 
 
 def test_a_fault_halfway_leaves_nothing_of_it(play: Play) -> None:

@@ -284,3 +284,11 @@ def _corrections() -> None:
         sa.UniqueConstraint("contact_id", "number", name="correction_number"),
     )
     op.create_index(op.f("ix_correction_contact_id"), "correction", ["contact_id"], unique=False)
+    op.create_index(
+        "correction_to_read",
+        "correction",
+        ["at"],
+        unique=False,
+        sqlite_where=sa.text("read_at IS NULL"),
+        postgresql_where=sa.text("read_at IS NULL"),
+    )
