@@ -38,8 +38,12 @@ STEP: Final = 4096
 STEPS: Final = 512
 """Two megabytes of them."""
 SEEN: Final = Field("narrative.seen")
-FULL: Final = "the disk is full"
-DO: Final = "Free some space on that disk."
+CLEAR: Final = (
+    "the disk is full. Free some space on that disk.",
+    "the disk is full. It was left as it is. Free some space on that disk.",
+    "the disk does not answer, or is full. Look whether it has room and is still connected.",
+)
+"""What a person is told: SQLCipher does not always say why a page was not written."""
 
 
 @dataclass
@@ -65,7 +69,7 @@ def tried(found: Found, what: str, act: Callable[[], Any], *, may_refuse: bool =
     try:
         return act()
     except DeskError as refused:
-        if not may_refuse or FULL not in str(refused) or ("Free some space" not in str(refused)):
+        if not may_refuse or not any(each in str(refused) for each in CLEAR):
             found.faults.append(f"{what}: {refused}")
     except Exception as error:  # noqa: BLE001 - whatever else goes up is what must never be seen
         found.faults.append(f"{what}: {type(error).__name__} {error}")
@@ -88,7 +92,7 @@ def one(
     except NotSaved as refused:
         found.refused += 1
         told = str(refused)
-        if FULL not in told or DO not in told or text[:20] in told:
+        if not any(each in told for each in CLEAR) or text[:20] in told:
             found.faults.append(f"room {room}, told: {told}")
     view = tried(found, f"room {room}, reading", lambda: read_contact(desk, contact), may_refuse=bool(told))
     if view is not None and not told and view.facts.answer(SEEN.question).typed != text:
