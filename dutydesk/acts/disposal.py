@@ -206,7 +206,8 @@ def view(desk: "Desk", number: int) -> DisposalView:
 
 
 def views(desk: "Desk") -> tuple[DisposalView, ...]:
-    """Every disposal, oldest first. Raises: NotSaved."""
+    """Every disposal, oldest first. Raises: NotAllowed for those who dispose of nothing; NotSaved."""
+    need(desk, "dispose.propose")
     from dutydesk.records.tables import Contact
 
     key = _key(desk)

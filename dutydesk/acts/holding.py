@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 from dutydesk.acts.audit_events import Event, Happened, tell
 from dutydesk.acts.denials import refusals_told
 from dutydesk.acts.people import someone_here
-from dutydesk.acts.permission import need
+from dutydesk.acts.permission import need, why_not
 from dutydesk.errors import NotAllowed
 from dutydesk.records.disposal_tables import Hold
 from dutydesk.records.tables import Contact
@@ -91,7 +91,8 @@ def release(desk: "Desk", contact_id: UUID, reason: str = "") -> bool:
 
 
 def holds(desk: "Desk") -> tuple[HoldView, ...]:
-    """Every hold that stands, oldest first. Raises: NotSaved."""
+    """Every hold that stands, oldest first; its reasons for those alone who set holds. Raises: NotSaved."""
+    told = not why_not(desk, "hold.set")
     wanted = (
         select(Hold, Contact.reference)
         .join(Contact)
@@ -100,7 +101,14 @@ def holds(desk: "Desk") -> tuple[HoldView, ...]:
     )
     with desk.database.read() as session:
         return tuple(
-            HoldView(reference or "", row.reason, row.at, row.by_name, row.lift_asked_at, row.lift_reason)
+            HoldView(
+                reference or "",
+                row.reason if told else "",
+                row.at,
+                row.by_name,
+                row.lift_asked_at,
+                row.lift_reason if told else "",
+            )
             for row, reference in session.exec(wanted).all()
         )
 

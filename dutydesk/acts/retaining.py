@@ -145,8 +145,9 @@ def confirm_period(desk: "Desk", key: str) -> None:
 def list_closed(desk: "Desk", only: frozenset[UUID] | None = None) -> tuple[DueContact, ...]:
     """Every closed contact and until when it is kept, the soonest first.
 
-    Raises: NotSaved, DataFaults.
+    Raises: NotAllowed for those who dispose of nothing; NotSaved, DataFaults.
     """
+    need(desk, "dispose.propose")
     with desk.database.read() as session:
         return closed_in(session, only)
 

@@ -91,8 +91,8 @@ def print_list(desk: Desk, *, as_json_too: bool = False) -> int:
     if held:
         lines += ["", "Legal holds:"]
     for each in held:
-        asked = f" Its release is asked: {each.lift_reason}." if each.lift_asked_at else ""
-        lines.append(f"{each.reference}, since {_when(each.at)}, {each.by}: {each.reason}.{asked}")
+        asked = f" Its release is asked{_why(each.lift_reason)}." if each.lift_asked_at else ""
+        lines.append(f"{each.reference}, since {_when(each.at)}, {each.by}{_why(each.reason)}.{asked}")
     printed(wrapped(lines))
     return 0
 
@@ -314,6 +314,10 @@ def _reason() -> str:
     if not asking.has_terminal():
         raise NotAllowed("Say why with --reason WORDS. Nothing was changed.")
     return asking.typed("Reason: ")
+
+
+def _why(reason: str) -> str:
+    return f": {reason}" if reason else ""
 
 
 def _when(at: datetime) -> str:

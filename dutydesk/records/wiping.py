@@ -12,7 +12,8 @@ from contextlib import closing
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Table, delete, or_, select, text, update
+from sqlalchemy import DDL, ColumnElement, Connection, Table, delete, or_, select, text, update
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import SQLModel
 
 from dutydesk.records.audit import canonical
@@ -26,6 +27,7 @@ Step = Callable[[str], None]
 
 GONE: Final = "A contact that was disposed of."
 """What stands in another contact's history where this one was named."""
+_ANEW: Final = DDL("VACUUM (FULL) %(fullname)s")
 _MOST: Final = 500
 """Ids in one statement. Source: ours, well under SQLite's 32,766."""
 _LOCK: Final = 7_246_031
@@ -127,9 +129,10 @@ def _wipe_server(database: Database, step: Step) -> bool:
             connection.execute(text("SET lock_timeout = '5s'"))
             for table in (*tables_of_a_contact(), Contact.__table__):  # type: ignore[attr-defined]
                 step(table.name)
-                connection.exec_driver_sql(f'VACUUM (FULL) "{table.name}"')
-            _other_tables(connection)
-        except Exception as error:  # a lock that did not come is told by its code alone; the rest goes on up
+                connection.execute(_ANEW.against(table))
+            # The row of the disposal itself held its reason in words.
+            connection.exec_driver_sql("VACUUM (FULL) disposal")
+        except DBAPIError as error:  # a lock that did not come is known by its code alone
             if getattr(getattr(error, "orig", None), "sqlstate", "") == "55P03":
                 return False
             raise
@@ -138,8 +141,3 @@ def _wipe_server(database: Database, step: Step) -> bool:
             connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _LOCK})
     step("wiped")
     return True
-
-
-def _other_tables(connection: Connection) -> None:
-    """The row of the disposal itself held its reason in words."""
-    connection.exec_driver_sql('VACUUM (FULL) "disposal"')

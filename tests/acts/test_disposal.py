@@ -32,6 +32,16 @@ def keepers(play: Play) -> Keepers:
 
 
 def due(play: Play) -> list[str]:
+    before = play.desk.here
+    assert before is not None
+    play.be(play.manager)
+    try:
+        return _due(play)
+    finally:
+        play.be(before)
+
+
+def _due(play: Play) -> list[str]:
     today = play.clock.now().date()
     return [each.reference for each in retaining.list_closed(play.desk) if each.is_due(today)]
 
@@ -73,9 +83,11 @@ def test_who_entered_a_period_does_not_confirm_it_and_a_worker_neither(play: Pla
 def test_it_counts_from_the_youngest_childs_birth_or_from_the_closing(play: Play, keepers: Keepers) -> None:
     contact = closed(play)  # Leah is 7 on 12 May 2026: born at the latest on that day of 2019
     keepers.confirm("below_threshold", years=21, starts="birth")
+    play.be(play.manager)
     (its,) = retaining.list_closed(play.desk)
     assert its.kept.until == date(2040, 5, 13)
     keepers.confirm("below_threshold", years=35, starts="closure")
+    play.be(play.manager)
     (its,) = retaining.list_closed(play.desk)
     assert its.kept.until == date(2061, 5, 13)
     play.at("2061-05-12T23:59")
@@ -235,6 +247,10 @@ def test_a_stop_before_the_commit_leaves_all_as_it_was(play: Play, keepers: Keep
 
 def test_nobody_is_here_who_may(play: Play, keepers: Keepers) -> None:
     keepers.confirm()
+    with pytest.raises(NotAllowed):
+        retaining.list_closed(play.desk)
+    with pytest.raises(NotAllowed):
+        disposal.views(play.desk)
     play.be(play.reader)
     with pytest.raises(NotAllowed):
         disposal.propose(play.desk, (), "Over")
