@@ -166,7 +166,7 @@ def left_open_words(last: LeftOpen) -> str:
 
 
 def notice_words(desk: "Desk") -> str:
-    """What an encrypted desk has to say of itself as it opens: the one short sentence, or where it is read."""
+    """What an encrypted desk says of itself as it opens: the one short sentence, or where it is read."""
     if not desk.proved or not desk.notices:
         return ""
     only = desk.notices[0]

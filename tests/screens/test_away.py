@@ -84,7 +84,10 @@ async def test_after_half_an_hour_hidden_the_key_is_gone_and_the_passphrase_lead
     place: Path, clock: FixedClock, size: tuple[int, int]
 ) -> None:
     async with signed_in(place, clock, size) as (app, pilot):
-        await press(app, pilot, "n", *"Tom Reid", "ctrl+g", ".")
+        await press(app, pilot, "n", *"Tom Reid")
+        await press(app, pilot, "ctrl+g", ".")
+        assert app.lock is not None
+        assert not app.lock._on_a_call()
         await press(app, pilot, HIDE)
         clock.move(minutes=29)
         await looks(app, pilot)
@@ -92,7 +95,7 @@ async def test_after_half_an_hour_hidden_the_key_is_gone_and_the_passphrase_lead
         assert data_keys() == 1
         clock.move(minutes=2)
         await looks(app, pilot)
-        assert isinstance(app.screen, Away)
+        assert isinstance(app.screen, Away), words_of(app)
         assert app.desk is None
         assert data_keys() == 0, "nothing of this program knows the key any more"
         assert NAME in words_of(app)
