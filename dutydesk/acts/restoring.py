@@ -14,9 +14,11 @@ from uuid import uuid4
 from dutydesk.acts import auditing, unlocking
 from dutydesk.acts.audit_events import Event, Happened
 from dutydesk.acts.backing_up import INVENTED, ON_A_SERVER
+from dutydesk.acts.permission import refusal
 from dutydesk.acts.unlocking import Signed
 from dutydesk.clock import Clock
 from dutydesk.errors import CannotOpen, DeskError, NotAllowed
+from dutydesk.practice.profile import load_profile
 from dutydesk.records import anchor, audit, copies, copy_facts, keyfile, restoring
 from dutydesk.records.copy_facts import Facts
 from dutydesk.records.files import is_plain, replace_file
@@ -132,6 +134,34 @@ def sign_in(
     if recovery:
         return unlocking.recover(found.path, word, clock, keys=found.keys)
     return unlocking.sign_in(found.path, name, word, clock, keys=found.keys)
+
+
+def check_role(found: Found, signed: Signed | None, profile: str | None = None) -> None:
+    """Whether whoever opened the copy may put it back: by their role on the desk, else by that of its day.
+
+    Whoever has the recovery key may, and on a plain desk names are not proved. Nothing of a refusal is in the
+    audit, since the desk is not open.
+
+    Args:
+        profile: as of `open_desk`, for a desk under a profile of one's own.
+
+    Raises: NotAllowed; CannotOpen.
+    """
+    if signed is None or signed.person is None:
+        return
+    for place in (found.path, found.copy):
+        try:
+            with in_plain_words(opening=True), copy_facts.opened(place, signed.key) as connection:
+                known = copy_facts.role_of(connection, signed.person)
+        except (OSError, DeskError):
+            continue
+        if known is None:
+            continue
+        its = load_profile(profile or known[1]).roles.get(known[0])
+        told = refusal(its.desk if its is not None else None, "restore", person=signed.person)
+        if told:
+            raise NotAllowed(f"{told} Nothing was changed.")
+        return
 
 
 def plan(found: Found, signed: Signed | None) -> Plan:

@@ -77,6 +77,7 @@ def restore(
     if yes and line is None and found.keys is not None:
         raise CannotOpen(YES_NEEDS)
     signed = _sign_in(found, name, line, recovery=recovery)
+    restoring.check_role(found, signed, profile)
     plan = restoring.plan(found, signed)
     printed("\n".join(words_of(plan)))
     if not yes and asking.typed(f"Type {WORD} to put the copy in the place of the desk: ") != WORD:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from sqlite3 import Connection
 from typing import Final
+from uuid import UUID
 
 from dutydesk.errors import CannotOpen
 from dutydesk.records import migrate
@@ -162,6 +163,14 @@ def facts(connection: Connection) -> Facts:
         changed=changed or 0,
         demonstration=demonstration,
     )
+
+
+def role_of(connection: Connection, person: UUID) -> tuple[str, str] | None:
+    """The key of somebody's role, and of the profile; None where the desk does not know them."""
+    found = connection.execute(
+        "SELECT worker.role, desk.profile FROM worker, desk WHERE worker.id = ?", (person.hex,)
+    ).fetchone()
+    return (str(found[0]), str(found[1])) if found is not None else None
 
 
 def last_change(connection: Connection) -> int:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from dutydesk.acts import unlocking
+from dutydesk.acts import backing_up, people, unlocking
 from dutydesk.acts.audit_events import Event
 from dutydesk.acts.desk import Desk, close_desk
 from dutydesk.acts.opening import Answer, Entrance, Newcomer
@@ -40,7 +40,7 @@ class Made:
         begun = unlocking.begin(NAME, WORDS, WORDS, cost=CHEAP)
         entrance = Entrance(str(self.path), None)
         entrance.door = unlocking.Door("new", self.path)
-        close_desk(entrance.make(begun, Newcomer(NAME, "duty_worker", "SW1")))
+        close_desk(entrance.make(begun, Newcomer(NAME, "duty_manager", "SW1")))
         self.recovery = begun.recovery
         with self.opened() as desk:
             contact(desk, "Seen on Monday.")
@@ -234,6 +234,19 @@ def test_what_may_not_be_restored_is_refused_and_nothing_changes(made: Made) -> 
     refused(made.run("restore", str(copy), "--yes"), "the file is damaged")
     copy.write_bytes(content)
     assert made.digest() == stood
+
+
+def test_a_social_worker_does_not_put_a_copy_back_and_the_recovery_key_does(made: Made) -> None:
+    """Safety.md 3.1: restore is not a worker's; the key in the manager's safe is a manager's leave."""
+    with made.opened() as desk:
+        people.arrive(desk, "Sam Field", "duty_worker", "SW2", OTHER, OTHER)
+        copy, _ = backing_up.make_at(desk, made.stick)
+    before = made.path.read_bytes()
+    done = made.run("restore", str(copy), "--yes", "--name", "Sam Field", passphrase=OTHER)
+    assert done.returncode == 1
+    assert "is for a manager or a system administrator" in done.stderr
+    assert made.path.read_bytes() == before
+    assert made.run("restore", str(copy), "--yes", "--recovery", passphrase=made.recovery).returncode == 0
 
 
 def test_a_desk_that_is_open_elsewhere_is_not_restored_over(made: Made) -> None:
