@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Column, Connection, MetaData, String, Table, inspect, select, text
+from sqlalchemy import Column, Connection, MetaData, String, Table, create_engine, inspect, select, text
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable, ExecutableDDLElement
 from sqlmodel import SQLModel
@@ -75,6 +75,7 @@ def bring_up(connection: Connection) -> None:
     Raises: CannotOpen for a newer database, or for one that is full of something else.
     """
     there = set(inspect(connection).get_table_names())
+    found: list[str] = []
     if _version.name in there:
         found = [str(row[0]) for row in connection.execute(select(_version.c.version_num))]
         if not is_due(found):
@@ -83,14 +84,42 @@ def bring_up(connection: Connection) -> None:
         raise CannotOpen(
             "That database holds the tables of another program. It was left as it is. Give an empty one."
         )
+    young = bool(found) and there - {_version.name} <= set(YOUNG)
+    if young:
+        _complete(connection, found[0], there)
+    _upgrade(connection, "head")
+    if young:
+        for name in set(inspect(connection).get_table_names()) - {_version.name, *YOUNG}:
+            connection.exec_driver_sql(f'DROP TABLE "{name}"')
+    else:
+        triggers.make(connection)
+
+
+def _upgrade(connection: Connection, revision: str) -> None:
     from alembic import command
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
-    triggers.make(connection)
+    command.upgrade(config, revision)
+
+
+def _complete(connection: Connection, revision: str, there: set[str]) -> None:
+    """Give the file of one call, which has a few tables, the others of its time: the revisions change them.
+
+    They are empty, and go again once it is up to date.
+    """
+    engine = create_engine("sqlite://")
+    try:
+        with engine.begin() as then:
+            _upgrade(then, revision)
+            made = then.exec_driver_sql("SELECT tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL")
+            statements = [str(sql) for name, sql in made if name not in there]
+    finally:
+        engine.dispose()
+    for statement in statements:
+        connection.exec_driver_sql(statement)
 
 
 def make_now(connection: Connection, names: tuple[str, ...]) -> None:

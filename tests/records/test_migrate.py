@@ -17,6 +17,7 @@ from sqlmodel import SQLModel
 from dutydesk.records import migrate
 from dutydesk.records.connecting import connect
 from dutydesk.records.database import Database
+from tests.battery import releases
 
 ROOT = Path(__file__).parents[2]
 
@@ -100,6 +101,7 @@ _CHILD = """
 import os, signal, sys
 from alembic import op
 from dutydesk.records.database import Database
+from tests.battery import releases
 step, calls = int(sys.argv[2]), 0
 
 def counted(name):
@@ -145,3 +147,23 @@ def test_a_kill_while_postgresql_is_migrated_leaves_nothing(postgres_database_ur
     )
     assert killed.returncode == -signal.SIGKILL, killed.stdout
     Database.open(postgres_database_url).close()
+
+
+@pytest.mark.parametrize("encrypted", [False, True])
+@pytest.mark.parametrize("revision", releases.RELEASES)
+def test_a_call_behind_the_gate_of_a_past_release_is_brought_up_to_date(
+    tmp_path: Path, revision: str, encrypted: bool
+) -> None:
+    """It has a few of the tables: the migrations change others as well."""
+    desk = releases.unpacked(revision, tmp_path)
+    secret = releases.encrypted(desk) if encrypted else None
+    told = releases.told_of(revision)
+    (name,) = (f"desk.db-gate/{each}.db" for each in told["behind"])
+    Database.open_file(tmp_path / name, make=False, secret=secret).close()
+    assert releases.found(tmp_path / name, secret, told["files"][name]) == releases.wanted(
+        told["files"][name]
+    )
+    young = Database.make_young(tmp_path / "young.db")
+    young.close()
+    made = releases.tables(tmp_path / "young.db", None)
+    assert releases.tables(tmp_path / name, secret) == made
