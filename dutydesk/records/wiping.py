@@ -27,7 +27,7 @@ Step = Callable[[str], None]
 
 GONE: Final = "A contact that was disposed of."
 """What stands in another contact's history where this one was named."""
-_ANEW: Final = DDL("VACUUM (FULL) %(fullname)s")
+_ANEW: Final = DDL("VACUUM (FULL) %(fullname)s")  # type: ignore[no-untyped-call]
 _MOST: Final = 500
 """Ids in one statement. Source: ours, well under SQLite's 32,766."""
 _LOCK: Final = 7_246_031
