@@ -6,6 +6,7 @@ a short answer starts fast and nothing here pulls in the screens.
 """
 
 import argparse
+import errno
 import os
 import sys
 from collections.abc import Callable
@@ -25,6 +26,8 @@ PROFILE: Final = "leicester"
 """The profile whose timescales are told when none is named; a desk keeps its own."""
 PIPE_CLOSED: Final = 141
 """What a shell gives a program that wrote to a closed pipe."""
+_GONE: Final = (errno.EIO, errno.EBADF, errno.ENXIO, errno.EPIPE)
+"""What the system says of a terminal that is there no more."""
 
 _TEXTUAL: Final = {"FPS": "120", "ANIMATIONS": "none", "SMOOTH_SCROLL": "0"}
 """What Textual is told unless the person says otherwise: quick second frames, nothing that glides. Ours."""
@@ -69,7 +72,9 @@ def main(argv: list[str] | None = None) -> NoReturn:
         # The reader (`head`) has gone; what is left in the buffer must not be tried again at exit.
         _write_no_more()
         sys.exit(PIPE_CLOSED)
-    except OSError:
+    except OSError as error:
+        if error.errno not in _GONE:
+            raise
         # The terminal has gone. A desk that was ended with it has saved, and its status says how it ended.
         _write_no_more()
     sys.exit(status)

@@ -22,6 +22,7 @@ from dutydesk.practice.copies import copy_figures, may_go
 from dutydesk.records import copies
 from dutydesk.records.copies import Copy, NoCopy
 from dutydesk.records.copy_facts import Facts, Pause
+from dutydesk.records.files import place_of
 from dutydesk.records.refusals import why
 
 if TYPE_CHECKING:
@@ -164,7 +165,12 @@ def make_at(desk: "Desk", folder: Path) -> tuple[Path, Facts]:
     Raises: NoCopy; CannotOpen where there is no such folder; NotAllowed where this desk is not copied.
     """
     path = _path(desk)
-    if not folder.is_dir():
+    folder = place_of(folder)
+    try:
+        is_there = folder.is_dir()
+    except (OSError, ValueError):  # a name no system takes
+        is_there = False
+    if not is_there:
         raise CannotOpen("There is no such folder. No copy was made. Make the folder first.")
     target = folder / f"{path.stem}-{copies.stamp(desk.clock.now())}.db"
     facts = copies.make(path, target, desk.database.secret)

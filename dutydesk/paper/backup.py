@@ -17,7 +17,8 @@ from dutydesk.acts.restoring import Found, Plan, when
 from dutydesk.acts.unlocking import Door, Signed
 from dutydesk.clock import SystemClock
 from dutydesk.errors import CannotOpen
-from dutydesk.paper.commands import printed, reading
+from dutydesk.paper.commands import is_there, printed, reading
+from dutydesk.records.files import place_of
 
 if TYPE_CHECKING:
     from dutydesk.asking import Line
@@ -39,7 +40,7 @@ def backup(database: str | None, profile: str | None, folder: str | None, *, way
             copy, facts = backing_up.make_own(desk)
             place = copy.path
         else:
-            place, facts = backing_up.make_at(desk, Path(folder).expanduser())
+            place, facts = backing_up.make_at(desk, Path(folder))
         calls = len(desk.gate.ids())
         encrypted = desk.database.secret is not None
     told = [f"A copy of the desk is in {place}: {held(facts)}. It was read back, and is whole."]
@@ -73,7 +74,7 @@ def restore(
 
     Raises: DeskError; all is as it was then, or the sentence says where it is.
     """
-    found = restoring.find(database, Path(copy).expanduser(), settings.load())
+    found = restoring.find(database, place_of(copy), settings.load())
     if yes and line is None and found.keys is not None:
         raise CannotOpen(YES_NEEDS)
     signed = _sign_in(found, name, line, recovery=recovery)
@@ -108,7 +109,7 @@ def doctor(
     found = [*doctoring.look(database, SystemClock().now())]
     path = unlocking.desk_file(database)
     names = doctoring.names(path) if path is not None else ()
-    if path is not None and path.is_file() and names != ():
+    if path is not None and is_there(database) and path.is_file() and names != ():
         if names is None:
             found += look_inside(path, None)
         elif line is not None or inside:

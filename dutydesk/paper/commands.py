@@ -21,6 +21,8 @@ from dutydesk.acts.reading import find_reference, history, read_contact, unread
 from dutydesk.errors import CannotOpen, DataFaults, DeskError
 from dutydesk.paper.plain import Standards, queue_json, queue_text, record_json, record_text
 from dutydesk.practice.protecting import Shield
+from dutydesk.records.files import place_of
+from dutydesk.text import clean
 
 NO_DESK: Final = (
     "There is no desk there yet. Start dutydesk once to make one, or give its place with --database."
@@ -89,7 +91,7 @@ def reading(database: str | None, profile: str | None, way: Way | None = None) -
     Raises: CannotOpen where there is none, or nobody can be asked for its passphrase; NotAllowed where the
         answer does not open it.
     """
-    if not _is_there(database):
+    if not is_there(database):
         raise CannotOpen(NO_DESK)
     desk = open_as_asked(database, profile, way)
     try:
@@ -98,12 +100,15 @@ def reading(database: str | None, profile: str | None, way: Way | None = None) -
         close_desk(desk)
 
 
-def _is_there(database: str | None) -> bool:
+def is_there(database: str | None) -> bool:
     """Whether there is a database to read; a server is asked by opening it."""
     if database is None:
         return (Path(platformdirs.user_data_dir("dutydesk", appauthor=False)) / "desk.db").exists()
     place = database.removeprefix("sqlite:///")
-    return "://" in place or Path(place).expanduser().exists()
+    try:
+        return "://" in place or place_of(place).exists()
+    except (OSError, ValueError):  # a name no system takes
+        return False
 
 
 def _standards(desk: Desk, shield: Shield) -> Standards:
@@ -117,6 +122,6 @@ def refuse(error: DeskError) -> int:
 
 
 def printed(told: str) -> None:
-    """Print, whatever letters the terminal's encoding lacks."""
+    """Print, whatever letters the terminal's encoding lacks, and no character that it would obey."""
     encoding = sys.stdout.encoding or "utf-8"
-    print(told.encode(encoding, errors="replace").decode(encoding))
+    print(clean(told).text.encode(encoding, errors="replace").decode(encoding))

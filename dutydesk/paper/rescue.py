@@ -15,6 +15,7 @@ from dutydesk.acts.values import Field
 from dutydesk.errors import NotAllowed, NotSaved
 from dutydesk.practice.wording import when_words
 from dutydesk.practice.zone import to_london
+from dutydesk.text import clean
 
 if TYPE_CHECKING:
     from dutydesk.acts.desk import Desk
@@ -54,7 +55,7 @@ def in_words(desk: "Desk", called: str, began: datetime, texts: Sequence[Rescued
         f"Contact {called}, begun {when_words(began, now)}{by}. Written {when_words(now, now)}.",
         _FOREWORD,
     ]
-    parts += [f"{_name(desk, each.field)}:\n{each.text}" for each in texts]
+    parts += [f"{_name(desk, each.field)}:\n{clean(each.text).text}" for each in texts]
     return "\n\n".join(parts) + "\n"
 
 
@@ -68,6 +69,8 @@ def write_out(place: str, words: str) -> Path:
         leaves anything behind.
     """
     try:
+        if clean(place, one_line=True).removed:
+            raise ValueError  # a listing of its folder would be obeyed by the terminal
         path = Path.home() / Path(place.strip()).expanduser()
         handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     except FileExistsError:

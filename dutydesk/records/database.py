@@ -27,6 +27,7 @@ from dutydesk.records.files import (
     check_place,
     empty_file,
     keep_private,
+    place_of,
 )
 from dutydesk.records.quiet import quieten
 from dutydesk.records.refusals import (
@@ -362,7 +363,7 @@ def file_of(address: str | Path) -> Path | None:
         text = text.removeprefix("sqlite:///")
     elif "://" in text:
         raise CannotOpen("That database address is of no known kind. Give a file, or postgresql://...")
-    return Path(text).expanduser()
+    return place_of(text)
 
 
 def _which(path: Path) -> int:

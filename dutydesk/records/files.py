@@ -36,6 +36,14 @@ _MAGIC: Final = b"SQLite format 3\x00"
 _HEADER: Final = 100
 
 
+def place_of(typed: str | Path) -> Path:
+    """A path as somebody typed it; ~ is a home folder, and stays as it is where nobody has that name."""
+    try:
+        return Path(typed).expanduser()
+    except RuntimeError:
+        return Path(typed)
+
+
 def check_file(path: Path, *, encrypted: bool = False) -> None:
     """Refuse what is not a desk's file, or is not all there.
 

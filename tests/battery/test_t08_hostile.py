@@ -12,7 +12,6 @@ import random
 import re
 import sqlite3
 import sys
-import unicodedata
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -90,10 +89,10 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 def head(text: str) -> str:
     """What of a text stands at the left of its field, in a few cells; "" where that is for no test to say.
 
-    An accent without a letter, first in a field, stands on the bracket before it and is not seen there.
+    What has no width of its own and comes first in a field stands on the bracket before it, unseen.
     """
     line = clean(text).text.split("\n")[0].split("\t")[0].strip()
-    if line and unicodedata.category(line[0]) == "Mn":
+    if line and not cell_len(line[0]):
         return ""
     while cell_len(line) > 14:
         line = line[:-1]
