@@ -158,6 +158,15 @@ def preview(desk: "Desk", contact_id: UUID) -> Preview:
     return Preview(contact_id, title, tuple(line for line in lines if line[1]))
 
 
+def stub_of(desk: "Desk", contact_id: UUID) -> Preview | None:
+    """What whoever is here is shown of a contact they may not read; None of one that they may."""
+    try:
+        glance(desk, contact_id)
+    except Restricted as told:
+        return stub_preview(desk, contact_id, told)
+    return None
+
+
 def stub_preview(desk: "Desk", contact_id: UUID, told: Restricted) -> Preview:
     """What whoever may not read a restricted contact is shown of it: its children, and whom to call."""
     today = london_date(desk.clock.now())

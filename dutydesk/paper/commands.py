@@ -16,10 +16,11 @@ from dutydesk.acts import auditing, protecting
 from dutydesk.acts.desk import Desk, close_desk
 from dutydesk.acts.feedback_rows import list_owed
 from dutydesk.acts.opening import Way, open_as_asked
-from dutydesk.acts.queue import queue
+from dutydesk.acts.queue import queue, stub_of
 from dutydesk.acts.reading import find_reference, history, read_contact, unread
 from dutydesk.errors import CannotOpen, DataFaults, DeskError
 from dutydesk.paper.plain import Standards, queue_json, queue_text, record_json, record_text
+from dutydesk.paper.stub import stub_json, stub_text
 from dutydesk.practice.protecting import Shield
 from dutydesk.records.files import place_of
 from dutydesk.text import clean
@@ -66,6 +67,9 @@ def print_record(
             contact_id = find_reference(desk, reference)
             if contact_id is None:
                 raise DeskError(NO_RECORD)
+            if (stub := stub_of(desk, contact_id)) is not None:
+                printed(stub_json(stub) if as_json else stub_text(stub))
+                return 0
             view, told_of = read_contact(desk, contact_id), history(desk, contact_id)
             standards = _standards(desk, protecting.of_contact(desk, contact_id))
             told = (record_json if as_json else record_text)(view, told_of, standards)

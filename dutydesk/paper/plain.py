@@ -315,7 +315,7 @@ def _row_words(row: QueueRow, standards: Standards) -> str:
     if row.clock:
         clock = _clock(row.clock, standards)
         said.append(f"{clock['name']}: {clock['band']}, {clock['words']}.")
-    said += [*owed_said(row, standards.now), f"Worker {row.worker}."]
+    said += [*owed_said(row, standards.now), f"{'' if row.stub else 'Worker '}{row.worker}."]
     return " ".join(said)
 
 
