@@ -41,7 +41,8 @@ def begin(desk: Desk, asked: str, received: str | None, which: str | None) -> in
 def preview(desk: Desk, number: int) -> int:
     """Print every piece as it would be given out, numbered, with its marks."""
     view = gathering.view(desk, number)
-    auditing.printed(desk, None, "plain", len(view.pieces))
+    for contact_id in dict.fromkeys(piece.contact_id for piece in view.pieces):
+        auditing.printed(desk, contact_id, "gather")
     printed(preview_text(view, london_date(desk.clock.now())))
     return 0
 

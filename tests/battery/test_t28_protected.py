@@ -11,15 +11,17 @@ import json
 import random
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 
-from dutydesk.acts import linking, notes, protecting
+from dutydesk.acts import gathering, linking, notes, protecting
 from dutydesk.acts.feedback_rows import list_owed
 from dutydesk.acts.queue import queue
 from dutydesk.acts.reading import history, read_contact
+from dutydesk.paper.gathered import preview_text
 from dutydesk.paper.plain import Standards, queue_json, queue_text, record_json, record_text
 from dutydesk.practice import protecting as rules
 from dutydesk.practice.protecting import INSTEAD, NOTHING, TELLS, Shield, shield_of
@@ -93,6 +95,8 @@ def record(play: Play, chance: random.Random, address: Address) -> UUID:
     )
     row = next(each for each in play.view(contact).facts.subjects if each.row == "child")
     play.retype(contact, "child", row.id, "school", address.school)
+    mother = next(each for each in play.view(contact).facts.subjects if each.row == "adult")
+    play.retype(contact, "adult", mother.id, "phone", address.phone)
     for section in play.desk.checklist.sections:
         for question in section.questions():
             free = question.kind in ("line", "long") and "." in question.key
@@ -132,6 +136,18 @@ def outlets(
     }
 
 
+def gathered(play: Play, contact: UUID) -> dict[str, str]:
+    """What is given to the child of a contact who asks, and its preview."""
+    play.be(play.manager)
+    reference = play.view(contact).full_reference
+    child = next(each for each in gathering.candidates(play.desk, reference) if ", child, " in each.words)
+    found = gathering.view(play.desk, gathering.begin(play.desk, [child], date(2026, 5, 12)))
+    return {
+        "gather": preview_text(found, date(2026, 5, 13)),
+        "gather --write": gathering.text_of(found.pieces),
+    }
+
+
 def test_no_field_and_no_other_words_tell_it(folder: Path, battery_size: int) -> None:
     chance = random.Random("T28")  # noqa: S311 - nothing is kept secret with it
     fields = marked = 0
@@ -142,7 +158,7 @@ def test_no_field_and_no_other_words_tell_it(folder: Path, battery_size: int) ->
             contact = record(play, chance, address)
             play.send(contact)
             play.endorse(contact, f"Agreed; she is at {address.line}")
-            told = outlets(play, contact)
+            told = outlets(play, contact) | gathered(play, contact)
             for way, text in told.items():
                 assert address.leaks(text) == [], way
             found = json.loads(told["show --json"])
@@ -184,7 +200,11 @@ def test_the_control_leaks(folder: Path, monkeypatch: pytest.MonkeyPatch, fault:
         contact = record(play, chance, address)
         if fault == "no flag":
             play.type(contact, "address.protected", "n")
-            told = outlets(play, contact)
+            play.send(contact)
+            play.endorse(contact)
+            told = outlets(play, contact) | gathered(play, contact)
+            assert address.leaks(told["queue --json"]), "the way to reach the mother is on the list"
+            assert address.leaks(told["gather --write"])
         elif fault == "as typed only":
             literal = Shield(re.compile(re.escape(address.line)))
             told = outlets(play, contact, literal, literal)
