@@ -28,8 +28,25 @@ from .plain import one_line, plain
 from .queue import QueueScreen
 from .shell import DeskScreen
 
+MOST_BELOW = 4
+"""Roles that stand below each other at 80x24. Source: ours."""
 LETTERS = "123456789abcdefghijklmopqrstuvwxyz"
 """The keys of the list, one each; n is kept for a person who is new here."""
+
+
+def in_columns(listed: list[Content]) -> Content:
+    """The roles below each other; more than four beside each other, so that what the desk says has room."""
+    if len(listed) <= MOST_BELOW:
+        return Content("\n").join(listed)
+    half = (len(listed) + 1) // 2
+    wide = max(each.cell_length for each in listed[:half]) + 3
+    rows = [
+        left
+        + Content(" " * (wide - left.cell_length))
+        + (listed[half + row] if half + row < len(listed) else "")
+        for row, left in enumerate(listed[:half])
+    ]
+    return Content("\n").join(rows)
 
 
 class Arrive(DeskScreen):
@@ -70,7 +87,7 @@ class Arrive(DeskScreen):
             plain(f"{number} ", "bold $accent") + plain(words)
             for number, (_, words) in enumerate(roles(self.desk), start=1)
         ]
-        self.set_line("roles", Content("\n").join(listed))
+        self.set_line("roles", in_columns(listed))
         self.set_line("notices", plain("\n".join(self.desk.notices)))
         self.call_after_refresh(self.desk_app.release_keys)
 

@@ -66,7 +66,11 @@ def test_the_leicester_profile_says_who_may_do_what() -> None:
         "duty_manager": (True, True, False),
         "single_assessment_manager": (True, False, True),
         "reader": (False, False, False),
+        "auditor": (False, False, False),
+        "system_admin": (False, False, False),
     }
+    at_desk = ["worker", "manager", "manager", "reader", "auditor", "admin"]
+    assert [role.desk.value for role in theirs.roles.values()] == at_desk
     assert theirs.thresholds_version == "LLR thresholds version 10.0, March 2014"
 
 
