@@ -210,7 +210,10 @@ class ContactCommands(Corrections):
         return tuple(each for each in view.links if each.outwards) if view is not None else ()
 
     def action_undo(self) -> None:
-        """Ctrl+Z: take back the last change of any field or row."""
+        """Ctrl+Z: take back the last change of any field or row; once it is endorsed, one's correction."""
+        if self.was_endorsed:
+            self.action_correct_back()
+            return
         self._take_back(undoing.undo)
 
     def action_redo(self) -> None:

@@ -94,6 +94,30 @@ class Corrections(ReadsVersions):
         words = f"Version {done.number} is kept beside what was endorsed. {ends}"
         cast("ContactScreen", self).say_and_reread(words)
 
+    @property
+    def was_endorsed(self) -> bool:
+        """What stands here was endorsed: it is corrected, and never undone."""
+        view = cast("ContactScreen", self).view
+        return view is not None and view.state in correcting.ENDORSED
+
+    def action_correct_back(self) -> None:
+        """Take back one's own last correction, until a manager has read it."""
+        me = cast("ContactScreen", self)
+        if me.view is None:
+            return
+
+        def taken(number: int) -> None:
+            me.say_and_reread(
+                f"Version {number} is taken back. It says what it said before, and both are kept."
+            )
+
+        self.desk_app.hold_keys("correcting")
+        act = partial(correcting.take_back, self.desk, me.view.id)
+        self.in_background(act, lambda number: (taken(number), self._free()), self._not_begun)
+
+    def _free(self) -> None:
+        self.desk_app.release_keys("correcting")
+
     def action_correct_row(self) -> None:
         """Take out a row of what was endorsed; it stays in the version before."""
         me = cast("ContactScreen", self)

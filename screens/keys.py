@@ -183,6 +183,7 @@ KEYS: tuple[Key, ...] = (
     Key("history", (), "", "History", "What happened to this contact (^G u)", ("typing", "moving")),
     Key("correct", (), "", "Correct", "What was endorsed: a new version (^G +)", ("typing", "moving")),
     Key("correct_row", (), "", "Correct: out", "Take out a row that was endorsed", ("typing", "moving")),
+    Key("correct_back", (), "", "Correct: back", "Take back your own correction", ("typing", "moving")),
     Key("versions", (), "", "Versions", "As endorsed, and each correction", ("typing", "moving", "review")),
     Key("two_versions", (), "", "Two versions", "Of an answer; which stands (^G &)", ("typing", "moving")),
     Key("take_over", (), "", "Take over", "Its worker has gone; or hand it on (^G >)", ("typing", "moving")),

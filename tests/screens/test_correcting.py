@@ -136,3 +136,29 @@ async def test_the_history_tells_the_correction(play: Play) -> None:
         assert '"The school says so"' in shown(app)
         assert "Corrected: Leah Shaw, age or dob" in shown(app)
         await burst(app, HELP, ESC)
+
+
+async def test_ctrl_z_takes_ones_own_correction_back_until_a_manager_has_read_it(play: Play) -> None:
+    contact, child = endorsed(play)
+    put = Put(Field("child.born", child, "child", 1), "3 April 2019", "7")
+    correcting.correct(play.desk, contact, [put], "The school says so", 1)
+    async with running(play.desk) as (app, _):
+        await opened(app, contact)
+        await burst(app, Control("ctrl+z"))
+        assert "Version 2 is taken back." in text_of(app)
+        await burst(app, Control("ctrl+z"))
+        assert "There is no correction of yours to take back." in text_of(app)
+    row = next(each for each in play.view(contact).facts.rows("child"))
+    assert row.answer("child.born").typed == "7"
+    correcting.correct(play.desk, contact, [put], "It is so", 2)
+    play.be(play.manager)
+    async with running(play.desk) as (app, _):
+        await opened(app, contact)
+        await command(app, "versions")
+        assert "told to the managers, not read yet" not in shown(app)
+    play.be(play.worker)
+    async with running(play.desk) as (app, _):
+        await opened(app, contact)
+        await burst(app, Control("ctrl+z"))
+        assert "A manager has read it." in text_of(app)
+    assert play.view(contact).facts.rows("child")[0].answer("child.born").typed == "3 April 2019"
