@@ -107,16 +107,14 @@ class Corrections(ReadsVersions):
             return
 
         def taken(number: int) -> None:
+            self.desk_app.release_keys("correcting")
             me.say_and_reread(
                 f"Version {number} is taken back. It says what it said before, and both are kept."
             )
 
         self.desk_app.hold_keys("correcting")
         act = partial(correcting.take_back, self.desk, me.view.id)
-        self.in_background(act, lambda number: (taken(number), self._free()), self._not_begun)
-
-    def _free(self) -> None:
-        self.desk_app.release_keys("correcting")
+        self.in_background(act, taken, self._not_begun)
 
     def action_correct_row(self) -> None:
         """Take out a row of what was endorsed; it stays in the version before."""
