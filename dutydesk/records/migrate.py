@@ -90,7 +90,7 @@ def bring_up(connection: Connection) -> None:
     _upgrade(connection, "head")
     if young:
         for name in set(inspect(connection).get_table_names()) - {_version.name, *YOUNG}:
-            connection.exec_driver_sql(f'DROP TABLE "{name}"')
+            connection.exec_driver_sql(f'DROP TABLE "{name}"')  # ours: a table of this desk
     else:
         triggers.make(connection)
 
