@@ -40,7 +40,7 @@ def log_of(url: str) -> Path:
 def refuse(database: Database, how: str) -> None:
     """Have the server refuse what holds the word."""
     statement, values, times = REFUSED[how]
-    with pytest.raises(DeskError) as told, database.write() as session:
+    with pytest.raises(DeskError) as told, database.write() as session:  # noqa: PT012 - the end of it refuses
         for _ in range(times):
             session.execute(text(statement), {"word": WORD, **values})
     assert WORD not in repr(told.value)
@@ -63,8 +63,8 @@ def test_control_without_asking_the_row_stands_in_the_log(made_postgres_url: str
     log = log_of(made_postgres_url)
     before = log.stat().st_size
     engine = create_engine(make_url(made_postgres_url).set(drivername="postgresql+psycopg"))
+    statement, values, _ = REFUSED["a cell that is missing"]
     with pytest.raises(DBAPIError), engine.begin() as connection:
-        statement, values, _ = REFUSED["a cell that is missing"]
         connection.execute(text(statement), {"word": WORD, **values})
     engine.dispose()
     assert WORD.encode() in log.read_bytes()[before:]
@@ -85,7 +85,8 @@ def test_who_may_not_ask_is_served_all_the_same(made_postgres_url: str) -> None:
         quieten(plain)
         try:
             with plain.connect() as connection:
-                told = dict(connection.execute(text("SELECT name, setting FROM pg_settings")).all())
+                rows = connection.execute(text("SELECT name, setting FROM pg_settings")).all()
+                told = {str(name): str(setting) for name, setting in rows}
                 assert told["log_error_verbosity"] == "default"
                 assert connection.execute(text("SELECT count(*) FROM worker")).scalar_one() == 0
         finally:
@@ -100,7 +101,8 @@ def test_who_may_not_ask_is_served_all_the_same(made_postgres_url: str) -> None:
 def test_each_connection_of_a_server_asks(made_postgres_url: str) -> None:
     database = Database.open(made_postgres_url)
     with database.read() as session:
-        told = dict(session.execute(text("SELECT name, setting FROM pg_settings")).all())
+        rows = session.execute(text("SELECT name, setting FROM pg_settings")).all()
+        told = {str(name): str(setting) for name, setting in rows}
     database.close()
     assert {name: told[name] for name, _ in WANTED} == dict(WANTED)
 
