@@ -142,6 +142,9 @@ async def test_every_field_shows_and_keeps_each_as_it_was_cleaned(desk: Desk, ba
                 await paste(app, pilot, text)
                 field, pasted = editor.field, pasted + 1
                 expected = clean(text, one_line=isinstance(editor, OneLine)).text
+                if head(text) not in text_of(app):  # a page that was just shown is still being scrolled to it
+                    editor.scroll_visible(animate=False)
+                    await settle(app, pilot)
                 where = f"{field.question if field else '?'}: {text[:40]!r}"
                 if editor.text != expected:
                     wrong.append(f"{where} became {editor.text[:40]!r}")
