@@ -16,6 +16,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
 
+import alembic.command
+import alembic.config  # noqa: F401 - here, so that no child has to
 from sqlalchemy import Engine, create_engine, event, inspect, text
 
 from dutydesk.acts import converting, unlocking
