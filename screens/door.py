@@ -11,7 +11,9 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
+from dutydesk.acts import unlocking
 from dutydesk.acts.opening import Entrance
+from dutydesk.errors import DeskError, NotAllowed
 
 from .door_keys import DOORS
 from .fields import OneLine, Said
@@ -66,6 +68,15 @@ class DoorScreen(DeskScreen):
     def _file(self) -> Content:
         path = self.entrance.door.path
         return one_line(path.name if path is not None else "", 40, "$quiet")
+
+    def is_wrong(self, error: DeskError, sentence: str) -> bool:
+        """Whether what was typed opens nothing, and the wait is told here.
+
+        On a slow machine the wait may be over before it can be told: then the sentence alone says so.
+        """
+        path = self.entrance.door.path
+        waits = path is not None and bool(unlocking.waits(path, self.entrance.clock))
+        return isinstance(error, NotAllowed) and (waits or str(error).startswith(sentence))
 
     def begin(self, focus: SecretLine | OneLine | None) -> None:
         """The cursor stands there; what was typed ahead goes there."""

@@ -189,7 +189,7 @@ class Recover(DoorScreen):
 
     def _refused(self, error: DeskError) -> None:
         path = self.entrance.door.path
-        if isinstance(error, NotAllowed) and path is not None and unlocking.waits(path, self.entrance.clock):
+        if path is not None and self.is_wrong(error, unlocking.WRONG_RECOVERY):
             self._wrong = unlocking.WRONG_RECOVERY  # what was typed stays: it is read off paper
             self.tick()
         else:

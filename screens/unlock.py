@@ -16,7 +16,7 @@ from dutydesk.acts import unlocking
 from dutydesk.acts.desk import Desk
 from dutydesk.acts.opening import Answer, Entrance
 from dutydesk.acts.trying import wait_words
-from dutydesk.errors import DeskError, NotAllowed
+from dutydesk.errors import DeskError
 
 from .door import DoorScreen
 from .plain import one_line, plain
@@ -179,7 +179,7 @@ class Unlock(DoorScreen):
 
     def _refused(self, error: DeskError) -> None:
         path = self.entrance.door.path
-        if isinstance(error, NotAllowed) and path is not None and unlocking.waits(path, self.entrance.clock):
+        if path is not None and self.is_wrong(error, unlocking.WRONG):
             self._wrong = unlocking.WRONG
             self.line.clear()
             self.tick()

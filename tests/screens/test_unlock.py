@@ -13,6 +13,7 @@ from textual import events
 
 from dutydesk.acts import people, unlocking
 from dutydesk.acts.opening import Entrance
+from dutydesk.errors import NotAllowed
 from tests.fixed_clock import FixedClock
 from tests.hostile import AWKWARD, MARKUP
 from tests.screens.conftest import SIZES, lines_of, nothing_a_terminal_would_obey, press, settle, text_of
@@ -64,6 +65,20 @@ async def test_a_wrong_one_is_one_sentence_with_the_wait_counted_down(path: Path
         assert OTHER not in text_of(app)
         await press(app, pilot, *WORDS, "enter")
         assert isinstance(app.screen, QueueScreen)
+
+
+async def test_a_wait_that_is_over_before_it_can_be_told_is_no_wait(path: Path, clock: FixedClock) -> None:
+    """On a slow machine the answer takes longer than the second it speaks of: that stood there for good."""
+    async with at_the_door(path, clock) as (app, pilot):
+        await press(app, pilot, *OTHER)
+        with pytest.raises(NotAllowed) as told:
+            unlocking.sign_in(path, NAME, OTHER, clock)
+        clock.move(seconds=2)
+        assert isinstance(app.screen, Unlock)
+        app.screen._refused(told.value)
+        await settle(app, pilot)
+        assert f"{unlocking.WRONG} Try again now." in text_of(app)
+        assert "***" not in text_of(app)
 
 
 async def test_what_is_typed_too_soon_stays_until_it_may_be_tried(path: Path, clock: FixedClock) -> None:
