@@ -9,7 +9,7 @@ import gc
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from textual.worker import WorkerError
@@ -33,6 +33,8 @@ BACK = (
 WHO_NOW = "The desk was closed, and all that was typed is kept. Press the digit of your name."
 _PATIENCE = 5.0
 """Seconds that what is under way has to end. Source: ours."""
+_SLOWEST: Final = 20.0
+"""Seconds that a slow disk has to save: nobody types meanwhile. Source: ours."""
 
 
 class Away(Unlock):
@@ -151,7 +153,7 @@ class Closing:
             away.say(failed, "bold")
 
     def _save(self) -> tuple[datetime, ...]:
-        self._desk.keeper.flush()
+        self._desk.keeper.flush(_SLOWEST)
         return running_out.moments(self._desk)
 
 

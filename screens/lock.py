@@ -34,6 +34,8 @@ LOOK_EVERY: Final = 1.0
 """Seconds between two looks at the clocks. Source: ours."""
 KEY_LET_GO: Final = timedelta(minutes=30)
 """How long a desk that asks for a passphrase stays open behind a hidden screen. Source: safety.md 3.1."""
+CLOSED_AGAIN: Final = timedelta(minutes=1)
+"""After which closing it is tried again, where not all could be saved. Source: ours."""
 LONGEST: Final = timedelta(hours=12)
 """After which a passphrase is asked again, whatever is pressed; a call goes first. Source: safety.md 3.1."""
 WARNED: Final = 60
@@ -131,7 +133,10 @@ class Lock:
         """
         if not self.hidden or not self._desk.proved or (self._on_a_call() and not asks):
             return
-        self._hidden_since = self._moment()  # where it cannot be, it is tried again half an hour later
+        if not asks:
+            early = KEY_LET_GO - CLOSED_AGAIN
+            since, at = self._moment()
+            self._hidden_since = since - early.total_seconds(), at - early  # where it cannot be: tried again
         self._closing.begin(asks=asks, refused=self._not_closed)
 
     def _not_closed(self, sentence: str) -> None:

@@ -64,7 +64,7 @@ async def looks(app: DutyDeskApp, pilot: Pilot[Any]) -> None:
     closing = app.lock._closing
     app.lock.look()
     if closing._task is not None:
-        await asyncio.wait_for(asyncio.shield(closing._task), 20)
+        await asyncio.wait_for(asyncio.shield(closing._task), 90)
     await settle(app, pilot)
 
 
@@ -105,6 +105,28 @@ async def test_after_half_an_hour_hidden_the_key_is_gone_and_the_passphrase_lead
         assert isinstance(app.screen, ContactScreen)
         await press(app, pilot, *"er")
         assert app.screen.sheet.caller() == "Tom Reider"
+
+
+async def test_where_not_all_is_saved_it_stays_open_and_is_closed_a_minute_after_it_could_be(
+    place: Path, clock: FixedClock
+) -> None:
+    async with signed_in(place, clock) as (app, pilot):
+        await press(app, pilot, HIDE)
+        assert app.desk is not None
+        keeper = app.desk.keeper
+        keeper.failed_since = clock.now()
+        clock.move(minutes=31)
+        await looks(app, pilot)
+        assert isinstance(app.screen, Locked)
+        assert "Not everything is saved yet" in words_of(app)
+        keeper.failed_since = None
+        clock.move(seconds=50)
+        await looks(app, pilot)
+        assert isinstance(app.screen, Locked)
+        clock.move(seconds=11)
+        await looks(app, pilot)
+        assert isinstance(app.screen, Away), words_of(app)
+        assert app.desk is None
 
 
 async def test_a_clock_that_runs_out_meanwhile_rings_without_a_name(place: Path, clock: FixedClock) -> None:
@@ -149,7 +171,7 @@ async def test_a_colleague_sits_down_at_a_hidden_screen_as_themselves(place: Pat
         for _ in range(100):
             await pilot.pause(0.02)
             if closing._task is not None:
-                await asyncio.wait_for(asyncio.shield(closing._task), 20)
+                await asyncio.wait_for(asyncio.shield(closing._task), 90)
                 break
         await settle(app, pilot)
         assert isinstance(app.screen, Away)
