@@ -16,6 +16,7 @@ from dutydesk.screens.arrive import Arrive
 from dutydesk.screens.ask import AskLine
 from dutydesk.screens.clocks import ClocksPanel
 from dutydesk.screens.contact import ContactScreen
+from dutydesk.screens.contact_rescue import AskForFile
 from dutydesk.screens.fields import Editor, LongText, OneLine
 from dutydesk.screens.help import Help
 from dutydesk.screens.queue import QueueScreen
@@ -300,7 +301,7 @@ async def test_f1_in_the_lines_of_panels_is_over_the_panel(play: Play, size: tup
         async with asked(app):
             says(app, "ask.start_reason")
         await burst(app, ESC)
-        screen._ask_for_file("", "")
+        app.push_screen(AskForFile("", screen._write))
         await burst(app)
         async with asked(app):
             says(app, "ask.file")
