@@ -1,5 +1,7 @@
 """A row of the audit is neither changed nor taken away, on both databases, and also after an upgrade."""
 
+from pathlib import Path
+
 import pytest
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
@@ -7,16 +9,9 @@ from sqlalchemy.exc import DBAPIError
 from dutydesk.records import audit
 from dutydesk.records.audit import Entry
 from dutydesk.records.database import Database
+from tests.acts.earlier import bring_back
 
 KEY = b"any"
-
-
-def put_back(database: Database) -> None:
-    """As an earlier version left it: no audit."""
-    with database.engine.begin() as connection:
-        connection.execute(text("DROP TABLE audit"))
-        connection.execute(text("ALTER TABLE desk DROP COLUMN audit_key"))
-        connection.execute(text("UPDATE alembic_version SET version_num = '0004'"))
 
 
 def refused(database: Database, statement: str) -> None:
@@ -28,10 +23,10 @@ def refused(database: Database, statement: str) -> None:
 
 
 @pytest.mark.parametrize("upgraded", [False, True])
-def test_the_database_itself_refuses(database_url: str, upgraded: bool) -> None:
+def test_the_database_itself_refuses(database_url: str, upgraded: bool, tmp_path: Path) -> None:
     database = Database.open(database_url)
     if upgraded:
-        put_back(database)
+        bring_back(database, "0004", tmp_path)
         database.close()
         database = Database.open(database_url)
     with database.write() as session:
