@@ -73,8 +73,12 @@ def test_on_the_screen_three_answers_encrypt_it_and_the_desk_stands_there(
         terminal.type(PASSPHRASE)
         terminal.press("Enter")
         terminal.see("3 of 3", within=30)
-        groups = re.findall(r"\b[0-9A-Z]{4}\b", "\n".join(terminal.screen()))
-        terminal.type(groups[-1])
+
+        def key() -> list[str]:
+            return re.findall(r"\b(?:[0-9A-Z]{4}\s+){3}[0-9A-Z]{4}\b", "\n".join(terminal.screen()))
+
+        terminal.wait(lambda: len(key()) == 2, 20, "both rows of the recovery key")
+        terminal.type(key()[-1].split()[-1])
         terminal.press("Enter")
         terminal.see("1 Mine", within=30)
         assert terminal.find("S Khan, duty social worker") is not None

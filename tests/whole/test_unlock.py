@@ -60,8 +60,15 @@ def passphrase(terminal: Terminal) -> str:
     terminal.type(WORDS)
     terminal.press("Enter")
     terminal.see("3 of 3", within=20)
-    rows = [row for row in terminal.screen() if re.fullmatch(r"\s*([0-9A-Z]{4}\s+){3}[0-9A-Z]{4}\s*", row)]
-    return rows[-1].split()[-1]
+
+    def rows() -> list[str]:
+        return [
+            row for row in terminal.screen() if re.fullmatch(r"\s*([0-9A-Z]{4}\s+){3}[0-9A-Z]{4}\s*", row)
+        ]
+
+    # The terminal reads a picture in pieces: under load the title comes before the key, and half of it first.
+    terminal.wait(lambda: len(rows()) == 2, 20, "both rows of the recovery key")
+    return rows()[-1].split()[-1]
 
 
 def first_start(terminal: Terminal) -> None:
