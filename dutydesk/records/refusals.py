@@ -103,6 +103,8 @@ def stays_refused(error: BaseException) -> bool:
 
 def cause_of(error: BaseException) -> Cause:
     """Why; from the error's name alone, since its text may hold what was typed."""
+    if isinstance(error, UnicodeDecodeError):
+        return DAMAGED
     name = getattr(error, "sqlite_errorname", None)
     if name:
         known = [cause for start, cause in _OF_SQLITE.items() if str(name).startswith(start)]
@@ -132,7 +134,8 @@ def in_plain_words(*, opening: bool = False, reading: bool = False) -> Iterator[
         told = Stale(
             "Someone else changed this at the same moment. Nothing was written. Look at it as it stands now."
         )
-    except (SQLAlchemyError, *refused_by()) as error:  # type: ignore[misc]  # mypy reads no starred tuple
+    # Python cannot read what SQLite says of a statement that is no text any more.
+    except (SQLAlchemyError, UnicodeDecodeError, *refused_by()) as error:  # type: ignore[misc]  # starred
         cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
         why = cause_of(cause)
         _empty(error)

@@ -205,3 +205,21 @@ def test_a_desk_is_made_whole_or_not_at_all_however_full_the_disk_is(
             assert [each.name for each in disk.iterdir()] == [], room
     assert 0 < len(refused) < len(rooms)
     assert [each for each in refused if "the disk is full" not in each] == []
+
+
+def test_a_statement_that_is_no_text_any_more_is_told_in_words(desk: Path) -> None:
+    """SQLite's own message quotes it, and Python cannot read the message."""
+    whole = desk.read_bytes()
+    name = b"tablecountercounter"
+    assert whole.count(name) == 1
+    desk.write_bytes(
+        whole.replace(name, b"table\xa8ountercounter").replace(
+            b"CREATE TABLE counter", b"CREATE TABLE \xa8 unter"
+        )
+    )
+    with (
+        closing(connect(desk, read_only="mode=ro&immutable=1")) as connection,
+        pytest.raises(UnicodeDecodeError),
+    ):
+        connection.execute("SELECT version_num FROM alembic_version")
+    assert "the file is damaged" in refusal(desk)
