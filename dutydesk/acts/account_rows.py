@@ -3,12 +3,16 @@
 Apart from `accounts`, which asks and approves, so that whoever enters people (`people`) may use it.
 """
 
+from typing import Final
 from uuid import UUID
 
 from sqlmodel import Session, func, select
 
 from dutydesk.records.account_tables import RoleChange
 from dutydesk.records.desk_tables import Worker
+
+_TURN: Final = 7246006
+"""Any number of ours; taken before the lock of the audit, which is taken last."""
 
 
 def entered(session: Session, worker: Worker, by: UUID | None, *, approved: bool) -> None:
@@ -37,5 +41,7 @@ def entered(session: Session, worker: Worker, by: UUID | None, *, approved: bool
 
 
 def next_number(session: Session) -> int:
-    """The number of the next row; two at once are one, and a `Stale`."""
+    """The number of the next row; who ask at once take turns until their transactions end."""
+    if session.connection().dialect.name == "postgresql":
+        session.exec(select(func.pg_advisory_xact_lock(_TURN)))
     return (session.exec(select(func.max(RoleChange.number))).one() or 0) + 1

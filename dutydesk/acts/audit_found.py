@@ -103,6 +103,11 @@ def first_look(database: Database, place: Path, now: datetime) -> FirstLook:
     kept = _key(database, place)
     key = kept if kept is not None else bytes.fromhex(anchor.new_key())
     found, what, seq = _seen(database, place, kept, key)
+    if what and database.path is None:
+        # Others may write between two looks (key, rows, anchor): what is really wrong is found again.
+        kept = _key(database, place)
+        key = kept if kept is not None else key
+        found, what, seq = _seen(database, place, kept, key)
     if what and database.due and database.path is None:
         raise CannotOpen(
             f"{sentence(what, seq, found.anchor, place, do=_ASK_THE_SERVER.format(anchor=place))}"
