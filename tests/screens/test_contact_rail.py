@@ -58,7 +58,7 @@ async def test_a_window_that_grows_and_is_back_before_it_is_laid_out_shows_the_r
             while app.size != (columns, rows):
                 await asyncio.sleep(0)
             if columns > 80:
-                app.screen.draw_rail()  # type: ignore[attr-defined]
+                app.screen.draw_rail()
         await settle(app, pilot)
         assert rail(app) == before
 
