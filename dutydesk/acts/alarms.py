@@ -19,8 +19,8 @@ from dutydesk.acts import clocks
 from dutydesk.acts.alarm_values import AlarmView, Heard
 from dutydesk.acts.bell import bell_is_on
 from dutydesk.acts.clocks import ContactName, short_reference
-from dutydesk.acts.guarded_told import guarded_to_tell
 from dutydesk.acts.corrections_told import corrections_to_tell
+from dutydesk.acts.guarded_told import guarded_to_tell
 from dutydesk.acts.letters_told import letters_to_tell
 from dutydesk.acts.values import Person
 from dutydesk.errors import DeskError
@@ -270,7 +270,12 @@ def _others(session: Session, desk: "Desk", now: datetime, since: datetime) -> l
         NewAlarm(row.contact_id, row.about_id, Event.REDIAL, row.worker_id, row.redial_at.isoformat())
         for row in records.redials_due(session, now, since)
     ]
-    return found + corrections_to_tell(session, since) + letters_to_tell(session, desk, now, since) + guarded_to_tell(session, since)
+    return (
+        found
+        + corrections_to_tell(session, since)
+        + letters_to_tell(session, desk, now, since)
+        + guarded_to_tell(session, since)
+    )
 
 
 def _view(desk: "Desk", row: Row[Any], event: Event, clock: Row[Any] | None) -> AlarmView:

@@ -397,4 +397,4 @@ class ReviewView:
     draft: Draft = Draft()
     """What this person typed about the contact and has not sent; kept over the end of the program."""
     second: tuple[str, ...] = ()
-    """Who may decide it here with a second sign-in, by name; empty where nobody may, or nobody need (R-2506)."""
+    """Who may decide it here with a second sign-in, by name; empty where nobody may or need (R-2506)."""

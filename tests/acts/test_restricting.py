@@ -1,4 +1,4 @@
-"""A record that not everybody may read: asked for, approved by another, opened with broken glass, reviewed."""
+"""A record that not everybody may read: asked for, approved by another, opened by broken glass, reviewed."""
 
 from collections.abc import Iterator
 from datetime import timedelta

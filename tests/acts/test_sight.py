@@ -1,4 +1,4 @@
-"""Every reader of contacts goes through the one place that says who may read which: nobody names the table alone."""
+"""Every reader of contacts goes through the one place that says who may read which."""
 
 import ast
 from collections.abc import Iterator
@@ -54,7 +54,7 @@ ALLOWED: dict[str, str] = {
     "acts/calls.own_contact": OWN,
     "acts/calls.settle": OWN,
     "acts/calls.take_call": WRITES,
-    "acts/claims.taken_from_me": "what was theirs: without its name where it is guarded, without it where sealed",
+    "acts/claims.taken_from_me": "what was theirs: without its name where guarded, without it where sealed",
     "acts/clashing.clashes_in": OWN,
     "acts/clashing.settle_clash": OWN,
     "acts/clocks.mark_done": OWN,
@@ -129,7 +129,7 @@ def test_a_reader_that_is_planted_past_it_is_found(planted: str) -> None:
 def test_a_reader_who_forgets_to_say_who_looks_reads_nothing(tmp_path: Path) -> None:
     database = Database.open(tmp_path / "desk.db")
     with database.engine.connect() as connection:
-        with pytest.raises(StatementError, match="sight_person|sight_every|sight_at"):
+        with pytest.raises(StatementError, match=r"sight_person|sight_every|sight_at"):
             connection.execute(sa.select(sight.SEEN.c.id))
         assert connection.execute(sa.select(sight.SEEN.c.id), sight.Sight().values).all() == []
     database.close()
