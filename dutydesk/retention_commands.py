@@ -106,9 +106,9 @@ def add_gather(add: Part, way: Ways) -> None:
                 return gathered.begin(desk, options.person, options.received, options.which)
             for how in ("keep", "remove", "harm", "privilege"):
                 if places := getattr(options, how):
-                    return gathered.decide(desk, number, places, how)
-            if options.check:
-                return gathered.check(desk, number)
+                    return gathered.decide(desk, number, places, how, options.code)
+            if options.check is not None:
+                return gathered.check(desk, number, options.check or options.code)
             if options.write:
                 return gathered.write(desk, number, options.write)
             return gathered.preview(desk, number)
@@ -125,5 +125,12 @@ def add_gather(add: Part, way: Ways) -> None:
         ("privilege", "leave out: legal privilege"),
     ):
         made.add_argument(f"--{how}", metavar="N,N", help=f"of request N, pieces to {text}")
-    made.add_argument("--check", action="store_true", help="as another person: it may be given out")
+    made.add_argument("--code", metavar="CODE", default="", help="what the preview ends with that you read")
+    made.add_argument(
+        "--check",
+        metavar="CODE",
+        nargs="?",
+        const="",
+        help="as another person: the preview that ends with this code may be given out",
+    )
     made.add_argument("--write", metavar="FOLDER", help="write what may be given out to a new file there")

@@ -6,6 +6,7 @@ very text. Source: safety.md 3.4; UK GDPR article 15; DPA 2018, schedule 2 part 
 """
 
 import hashlib
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -64,6 +65,9 @@ class GatheringView:
     """Another person checked this very text."""
     written_at: datetime | None
     digest: str
+    """Of the text that would be given out."""
+    code: str
+    """ "3f2a-91bc-0d4e": of the very preview, its numbers and what is left out; whoever acts on it says it."""
 
     @property
     def left_out(self) -> int:
@@ -135,22 +139,25 @@ def view(desk: "Desk", number: int) -> GatheringView:
         checked,
         row.written_at,
         digest,
+        _code(pieces),
     )
 
 
 @refusals_told
-def mark(desk: "Desk", number: int, places: Sequence[int], how: str) -> None:
+def mark(desk: "Desk", number: int, places: Sequence[int], how: str, code: str) -> None:
     """Decide of these pieces, by their number in the preview. What was checked is to be checked again.
 
     Args:
         how: keep, remove, harm or privilege.
+        code: of the preview the numbers were read from (`GatheringView.code`).
 
-    Raises: NotAllowed, NotSaved.
+    Raises: NotAllowed; Stale where the preview is another by now; NotSaved.
     """
     need(desk, "gather")
     person, found = someone_here(desk), view(desk, number)
     if how not in MARKS:
         raise NotAllowed(f"Say one of: {', '.join(MARKS)}.")
+    _as_read(found, code)
     if not all(0 < place <= len(found.pieces) for place in places):
         raise NotAllowed("There is no piece with that number. Nothing was changed.")
     row, _, _ = _kept(desk, number)
@@ -174,10 +181,14 @@ def mark(desk: "Desk", number: int, places: Sequence[int], how: str) -> None:
 
 
 @refusals_told
-def check(desk: "Desk", number: int) -> GatheringView:
+def check(desk: "Desk", number: int, code: str) -> GatheringView:
     """Another person has read the preview and says it may be given out.
 
-    Raises: NotAllowed for whoever began it or decided of a piece; NotSaved.
+    Args:
+        code: of the preview they read (`GatheringView.code`): that text is bound and no other.
+
+    Raises: NotAllowed for whoever began it or decided of a piece; Stale where the preview is another by now;
+        NotSaved.
     """
     need(desk, "gather")
     person = someone_here(desk)
@@ -185,6 +196,7 @@ def check(desk: "Desk", number: int) -> GatheringView:
     if person.id in {row.opened_by, *(each.by_id for each in marks)}:
         raise NotAllowed("You worked on it yourself: another person checks it. Nothing was written.")
     found = view(desk, number)
+    _as_read(found, code)
     with desk.database.write() as session:
         now = session.get_one(Gathering, row.id)
         now.checked_at, now.checked_by, now.digest = desk.clock.now(), person.id, found.digest
@@ -199,7 +211,7 @@ def give_out(desk: "Desk", number: int) -> str:
     need(desk, "gather")
     found = view(desk, number)
     if found.checked_at is None:
-        raise NotAllowed("Another person checks it first: dutydesk gather --request N --check.")
+        raise NotAllowed("Another person checks it first: dutydesk gather --request N --check CODE.")
     if not found.checked:
         raise Stale("Something changed since it was checked: it is to be checked again. Nothing was written.")
     return text_of(found.pieces)
@@ -228,6 +240,29 @@ def text_of(pieces: Sequence[Piece]) -> str:
     gone = sum(each.removed for each in pieces)
     lines += ["", f"{gone} entries were left out whole." if gone != 1 else "1 entry was left out whole."]
     return "\n".join(lines).strip() + "\n"
+
+
+def _code(pieces: Sequence[Piece]) -> str:
+    """Short, since it is typed; a piece more, less or otherwise, a mark or a number that moved is another."""
+    shown = [
+        (str(its.contact_id), its.key, its.label, its.marks, its.removed, "" if its.removed else its.told)
+        for its in pieces
+    ]
+    made = hashlib.sha256(json.dumps(shown).encode()).hexdigest()
+    return "-".join(made[at : at + 4] for at in (0, 4, 8))
+
+
+def _as_read(found: GatheringView, code: str) -> None:
+    said = "".join(code.split()).replace("-", "").casefold()
+    if not said:
+        raise NotAllowed(
+            "Say the code that the preview ends with: it says what you read. Nothing was changed."
+        )
+    if said != found.code.replace("-", ""):
+        raise Stale(
+            "That is not the code of the preview as it stands now: something changed since, or it was typed "
+            f"otherwise. Nothing was changed. Read it again: dutydesk gather --request {found.number}."
+        )
 
 
 def _people(its: ContactView, words: set[str], *, every: bool) -> Iterator[Candidate]:

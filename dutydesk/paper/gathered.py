@@ -23,6 +23,13 @@ from dutydesk.text import clean
 NOBODY_ASKED: Final = (
     "There are several, and no terminal to ask on: say which with --which N,N or --which all."
 )
+NO_CODE: Final = (
+    "Say the code that the preview ends with, --check CODE, or --code CODE beside a decision: it says what you "
+    "read. There is no terminal to ask on. Nothing was changed."
+)
+ASK_CODE: Final = "The code that the preview you read ends with: "
+HOW_CHECKED: Final = "Whoever else has read it: dutydesk gather --request"
+HOW_DECIDED: Final = "Beside --keep, --remove, --harm or --privilege and its numbers: --code"
 WHICH: Final = "Which of them are the person? Numbers with commas, or all: "
 
 
@@ -47,16 +54,26 @@ def preview(desk: Desk, number: int) -> int:
     return 0
 
 
-def decide(desk: Desk, number: int, places: str, how: str) -> int:
-    """Decide of some pieces, and print the preview anew."""
-    gathering.mark(desk, number, _numbers(places), how)
+def decide(desk: Desk, number: int, places: str, how: str, code: str) -> int:
+    """Decide of some pieces, and print the preview anew.
+
+    Args:
+        code: what the preview ended with that the numbers are from; asked for where it is "".
+    """
+    gathering.mark(desk, number, _numbers(places), how, _code(code))
     return preview(desk, number)
 
 
-def check(desk: Desk, number: int) -> int:
-    """Say, as another person, that what the preview shows may be given out."""
-    gathering.check(desk, number)
-    printed("Checked. It may be written out as it stands now: dutydesk gather --write FOLDER.")
+def check(desk: Desk, number: int, code: str) -> int:
+    """Say, as another person, that what the preview shows may be given out.
+
+    Args:
+        code: what the preview they read ended with; asked for where it is "".
+    """
+    gathering.check(desk, number, _code(code))
+    printed(
+        f"Checked. It may be written out as you read it: dutydesk gather --request {number} --write FOLDER."
+    )
     return 0
 
 
@@ -96,7 +113,21 @@ def preview_text(view: GatheringView, today: date) -> str:
         marks = f" ({', '.join(piece.marks)})" if piece.marks else ""
         told = "LEFT OUT" if piece.removed else piece.told
         lines.append(f"{place}. {piece.label}{marks}: {told}")
+    lines += [
+        "",
+        f"The code of this preview: {view.code}",
+        f"{HOW_CHECKED} {view.number} --check {view.code}",
+    ]
+    lines.append(f"{HOW_DECIDED} {view.code}")
     return wrapped(lines)
+
+
+def _code(said: str) -> str:
+    if said.strip():
+        return said
+    if not asking.has_terminal():
+        raise NotAllowed(NO_CODE)
+    return asking.typed(ASK_CODE)
 
 
 def _which(found: tuple[Candidate, ...], said: str | None) -> tuple[Candidate, ...]:

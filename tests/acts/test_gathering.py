@@ -44,6 +44,14 @@ def told(play: Play, number: int) -> str:
     return gathering.text_of(gathering.view(play.desk, number).pieces)
 
 
+def mark(play: Play, number: int, places: list[int], how: str) -> None:
+    gathering.mark(play.desk, number, places, how, gathering.view(play.desk, number).code)
+
+
+def check(play: Play, number: int) -> gathering.GatheringView:
+    return gathering.check(play.desk, number, gathering.view(play.desk, number).code)
+
+
 def place(play: Play, number: int, label: str) -> int:
     pieces = gathering.view(play.desk, number).pieces
     return next(at for at, each in enumerate(pieces, 1) if label in each.label)
@@ -88,22 +96,22 @@ def test_a_protected_address_is_left_out_whatever_anybody_decides(play: Play) ->
     contact(play, address__protected="y")
     number = begun(play)
     assert INSTEAD in told(play, number)
-    gathering.mark(play.desk, number, [place(play, number, "Address"), place(play, number, "seen")], "keep")
+    mark(play, number, [place(play, number, "Address"), place(play, number, "seen")], "keep")
     assert "Elm" not in told(play, number)
 
 
 def test_harm_and_privilege_take_a_piece_out_and_keep_puts_one_in(play: Play) -> None:
     contact(play)
     number = begun(play)
-    gathering.mark(play.desk, number, [place(play, number, "Professional view")], "privilege")
-    gathering.mark(play.desk, number, [place(play, number, "Reflection")], "harm")
-    gathering.mark(play.desk, number, [place(play, number, "Child 2, gender")], "keep")
+    mark(play, number, [place(play, number, "Professional view")], "privilege")
+    mark(play, number, [place(play, number, "Reflection")], "harm")
+    mark(play, number, [place(play, number, "Child 2, gender")], "keep")
     text = told(play, number)
     assert "Support round the family" not in text
     assert "Seen on four days" not in text
     assert "Child 2, gender: Female" in text
     with pytest.raises(NotAllowed):
-        gathering.mark(play.desk, number, [999], "keep")
+        mark(play, number, [999], "keep")
 
 
 def test_nobody_gives_out_what_another_has_not_checked_as_it_stands(play: Play) -> None:
@@ -112,9 +120,9 @@ def test_nobody_gives_out_what_another_has_not_checked_as_it_stands(play: Play) 
     with pytest.raises(NotAllowed, match="Another person checks it first"):
         gathering.give_out(play.desk, number)
     with pytest.raises(NotAllowed, match="another person checks it"):
-        gathering.check(play.desk, number)
+        check(play, number)
     play.be(play.other_manager)
-    assert gathering.check(play.desk, number).checked
+    assert check(play, number).checked
     assert "Leah" in gathering.give_out(play.desk, number)
     play.be(play.worker)
     play.type(made, "narrative.said", "I am hungry")
@@ -122,11 +130,46 @@ def test_nobody_gives_out_what_another_has_not_checked_as_it_stands(play: Play) 
     with pytest.raises(Stale, match="checked again"):
         gathering.give_out(play.desk, number)
     play.be(play.other_manager)
-    gathering.check(play.desk, number)
+    check(play, number)
     play.be(play.manager)
-    gathering.mark(play.desk, number, [1], "remove")
+    mark(play, number, [1], "remove")
     with pytest.raises(NotAllowed, match="Another person checks it first"):
         gathering.give_out(play.desk, number)
+
+
+def test_what_changed_since_it_was_read_is_not_checked_unread(play: Play) -> None:
+    made = contact(play)
+    number = begun(play)
+    play.be(play.other_manager)
+    read = gathering.view(play.desk, number)
+    play.be(play.worker)
+    play.type(made, "narrative.said", "Canary: aunt Zed Quill told us")
+    play.be(play.other_manager)
+    with pytest.raises(Stale, match="Read it again"):
+        gathering.check(play.desk, number, read.code)
+    assert gathering.view(play.desk, number).checked_at is None
+    with pytest.raises(NotAllowed, match="code that the preview ends with"):
+        gathering.check(play.desk, number, " ")
+    again = gathering.view(play.desk, number).code.upper().replace("-", " ")
+    assert gathering.check(play.desk, number, again).checked
+
+
+def test_a_number_of_a_list_that_moved_marks_nothing(play: Play) -> None:
+    made = contact(play)
+    number = begun(play)
+    read = gathering.view(play.desk, number)
+    meant = place(play, number, "Reflection")
+    play.be(play.worker)
+    play.type(made, "narrative.said", "I am hungry")  # comes before it in the list
+    play.be(play.manager)
+    assert place(play, number, "Reflection") != meant
+    with pytest.raises(Stale, match="Nothing was changed"):
+        gathering.mark(play.desk, number, [meant], "harm", read.code)
+    assert not any("harm" in each.marks for each in gathering.view(play.desk, number).pieces)
+    mark(play, number, [place(play, number, "Reflection")], "harm")
+    marked = [each.label for each in gathering.view(play.desk, number).pieces if "harm" in each.marks]
+    assert len(marked) == 1
+    assert "Reflection" in marked[0]
 
 
 def test_it_is_answered_within_a_month_and_on_a_working_day(play: Play) -> None:
@@ -144,7 +187,7 @@ def test_it_is_answered_within_a_month_and_on_a_working_day(play: Play) -> None:
 def test_the_audit_says_who_gathered_and_holds_no_name(play: Play) -> None:
     made = contact(play)
     number = begun(play)
-    gathering.mark(play.desk, number, [1], "harm")
+    mark(play, number, [1], "harm")
     assert play.desk.auditor is not None
     play.desk.auditor.flush()
     with play.desk.database.read() as session:
@@ -159,7 +202,7 @@ def test_what_was_gathered_goes_with_a_disposal(play: Play) -> None:
     keepers.confirm()
     play.be(play.manager)
     number = begun(play)
-    gathering.mark(play.desk, number, [1], "harm")
+    mark(play, number, [1], "harm")
     play.at(LATER)
     keepers.dispose(reference(play, made))
     assert list(rows_left(play, made)) == []

@@ -109,8 +109,19 @@ def test_all_about_a_person_is_gathered_checked_by_another_and_written(whole: Pa
         assert terminal.ended(20) == 0
     refused = run(whole, "Mo Carter", "gather", "--request", "1", "--write", str(whole))
     assert "Another person checks it first" in refused.stderr
-    assert "another person checks it" in run(whole, "Mo Carter", "gather", "--request", "1", "--check").stderr
-    assert "Checked." in done(whole, "Nia Fox", "gather", "--request", "1", "--check")
+    preview = done(whole, "Nia Fox", "gather", "--request", "1")
+    code = preview.partition("The code of this preview: ")[2].split()[0]
+    check = ("gather", "--request", "1", "--check")
+    assert "another person checks it" in run(whole, "Mo Carter", *check, code).stderr
+    assert "no terminal to ask on" in run(whole, "Nia Fox", *check).stderr
+    assert "not the code of the preview" in run(whole, "Nia Fox", *check, "0000-0000-0000").stderr
+    assert "not the code" in run(whole, "Mo Carter", *check[:-1], "--keep", "1", "--code", "0000").stderr
+    with at_terminal(whole, "Nia Fox", *check) as terminal:
+        terminal.see("The code that the preview you read ends with:", within=30)
+        terminal.type(code)
+        terminal.press("Enter")
+        terminal.see("Checked. It may be written out as you read it", within=20)
+        assert terminal.ended(20) == 0
     done(whole, "Mo Carter", "gather", "--request", "1", "--write", str(whole))
     file = whole / "request-1.txt"
     assert file.stat().st_mode & 0o777 == 0o600
