@@ -67,7 +67,7 @@ class GatheringView:
     digest: str
     """Of the text that would be given out."""
     code: str
-    """ "3f2a-91bc-0d4e": of the very preview, its numbers and what is left out; whoever acts on it says it."""
+    """ "3f2a-91bc-0d4e": of the very preview, its numbers and marks; whoever acts on it says it."""
 
     @property
     def left_out(self) -> int:

@@ -24,8 +24,8 @@ NOBODY_ASKED: Final = (
     "There are several, and no terminal to ask on: say which with --which N,N or --which all."
 )
 NO_CODE: Final = (
-    "Say the code that the preview ends with, --check CODE, or --code CODE beside a decision: it says what you "
-    "read. There is no terminal to ask on. Nothing was changed."
+    "Say the code that the preview ends with, --check CODE, or --code CODE beside a decision: it says what "
+    "you read. There is no terminal to ask on. Nothing was changed."
 )
 ASK_CODE: Final = "The code that the preview you read ends with: "
 HOW_CHECKED: Final = "Whoever else has read it: dutydesk gather --request"
