@@ -25,6 +25,8 @@ from tests.battery.roles_at_work import ADMIN, AUDITOR, EXPECTED, MANAGER, READE
 from tests.conftest import in_memory
 from tests.screens.conftest import press, running, sent, text_of
 
+pytestmark = pytest.mark.battery
+
 DAY = "2026-05-12T14:26"
 FLIPPED: list[tuple[Role, str, Answer]] = [
     (Role.WORKER, "decision.endorse", Answer.OTHERS),

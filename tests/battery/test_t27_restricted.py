@@ -42,6 +42,8 @@ from tests.battery.guarded_cast import Guarded, Kept, cast, furnished
 from tests.conftest import in_memory
 from tests.screens.conftest import SMALL_OR_WIDE, press, running, text_of
 
+pytestmark = pytest.mark.battery
+
 TABS = get_args(Tab)
 
 
