@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 from uuid import UUID, uuid4
@@ -27,11 +28,13 @@ from dutydesk.acts.values import Person
 from dutydesk.errors import CannotOpen, DeskError, NotAllowed, NotSaved, Stale
 from dutydesk.practice.gate import gate
 from dutydesk.practice.zone import london_date
+from dutydesk.records.calling import without_gone
 from dutydesk.records.database import Database
 from dutydesk.records.numbers import next_reference
 from dutydesk.records.shift_tables import CallRow
 from dutydesk.records.sight import not_whole
 from dutydesk.records.tables import Contact, History, Place
+from dutydesk.records.wiping import GONE
 from dutydesk.records.writing import rows_of, writing
 from dutydesk.text import clean
 
@@ -296,6 +299,7 @@ def adopt(session: Session, desk: "Desk", contact_id: UUID, why: str = "") -> No
     if new:
         contact["reference"] = next_reference(session, "C", london_date(contact["started_at"]).year)
         contact["settled_at"], contact["settled_why"] = now, why
+    gone = without_gone(session, rows)
     writing(desk.database.dialect).adopt(session, rows)
     find_terms.taken_on(session, contact_id, contact["started_at"])
     if not new:
@@ -312,9 +316,9 @@ def adopt(session: Session, desk: "Desk", contact_id: UUID, why: str = "") -> No
                 started_at=contact["started_at"],
             )
     by_id, by_name = contact["worker_id"], contact["worker_name"]
-    session.add(
-        History(contact_id=contact_id, at=now, by_id=by_id, by_name=by_name, act="settled", reason=why)
-    )
+    line = partial(History, contact_id=contact_id, at=now, by_id=by_id, by_name=by_name)
+    session.add(line(act="settled", reason=why))
+    session.add_all(line(act="unlinked", reason=GONE, subject_id=other) for other in gone)
 
 
 def take_file_away(desk: "Desk", contact_id: UUID) -> None:

@@ -82,18 +82,17 @@ def propose(desk: "Desk", references: Sequence[str], reason: str) -> int:
 
     Raises: NotAllowed for one that is not due, is held, or was proposed already; NotSaved.
     """
-    from dutydesk.acts.retaining import closed_in
+    from dutydesk.acts.retaining import closed_in, linked_behind_gate
 
     need(desk, "dispose.propose")
     person, reason = someone_here(desk), _clean(reason)
     if not reason:
         raise NotAllowed("Say in a few words why they are disposed of.")
     desk.keeper.flush()
-    key = _key(desk)
-    now = desk.clock.now()
-    today = london_date(now)
+    key, now = _key(desk), desk.clock.now()
+    today, behind = london_date(now), linked_behind_gate(desk)
     with desk.database.write() as session:
-        found = {each.reference: each for each in closed_in(session)}
+        found = {each.reference: each for each in closed_in(session, behind)}
         if references:
             chosen = [_one(found, reference, today) for reference in dict.fromkeys(references)]
         else:
@@ -131,6 +130,8 @@ def approve(desk: "Desk", number: int, step: wiping.Step = lambda _: None) -> Di
     Raises: NotAllowed for whoever proposed it; Stale where something changed since; NotSaved. All is then as
         it was.
     """
+    from dutydesk.acts.retaining import linked_behind_gate
+
     person = someone_here(desk)
     with desk.database.read() as session:
         row = session.exec(select(Disposal).where(Disposal.number == number)).first()
@@ -140,11 +141,11 @@ def approve(desk: "Desk", number: int, step: wiping.Step = lambda _: None) -> Di
     if row.proposed_by == person.id:
         raise NotAllowed(OWN)
     desk.keeper.flush()
-    key, now = _key(desk), desk.clock.now()
+    key, now, behind = _key(desk), desk.clock.now(), linked_behind_gate(desk)
     with desk.database.write() as session:
         row = _proposed(session, number)
         items = session.exec(select(DisposalItem).where(DisposalItem.disposal_id == row.id)).all()
-        references = _still_due(session, items, key, london_date(now))
+        references = _still_due(session, items, behind, key, london_date(now))
         step("still due")
         gone = [item.disposed_id for item in items]
         left = _left_the_desk(session, gone)
@@ -299,7 +300,9 @@ def _item(session: Session, disposal: UUID, its: "DueContact", key: bytes) -> Di
     )
 
 
-def _still_due(session: Session, items: Sequence[DisposalItem], key: bytes, today: date) -> dict[UUID, str]:
+def _still_due(
+    session: Session, items: Sequence[DisposalItem], behind: frozenset[UUID], key: bytes, today: date
+) -> dict[UUID, str]:
     """The references of these contacts, nobody else changing them meanwhile. Raises: Stale."""
     from dutydesk.acts.retaining import closed_in
     from dutydesk.records.tables import Contact
@@ -307,7 +310,7 @@ def _still_due(session: Session, items: Sequence[DisposalItem], key: bytes, toda
     ids = frozenset(item.disposed_id for item in items)
     if session.connection().dialect.name == "postgresql":
         session.exec(select(Contact.id).where(col(Contact.id).in_(ids)).with_for_update()).all()
-    found = {each.contact_id: each for each in closed_in(session, ids)}
+    found = {each.contact_id: each for each in closed_in(session, behind, ids)}
     for item in items:
         its = found.get(item.disposed_id)
         if its is None:

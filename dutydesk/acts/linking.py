@@ -56,8 +56,9 @@ def link(desk: "Desk", contact_id: UUID, other_id: UUID, kind: Kind, reason: str
         writing(home.dialect).settle_all(session.connection(), contact_id)  # typed before: undone after it
         row = _link_of(session, contact_id, other_id)
         line = history_row(contact_id, LINKED, person, now)
+        line.subject_id = other_id  # whatever line names the other is found again once that one is gone
         if row is None:  # said again it is no step of its own: undoing it would not take the link away
-            line.subject_id, line.question = other_id, f"{LINK}{kind}"
+            line.question = f"{LINK}{kind}"
         row = row or _made(contact_id, other_id, kind, person, now)
         row.kind, row.reason = kind, clean(reason, one_line=True).text.strip()
         session.add(row)

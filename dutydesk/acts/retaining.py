@@ -2,6 +2,8 @@
 
 Owns that a period needs two people, one who enters what the council's schedule says and one who confirms it,
 and from which day each closed contact counts. What the shipped file proposes counts for nothing by itself.
+A call behind the gate of this machine keeps what it is linked to. Calls behind the gates of other machines,
+and files that cannot be read, are unseen: their links to what is gone are dropped when they are adopted.
 """
 
 from collections import defaultdict
@@ -148,14 +150,27 @@ def list_closed(desk: "Desk", only: frozenset[UUID] | None = None) -> tuple[DueC
     Raises: NotAllowed for those who dispose of nothing; NotSaved, DataFaults.
     """
     need(desk, "dispose.propose")
+    behind = linked_behind_gate(desk)
     with desk.database.read() as session:
-        return closed_in(session, only)
+        return closed_in(session, behind, only)
 
 
-def closed_in(session: Session, only: frozenset[UUID] | None = None) -> tuple[DueContact, ...]:
+def linked_behind_gate(desk: "Desk") -> frozenset[UUID]:
+    """The contacts of the desk to which calls behind the gate of this machine are linked.
+
+    To be asked before a transaction on the desk begins: whoever settles a call holds its file first.
+    """
+    look = desk.gate.read_each(lambda _, own: own.exec(select(Link.other_id)).all())
+    return frozenset(other for found in look for other in found)
+
+
+def closed_in(
+    session: Session, behind: frozenset[UUID], only: frozenset[UUID] | None = None
+) -> tuple[DueContact, ...]:
     """As `list_closed`, in this transaction.
 
     Args:
+        behind: what calls behind the gate are linked to (`linked_behind_gate`).
         only: these contacts alone; None for all.
     """
     wanted = select(Contact).where(Contact.state == "closed")
@@ -185,7 +200,7 @@ def closed_in(session: Session, only: frozenset[UUID] | None = None) -> tuple[Du
         others = open_too.get(contact_id, frozenset())
         last = max(ended.get(each, started) for each in (contact_id, *(each for each, _ in others)))
         period = kept(outcomes, london_date(last), born, ours, shipped)
-        linked = any(state != "closed" for _, state in others)
+        linked = contact_id in behind or any(state != "closed" for _, state in others)
         told.append(
             DueContact(
                 contact_id,

@@ -9,8 +9,10 @@ from sqlalchemy import Row
 from sqlmodel import Session, col, func, or_, select
 
 from dutydesk.records.shift_tables import CallRow, Link
-from dutydesk.records.tables import Contact, NoteLine, Place
+from dutydesk.records.tables import NO_SUBJECT, Contact, History, NoteLine, Place
+from dutydesk.records.wiping import GONE
 
+_OF_LINKS: Final = ("linked", "unlinked", "undone", "redone")
 _CONTACT: Final[sa.Table] = Contact.__table__  # type: ignore[attr-defined]
 _PLACE: Final[sa.Table] = Place.__table__  # type: ignore[attr-defined]
 _CALL: Final[sa.Table] = CallRow.__table__  # type: ignore[attr-defined]
@@ -51,6 +53,31 @@ def links_of(session: Session, contact_id: UUID) -> Sequence[Link]:
     """The links that this contact or another one made between the two, in order."""
     either = or_(col(Link.contact_id) == contact_id, col(Link.other_id) == contact_id)
     return session.exec(select(Link).where(either).order_by(col(Link.at))).all()
+
+
+def without_gone(session: Session, rows: dict[str, list[dict[str, Any]]]) -> list[UUID]:
+    """Take the links to contacts that are gone out of a call's own rows, before the desk adopts them.
+
+    A link is made to what is on the desk alone, so what is not there now was disposed of: its lines of
+    history keep that there was a link and name nobody.
+
+    Args:
+        rows: as `writing.rows_of` gives them; changed in place.
+
+    Returns: the contacts that are gone.
+    """
+    links = rows.get(Link.__tablename__, [])
+    lines = [row for row in rows.get(History.__tablename__, []) if row["act"] in _OF_LINKS]
+    named = {row["other_id"] for row in links}
+    named |= {row["subject_id"] for row in lines if row["question"].startswith("link.")}
+    there = session.exec(select(Contact.id).where(col(Contact.id).in_(named))).all() if named else []
+    gone = named - set(there)
+    rows[Link.__tablename__] = [row for row in links if row["other_id"] not in gone]
+    for row in lines:
+        # A line of an earlier version that says a link again has no id of the other.
+        if row["subject_id"] in gone or (gone and row["subject_id"] == NO_SUBJECT):
+            row.update(reason=GONE, old="", new="")
+    return [row["other_id"] for row in links if row["other_id"] in gone]
 
 
 def parked_by(session: Session, worker_id: UUID) -> Sequence[Row[Any]]:

@@ -21,7 +21,7 @@ from dutydesk.records.connecting import connect
 from dutydesk.records.database import Database
 from dutydesk.records.refusals import in_plain_words, refused_by
 from dutydesk.records.shift_tables import Link
-from dutydesk.records.tables import Contact, History
+from dutydesk.records.tables import NO_SUBJECT, Contact, History
 
 Step = Callable[[str], None]
 
@@ -71,19 +71,44 @@ def take_out(connection: Connection, contacts: Sequence[UUID]) -> Mapping[str, i
             removed[name] = removed.get(name, 0) + rows
 
     history, link = History.__table__, Link.__table__  # type: ignore[attr-defined]
+    its = Contact.__table__  # type: ignore[attr-defined]
     for begin in range(0, len(contacts), _MOST):
         some = contacts[begin : begin + _MOST]
+        said_again = _named_by_reference(connection, some)
         for table in tables_of_a_contact():
             theirs: ColumnElement[bool] = table.c.contact_id.in_(some)
             if table is link:
                 theirs = or_(theirs, link.c.other_id.in_(some))
             count(table.name, connection.execute(delete(table).where(theirs)).rowcount)
         # The other's line says that it was linked to this one, and names its family.
-        named = update(history).where(history.c.subject_id.in_(some))
+        named = update(history).where(or_(history.c.subject_id.in_(some), history.c.id.in_(said_again)))
         count("history of others", connection.execute(named.values(reason=GONE, old="", new="")).rowcount)
-        its = Contact.__table__  # type: ignore[attr-defined]
         count(its.name, connection.execute(delete(its).where(its.c.id.in_(some))).rowcount)
     return removed
+
+
+def _named_by_reference(connection: Connection, contacts: Sequence[UUID]) -> list[UUID]:
+    """Lines of links said again, from before such lines held the id of the other: its reference begins them.
+
+    Looked for only in contacts that are, or were, linked to one of these.
+    """
+    history, link = History.__table__, Link.__table__  # type: ignore[attr-defined]
+    its = Contact.__table__  # type: ignore[attr-defined]
+    whole = connection.execute(select(its.c.reference).where(its.c.id.in_(contacts))).scalars()
+    short = {f"{parts[0]}-{parts[2]}" for each in whole if each and len(parts := each.split("-")) == 3}
+    linked = (
+        select(history.c.contact_id)
+        .where(history.c.subject_id.in_(contacts))
+        .union(select(link.c.contact_id).where(link.c.other_id.in_(contacts)))
+    )
+    lines = connection.execute(
+        select(history.c.id, history.c.reason).where(
+            history.c.contact_id.in_(linked),
+            history.c.act == "linked",
+            history.c.subject_id == NO_SUBJECT,
+        )
+    )
+    return [line.id for line in lines if line.reason.partition(" ")[0].rstrip(":") in short]
 
 
 def wipe(database: Database, step: Step = lambda _: None) -> bool:

@@ -8,14 +8,15 @@ from uuid import UUID
 import pytest
 from sqlmodel import select
 
-from dutydesk.acts import auditing, backing_up, disposal, holding, linking, people, retaining
+from dutydesk.acts import auditing, backing_up, calls, disposal, holding, linking, people, retaining, undoing
 from dutydesk.acts.audit_events import Event
 from dutydesk.acts.finding import find
+from dutydesk.acts.values import NOBODY
 from dutydesk.errors import NotAllowed, Stale
 from dutydesk.practice.copies import copy_figures, may_go
 from dutydesk.records import wiping
 from dutydesk.records.audit_tables import AuditRow
-from dutydesk.records.tables import Contact
+from dutydesk.records.tables import Contact, History
 from tests.acts.disposing import LATER, Keepers, closed, reference, rows_left
 from tests.acts.play import Play, playing
 
@@ -221,6 +222,88 @@ def test_linked_to_one_that_is_open_it_stays_and_the_other_forgets_its_name(
         lines = session.connection().exec_driver_sql("SELECT reason FROM history").scalars().all()
     assert wiping.GONE in lines
     assert not any("SHAW" in line for line in lines)
+
+
+def test_a_link_said_twice_names_nobody_once_the_other_is_gone(play: Play, keepers: Keepers) -> None:
+    contact, later, before = closed(play), closed(play), closed(play)
+    keepers.confirm(years=5, starts="closure")
+    play.be(play.worker)
+    other = reference(play, contact)
+    with play.desk.database.write() as session:  # as long as its letters were owed
+        for each in (later, before):
+            row = session.get_one(Contact, each)
+            row.state = "endorsed"
+            session.add(row)
+    for each in (later, before):
+        linking.link(play.desk, each, contact, "family", "The same")
+        linking.link(play.desk, each, contact, "family", "Mother ZEBRA is the same")
+    assert len(undoing.steps(lines_of(play, later), play.worker.id).done) == 1, "said again it is no step"
+    linking.link(play.desk, before, later, "family", "Stays")
+    with play.desk.database.write() as session:
+        for each in (later, before):
+            row = session.get_one(Contact, each)
+            row.state = "closed"
+            session.add(row)
+        for line in session.exec(select(History).where(History.contact_id == before)).all():
+            if "ZEBRA" in line.reason:  # as it was written until now
+                line.subject_id = NOBODY
+                session.add(line)
+    play.at("2040-05-14T10:00")
+    keepers.dispose(other)
+    said = [line.reason for each in (later, before) for line in lines_of(play, each) if line.act == "linked"]
+    assert said.count(wiping.GONE) == 4
+    assert [line for line in said if line != wiping.GONE] == ["C-0002 SHAW: same family (Stays)."]
+
+
+def lines_of(play: Play, contact: UUID) -> list[History]:
+    with play.desk.database.read() as session:
+        wanted = select(History).where(History.contact_id == contact)
+        return sorted(session.exec(wanted).all(), key=lambda line: (line.at, line.turn))
+
+
+def test_a_call_behind_the_gate_keeps_what_it_is_linked_to(play: Play, keepers: Keepers) -> None:
+    contact = closed(play)
+    keepers.confirm(years=5, starts="closure")
+    play.at("2040-05-14T10:00")
+    number = keepers.propose(reference(play, contact))
+    play.be(play.worker)
+    call = play.take()
+    linking.link(play.desk, call, contact, "family", "The same Shaw family")
+    assert due(play) == []
+    play.be(keepers.auditor)
+    with pytest.raises(Stale, match="held, or not due"):
+        disposal.approve(play.desk, number)
+    play.be(play.worker)
+    calls.close_without_record(play.desk, call)
+    play.be(keepers.auditor)
+    assert disposal.approve(play.desk, number).state == "approved"
+
+
+def test_a_link_to_one_that_is_gone_is_not_adopted(
+    play: Play, keepers: Keepers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A call at another machine: who disposes there sees nothing of it."""
+    contact = closed(play)
+    keepers.confirm(years=5, starts="closure")
+    play.at("2040-05-14T10:00")
+    play.be(play.worker)
+    call = play.take()
+    linking.link(play.desk, call, contact, "family", "The same Shaw family")
+    linking.link(play.desk, call, contact, "family", "Mother ZEBRA is the same")
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setattr(play.desk.gate, "read_each", lambda _: [])
+        keepers.dispose(reference(play, contact))
+    play.be(play.worker)
+    play.type(call, "gate.caller", "2")
+    assert calls.settle(play.desk, call)
+    assert set(rows_left(play, contact)) == {"history"}, "that there was a link, by its id"
+    told = [line for line in lines_of(play, call) if line.act in ("linked", "unlinked")]
+    assert [(line.act, line.reason) for line in told] == [
+        ("linked", wiping.GONE),
+        ("linked", wiping.GONE),
+        ("unlinked", wiping.GONE),
+    ]
+    assert play.view(call).links == ()
 
 
 @pytest.mark.parametrize("at", ["still due", "rows gone", "before the commit"])
