@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
-from dutydesk.acts import calls, linking, parking, phone, rows, sending, starts, undoing
+from dutydesk.acts import calls, correcting, linking, parking, phone, rows, sending, starts, undoing
 from dutydesk.acts.call_values import LinkView
 from dutydesk.acts.said_values import Undone
 from dutydesk.acts.values import Field
@@ -94,6 +94,8 @@ class ContactCommands(Corrections):
 
     steps_left = True, True
     """Whether anything is left to undo and to redo, as of when the list of commands was last opened."""
+    no_way_back = ""
+    """Why the last correction may not be taken back, as of then."""
 
     def action_all_commands(self) -> None:
         """The list says what can be undone now, so that is read first; keys typed meanwhile wait."""
@@ -104,11 +106,11 @@ class ContactCommands(Corrections):
             super().action_all_commands()
             return
         self.desk_app.hold_keys("commands")
-        act = partial(undoing.left, self.desk, me.contact_id)
-        self.in_background(act, self._steps_read, lambda _: self._steps_read((True, True)))
+        act = partial(_left, self.desk, me.contact_id)
+        self.in_background(act, self._steps_read, lambda _: self._steps_read(((True, True), "")))
 
-    def _steps_read(self, left: tuple[bool, bool]) -> None:
-        self.steps_left = left
+    def _steps_read(self, left: tuple[tuple[bool, bool], str]) -> None:
+        self.steps_left, self.no_way_back = left
         self.desk_app.hold_keys()
         self.desk_app.release_keys("commands")
         super().action_all_commands()
@@ -119,6 +121,7 @@ class ContactCommands(Corrections):
             "withdraw": self._why_not_withdraw,
             "undo": self._why_not_undo,
             "redo": lambda: "" if self.steps_left[1] else undoing.NOTHING_TO_REDO,
+            "correct_back": lambda: self.no_way_back,
             "unlink": lambda: "" if self._links_from_here() else NO_LINK,
             "put_back": self._why_not_put_back,
             "switch_call": self._why_not_switch,
@@ -326,3 +329,8 @@ class ContactCommands(Corrections):
                 "The start is put right; both times are kept, with the reason."
             ),
         )
+
+
+def _left(desk: "Desk", contact_id: UUID) -> tuple[tuple[bool, bool], str]:
+    """What can be undone and redone, and why the last correction may not be taken back."""
+    return undoing.left(desk, contact_id), correcting.why_not_back(desk, contact_id)

@@ -189,11 +189,12 @@ def send_back(
     desk.keeper.flush(contact_id=contact_id)
     with desk.database.write() as session:
         bound = _bind(session, desk, contact_id, submission_digest, note, SAY_WHAT, second, back=True)
-        if correcting.send_back(session, desk, bound.contact, bound.comment, bound.person, bound.at):
-            return
-        _row(bound, "contact", "return", "", bound.comment, None)
-        tell(session, contact_id, "returned", bound.at, bound.person, reason=bound.comment)
-        move(session, bound.contact, "returned")
+        written = correcting.send_back(session, desk, bound.contact, bound.comment, bound.person, bound.at)
+        if written is None:
+            _row(bound, "contact", "return", "", bound.comment, None)
+            tell(session, contact_id, "returned", bound.at, bound.person, reason=bound.comment)
+            move(session, bound.contact, "returned")
+    desk.keeper.versions.note(contact_id, written or {})
 
 
 def _endorse(

@@ -255,6 +255,8 @@ class _Reader:
             return f"{words[:-1]}, {self._time(row.old)}.", "", row.new, False
         if row.question.startswith("link."):
             return words, "", "", False
+        if row.act == "correction_left":
+            return f"{words[:-1]}: {self._field(row.question, name)}.", "", "", False
         if name:
             words = f"{words[:-1]}: {name}."
         elif row.question and row.subject_id != NOBODY:

@@ -35,6 +35,7 @@ ACTS: Final = {
     "version_read": "Correction read by a manager.",
     "correction_took_out": "Corrected: a row was taken out.",
     "correction_put_back": "Corrected: a row was put back.",
+    "correction_left": "Left as it is, for it moved on since the correction.",
     "escalated": "Escalated.",
     "taken_out": "A row was taken out.",
     "put_back": "A row was put back.",

@@ -4,6 +4,8 @@ Owns the order of the writing and who may type (`may_type`) as of that transacti
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -113,18 +115,28 @@ class Saving:
         return refused
 
     def correct(
-        self, connection: Connection, to: Writing, contact_id: UUID, typed: Mapping[tuple[UUID, str], Typed]
+        self,
+        connection: Connection,
+        to: Writing,
+        contact_id: UUID,
+        typed: Mapping[tuple[UUID, str], Typed],
+        at: datetime,
     ) -> None:
         """Put what a correction after the endorsement says: no rule of typing allows it, its act does.
 
         Each has its line of history in the same transaction.
+
+        Args:
+            at: when it is done, which is not when an answer was given that is put back.
         """
         head = to.head(connection, contact_id)
         if head is None or not typed:
             return
         self._answers(connection, to, contact_id, typed)
         found_by(connection, contact_id, head.started_at, typed)
-        to.settle(connection, contact_id, [_stands(each) for each in typed.values()], "corrected")
+        to.settle(
+            connection, contact_id, [replace(_stands(each), at=at) for each in typed.values()], "corrected"
+        )
 
     def is_kept(self, contact_id: UUID, pages: Pages, refused: Sequence[Typed]) -> None:
         """The transaction of a save was kept: its rows need not be made again."""

@@ -126,13 +126,15 @@ def withdraw(desk: "Desk", contact_id: UUID, version: int) -> None:
         from dutydesk.acts import correcting
 
         if (correction := correcting.waiting(session, contact_id)) is not None:
-            correcting.put_back(session, desk, contact, correction, "taken_back", person, at)
-            return
-        submission.withdrawn_at = at
-        session.add(submission)
-        clocks.undo(session, "contact", contact.id, (SENT,))
-        tell(session, contact.id, "withdrawn", at, person, old=str(submission.number))
-        move(session, contact, _before_the_send(session, contact_id))
+            written = correcting.put_back(session, desk, contact, correction, "taken_back", person, at)
+        else:
+            written = {}
+            submission.withdrawn_at = at
+            session.add(submission)
+            clocks.undo(session, "contact", contact.id, (SENT,))
+            tell(session, contact.id, "withdrawn", at, person, old=str(submission.number))
+            move(session, contact, _before_the_send(session, contact_id))
+    desk.keeper.versions.note(contact_id, written)
 
 
 def latest(session: Session, contact_id: UUID) -> Submission | None:

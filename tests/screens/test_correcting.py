@@ -6,7 +6,7 @@ import pytest
 from dutydesk.screens.corrections import CorrectPanel, Versions
 from dutydesk.screens.help import Help
 
-from dutydesk.acts import correcting
+from dutydesk.acts import correcting, endorsing
 from dutydesk.acts.correction_values import Put
 from dutydesk.acts.values import Field
 from dutydesk.acts.versions_read import versions
@@ -162,3 +162,24 @@ async def test_ctrl_z_takes_ones_own_correction_back_until_a_manager_has_read_it
         await burst(app, Control("ctrl+z"))
         assert "A manager has read it." in text_of(app)
     assert play.view(contact).facts.rows("child")[0].answer("child.born").typed == "3 April 2019"
+
+
+async def test_the_list_of_commands_says_why_a_correction_is_not_taken_back(play: Play) -> None:
+    contact, child = endorsed(play)
+    put = Put(Field("child.born", child, "child", 1), "3 April 2019", "7")
+    correcting.correct(play.desk, contact, [put], "The school says so", 1)
+    async with running(play.desk) as (app, _):
+        await opened(app, contact)
+        await command(app, "take back your own correction")
+        assert "Version 2 is taken back." in text_of(app)
+        await burst(app, Control("ctrl+p"), "take back your own correction")
+        assert correcting.NONE_OPEN in " ".join(text_of(app).split())
+        await burst(app, ESC)
+    correcting.correct(play.desk, contact, [put], "It is so", 2)
+    play.be(play.manager)
+    endorsing.withdraw_endorsement(play.desk, contact, "The wrong one", play.view(contact).version)
+    play.be(play.worker)
+    async with running(play.desk) as (app, _):
+        await opened(app, contact)
+        await command(app, "take back your own correction")
+        assert "What it corrected does not stand endorsed any more" in " ".join(text_of(app).split())

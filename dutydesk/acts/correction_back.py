@@ -1,0 +1,178 @@
+"""The ways back of a correction: its maker takes it back, or a manager sends it back.
+
+Either puts the record back to the version before, exactly as it stood, with lines of history; the correction
+stays beside it, and nothing goes out of the record. Owns when its maker may still do so.
+"""
+
+import json
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from dutydesk.acts import clocks, sending
+from dutydesk.acts.closing import settle_state
+from dutydesk.acts.correction_follow import follow
+from dutydesk.acts.correction_rows import last_of, waiting
+from dutydesk.acts.correction_values import Out
+from dutydesk.acts.correction_write import Stood, answer_of, stood_of, write
+from dutydesk.acts.denials import refusals_told
+from dutydesk.acts.each_child import decision_sent, note_decision
+from dutydesk.acts.oversight import contact_on_desk, tell
+from dutydesk.acts.people import someone_here
+from dutydesk.acts.reading import facts_in
+from dutydesk.acts.values import Person
+from dutydesk.errors import NotAllowed
+from dutydesk.records.correction_tables import Correction
+from dutydesk.records.sight import contact_in
+from dutydesk.records.tables import Contact, Endorsement, History, Submission
+from dutydesk.records.windows import Key
+
+if TYPE_CHECKING:
+    from dutydesk.acts.desk import Desk
+
+ENDORSED: Final = ("endorsed", "escalated", "closed")
+"""States in which what was endorsed stands."""
+WAITING: Final = (clocks.CONTACT_DECISION, clocks.MANAGER_WARNING)
+"""Clocks that run while a correction waits for a manager."""
+NONE_OPEN: Final = "There is no correction of yours to take back."
+READ_BY: Final = "A manager has read it. Correct it again, with a reason."
+NOT_LAST: Final = "It was sent or corrected again since. Correct it again, with a reason."
+OPEN_AGAIN: Final = (
+    "What it corrected does not stand endorsed any more, so it is not taken back. While the contact is open "
+    "it is changed where it stands, and sent again."
+)
+
+
+@refusals_told
+def take_back(desk: "Desk", contact_id: UUID) -> int:
+    """Take one's own last correction back, until a manager had it on the screen. Returns its number.
+
+    Raises: NotAllowed; NotSaved.
+    """
+    desk.keeper.flush(contact_id=contact_id)
+    person, at = someone_here(desk), desk.clock.now()
+    with desk.database.write() as session:
+        contact = contact_on_desk(session, contact_id)
+        found = last_of(session, contact_id)
+        why = _why_not(session, contact, found, person)
+        if found is None or why:
+            raise NotAllowed(why)
+        number = found.number
+        written = put_back(session, desk, contact, found, "taken_back", person, at)
+    desk.keeper.versions.note(contact_id, written)
+    return number
+
+
+def why_not_back(desk: "Desk", contact_id: UUID) -> str:
+    """Why whoever is here may not take the last correction back, as a sentence; "" where they may.
+
+    Raises: NotSaved.
+    """
+    with desk.database.read() as session:
+        contact = contact_in(session, contact_id)
+        if contact is None or desk.here is None:
+            return NONE_OPEN
+        return _why_not(session, contact, last_of(session, contact_id), desk.here)
+
+
+def send_back(
+    session: Session, desk: "Desk", contact: Contact, note: str, person: Person, at: datetime
+) -> dict[Key, int] | None:
+    """A manager does not agree to the correction that waits. In their transaction.
+
+    Returns: as `put_back`; None where no correction waits.
+    """
+    found = waiting(session, contact.id)
+    if found is None:
+        return None
+    return put_back(session, desk, contact, found, "returned", person, at, note)
+
+
+def put_back(
+    session: Session,
+    desk: "Desk",
+    contact: Contact,
+    found: Correction,
+    how: str,
+    person: Person,
+    at: datetime,
+    note: str = "",
+) -> dict[Key, int]:
+    """The record goes back to the version before; the correction stays beside it as returned or taken back.
+
+    A field that moved on since is left as it is where a manager sends it back, with a line that says so:
+    nothing may keep a manager from sending it back.
+
+    Returns: the versions written, for `Versions.note` once the transaction is kept.
+
+    Raises: NotAllowed where it is taken back and what it wrote does not stand any more.
+    """
+    facts = facts_in(session, contact)
+    puts: list[Stood] = []
+    rows: list[Out] = []
+    for each in json.loads(found.changes):
+        if "question" not in each:
+            rows.append(Out(UUID(each["subject"]), not each["struck"]))
+            continue
+        stood = stood_of(each)
+        if answer_of(facts, stood.field).typed == each["new"]:
+            puts.append(stood)
+        elif how == "returned":
+            _left(session, contact.id, stood, person, at)
+        else:
+            raise NotAllowed(NOT_LAST)
+    written = write(session, desk, contact, puts, rows, person, at)
+    found.state, found.ended_at, found.ended_by_name, found.ended_reason = how, at, person.name, note
+    session.add(found)
+    submission = session.get(Submission, found.submission_id) if found.submission_id else None
+    if submission is not None:
+        submission.withdrawn_at = at
+        session.add(submission)
+        session.flush()
+    after = facts_in(session, contact)
+    follow(session, desk, contact, after, at)
+    stands = sending.latest(session, contact.id)
+    if stands is not None:
+        note_decision(contact, decision_sent(desk, stands))
+    tell(session, contact.id, f"version_{how}", at, person, old=str(found.number), reason=note)
+    # Where it stands now, not where it stood: it may have been done with meanwhile.
+    session.flush()
+    settle_state(session, contact)
+    return written
+
+
+# ------------------------------------------------------------------------- parts
+
+
+def _why_not(session: Session, contact: Contact, found: Correction | None, person: Person) -> str:
+    if found is None or found.by_id != person.id or found.state not in ("waits", "stands"):
+        return NONE_OPEN
+    if found.number != sending.next_version(session, contact.id) - 1:
+        return NOT_LAST
+    base = select(Endorsement.id).where(
+        Endorsement.submission_id == found.base_id,
+        Endorsement.choice != "return",
+        col(Endorsement.withdrawn_at).is_(None),
+    )
+    states = ("sent",) if found.state == "waits" else ENDORSED
+    if contact.state not in states or session.exec(base).first() is None:
+        return OPEN_AGAIN
+    submission = session.get(Submission, found.submission_id) if found.submission_id else None
+    seen = submission.opened_at if submission is not None else found.read_at
+    return READ_BY if seen is not None or (found.bearing and found.state == "stands") else ""
+
+
+def _left(session: Session, contact_id: UUID, stood: Stood, person: Person, at: datetime) -> None:
+    session.add(
+        History(
+            contact_id=contact_id,
+            at=at,
+            by_id=person.id,
+            by_name=person.name,
+            act="correction_left",
+            subject_id=stood.field.subject,
+            question=stood.field.question,
+        )
+    )
