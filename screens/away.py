@@ -28,9 +28,10 @@ if TYPE_CHECKING:
     from .app import DutyDeskApp
 
 BACK = (
-    "This desk was closed while its screen was hidden. All that was typed is kept: your passphrase opens it."
+    "This desk was closed while its screen was hidden. All that was typed into a record is kept: your "
+    "passphrase opens it."
 )
-WHO_NOW = "The desk was closed, and all that was typed is kept. Press the digit of your name."
+WHO_NOW = "The desk was closed. All that was typed into a record is kept. Press the digit of your name."
 _PATIENCE = 5.0
 """Seconds that what is under way has to end. Source: ours."""
 _SLOWEST: Final = 20.0
@@ -41,11 +42,18 @@ class Away(Unlock):
     """The door of a desk that was open before. Whoever was here comes back to the letter they were at."""
 
     def __init__(
-        self, entrance: Entrance, who: UUID, name: str, due: tuple[datetime, ...], *, back: bool, asks: bool
+        self,
+        entrance: Entrance,
+        who: UUID | None,
+        name: str,
+        due: tuple[datetime, ...],
+        *,
+        back: bool,
+        asks: bool,
     ) -> None:
         """Args:
-        who: who was here.
-        name: theirs.
+        who: who was here; None where nobody is known to have been.
+        name: theirs, or "".
         due: when the clocks run out.
         back: a contact stood on the screen.
         asks: somebody else sits down.
@@ -144,10 +152,9 @@ class Closing:
         entrance = app.entrance_of(desk)
         del desk
         await asyncio.to_thread(gc.collect)
-        if here is None:
-            raise RuntimeError("a desk at which nobody sat was hidden behind a passphrase")
         app.swap_keys({"screen"}, [])
-        away = Away(entrance, here.id, here.name, due, back=back, asks=asks)
+        who, name = (here.id, here.name) if here is not None else (None, "")
+        away = Away(entrance, who, name, due, back=back, asks=asks)
         await app.push_screen(away)
         if failed:
             away.say(failed, "bold")

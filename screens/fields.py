@@ -53,6 +53,8 @@ class OneLine(Input):
         super().__init__(value=value, select_on_focus=False, id=id)
         self.cursor_blink = False
         self.field = field
+        self.begun_with = value
+        """What stood in it before anybody typed."""
         self.question: Question | None = None
         self.reading: Static | None = None
         """Where what was understood is drawn beside it, if anywhere."""
@@ -86,6 +88,7 @@ class OneLine(Input):
 
     def load(self, text: str) -> None:
         """Put a text in without counting it as typing."""
+        self.begun_with = text
         with self.prevent(Input.Changed):
             self.value = text
 
@@ -172,6 +175,7 @@ class LongText(TextArea):
         """
         super().__init__(value, soft_wrap=True, tab_behavior="focus", show_line_numbers=False, id=id)
         self.field = field
+        self.begun_with = value
         self.question: Question | None = None
         self.reading: Static | None = None
         self.locked = ""
@@ -185,6 +189,7 @@ class LongText(TextArea):
 
     def load(self, text: str) -> None:
         """Put a text in without counting it as typing."""
+        self.begun_with = text
         with self.prevent(TextArea.Changed):
             self.text = text
 

@@ -2,7 +2,7 @@
 
 Owns the watch, and what waits while the screen is hidden: keys held for another screen, and answers of acts
 that would draw. What is drawn then is `locked`; where it stays hidden for long, the desk is closed (`away`).
-It never hides a screen during a call.
+It never hides a screen during a call, as long as one may last; what was sent is one for some minutes only.
 """
 
 import math
@@ -15,11 +15,14 @@ from typing import TYPE_CHECKING, Final
 from textual import events
 from textual.timer import Timer
 
+from dutydesk.acts.values import ContactView
 from dutydesk.errors import DeskError
+from dutydesk.practice.alarm_policy import alarm_policy
 
 from .away import Closing
 from .locked import Locked
 from .shell import DeskScreen
+from .unkept import STANDS, stands_unkept
 
 if TYPE_CHECKING:
     from dutydesk.acts.desk import Desk
@@ -38,6 +41,9 @@ CLOSED_AGAIN: Final = timedelta(minutes=1)
 """After which closing it is tried again, where not all could be saved. Source: ours."""
 LONGEST: Final = timedelta(hours=12)
 """After which a passphrase is asked again, whatever is pressed; a call goes first. Source: safety.md 3.1."""
+AFTER_SEND: Final = timedelta(minutes=10)
+"""How long a call goes on here after its contact was sent: that ends no call, and often nobody ends it.
+Source: ours."""
 WARNED: Final = 60
 """Seconds before it hides in which that is said, and counted down. Source: safety.md 3.1."""
 
@@ -87,7 +93,7 @@ class Lock:
             ):
                 self.close()
             return
-        on_a_call = self._on_a_call()
+        on_a_call = self.on_a_call()
         if on_a_call or not self._desk.proved:
             self._long_said = False
         elif self._has_been_long():
@@ -131,12 +137,15 @@ class Lock:
         Args:
             asks: somebody else sits down.
         """
-        if not self.hidden or not self._desk.proved or (self._on_a_call() and not asks):
+        if not self.hidden or not self._desk.proved or (self.on_a_call() and not asks):
             return
         if not asks:
             early = KEY_LET_GO - CLOSED_AGAIN
             since, at = self._moment()
             self._hidden_since = since - early.total_seconds(), at - early  # where it cannot be: tried again
+        if self.stands_unkept():
+            self._not_closed(STANDS)
+            return
         self._closing.begin(asks=asks, refused=self._not_closed)
 
     def _not_closed(self, sentence: str) -> None:
@@ -144,8 +153,14 @@ class Lock:
         if isinstance(screen, DeskScreen):
             screen.say(sentence, "bold")
 
-    def _on_a_call(self) -> bool:
-        return any(getattr(screen, "call_since", None) is not None for screen in self._app.screen_stack)
+    def stands_unkept(self) -> bool:
+        """Whether text behind the hidden screen would be lost: it stands in a panel, or is on its way."""
+        return any(map(_types, self._aside[1])) or stands_unkept(self._app.screen_stack)
+
+    def on_a_call(self) -> bool:
+        """Whether somebody here is on the telephone, as far as this desk can know."""
+        now = self._desk.clock.now()
+        return any(_goes_on(screen, now) for screen in self._app.screen_stack)
 
     def _say(self, sentence: str) -> None:
         screen = self._app.screen
@@ -206,3 +221,20 @@ class Lock:
             if isinstance(screen, DeskScreen) and not isinstance(screen, Locked) and screen.clocks:
                 return screen.clocks
         return ()
+
+
+def _types(event: events.Event) -> bool:
+    return isinstance(event, events.Paste) or (isinstance(event, events.Key) and event.is_printable)
+
+
+def _goes_on(screen: object, now: datetime) -> bool:
+    """Whether the call of a screen goes on still, though nobody said that it ended."""
+    since: datetime | None = getattr(screen, "call_since", None)
+    if since is None or now - since > alarm_policy().call_at_most:
+        return False
+    view = getattr(screen, "view", None)
+    if not isinstance(view, ContactView) or view.state == "recording":
+        return True
+    sent = max((each.sent_at for each in view.submissions), default=since)
+    # A call that began after it was sent is another one: the caller rang back.
+    return since > sent or now - sent <= AFTER_SEND

@@ -3,9 +3,10 @@
 Owns what is drawn meanwhile. On an encrypted desk whoever was here proves it; elsewhere any key ends it.
 """
 
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from textual import events
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 
 ANY_KEY = "The screen is hidden, and all that was typed is kept. Any key shows it again."
 LONG = "You have been here for 12 hours. All that was typed is kept; your passphrase shows the screen again."
+ON_A_CALL = "A call is going on here. Up again within 10 s closes this desk all the same."
+AGAIN_WITHIN: Final = timedelta(seconds=10)
+"""In which a second Up means it. Source: ours."""
 ALONE = "Nobody else has a passphrase for this desk."
 PROVE = "The screen is hidden, and all that was typed is kept. Your passphrase shows it again."
 
@@ -45,6 +49,8 @@ class Locked(DeskScreen):
         super().__init__()
         self.hidden_by = lock
         self._wrong = ""
+        self._asked: datetime | None = None
+        """When a colleague was told that a call goes on here."""
 
     def compose_work(self) -> ComposeResult:
         """One sentence; a passphrase, where there is one."""
@@ -159,11 +165,22 @@ class Locked(DeskScreen):
     def action_hand_over(self) -> None:
         """Somebody else sits down: all is saved, the desk is closed, and they sign in at its door."""
         path = self.desk.database.path
-        if path is not None and len(unlocking.who_can(path)) > 1:
+        if path is None or len(unlocking.who_can(path)) < 2:
+            self.say(ALONE)
+        elif self.hidden_by.on_a_call() and not self._meant():
+            self._asked = self.now()
+            self.say(ON_A_CALL, "bold")
+        else:
+            self._asked = None
             self.say("Saving all of it, and closing the desk.")
             self.hidden_by.close(asks=True)
-        else:
-            self.say(ALONE)
+
+    def _meant(self) -> bool:
+        return self._asked is not None and timedelta() <= self.now() - self._asked <= AGAIN_WITHIN
+
+    def unsaved(self) -> bool:
+        """Leaving here would lose what stands in a panel behind this screen, too."""
+        return self.hidden_by.stands_unkept() or super().unsaved()
 
     def _prove(self, path: Path, person: UUID, word: Hidden) -> None:
         unlocking.prove(path, person, word.text, self.desk.clock)

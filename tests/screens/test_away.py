@@ -12,8 +12,11 @@ from typing import Any
 
 import pytest
 from dutydesk.screens.app import DutyDeskApp
+from dutydesk.screens.ask import AskLine
 from dutydesk.screens.away import Away
 from dutydesk.screens.contact import ContactScreen
+from dutydesk.screens.corrections import CorrectPanel
+from dutydesk.screens.fields import OneLine
 from dutydesk.screens.locked import Locked
 from dutydesk.screens.queue import QueueScreen
 from textual import events
@@ -23,9 +26,13 @@ from dutydesk.acts.desk import close_desk
 from dutydesk.acts.opening import Answer, Entrance
 from dutydesk.records.secret import DataKey
 from tests.acts.play import Play
+from tests.acts.proved import WORDS as PASSPHRASES
+from tests.acts.proved import proved
+from tests.acts.test_correcting_encrypted import endorsed
 from tests.fixed_clock import FixedClock
 from tests.screens.conftest import SIZES, call, press, settle, text_of
 from tests.screens.doors import NAME, OTHER, WORDS, cheap_keys, locked
+from tests.screens.test_field_help import opened
 
 HIDE = "ctrl+backslash"
 BEN = "Ben Cole"
@@ -68,6 +75,19 @@ async def looks(app: DutyDeskApp, pilot: Pilot[Any]) -> None:
     await settle(app, pilot)
 
 
+async def hands_over(app: DutyDeskApp, pilot: Pilot[Any]) -> None:
+    """Up on the hidden screen, and all that comes of it."""
+    assert app.lock is not None
+    closing = app.lock._closing
+    app.post_message(events.Key("up", None))
+    for _ in range(100):
+        await pilot.pause(0.02)
+        if closing._task is not None:
+            await asyncio.wait_for(asyncio.shield(closing._task), 90)
+            break
+    await settle(app, pilot)
+
+
 def words_of(app: DutyDeskApp) -> str:
     """What stands on the screen, wherever its lines break."""
     return " ".join(text_of(app).split())
@@ -87,7 +107,7 @@ async def test_after_half_an_hour_hidden_the_key_is_gone_and_the_passphrase_lead
         await press(app, pilot, "n", *"Tom Reid")
         await press(app, pilot, "ctrl+g", ".")
         assert app.lock is not None
-        assert not app.lock._on_a_call()
+        assert not app.lock.on_a_call()
         await press(app, pilot, HIDE)
         clock.move(minutes=29)
         await looks(app, pilot)
@@ -165,15 +185,8 @@ async def test_a_colleague_sits_down_at_a_hidden_screen_as_themselves(place: Pat
     async with signed_in(place, clock) as (app, pilot):
         await press(app, pilot, "n", *"Tom Reid")
         await press(app, pilot, HIDE)
-        assert app.lock is not None
-        closing = app.lock._closing
-        app.post_message(events.Key("up", None))
-        for _ in range(100):
-            await pilot.pause(0.02)
-            if closing._task is not None:
-                await asyncio.wait_for(asyncio.shield(closing._task), 90)
-                break
-        await settle(app, pilot)
+        await press(app, pilot, "up")
+        await hands_over(app, pilot)
         assert isinstance(app.screen, Away)
         assert "Press the digit of your name" in words_of(app)
         await press(app, pilot, "2", *OTHER, "enter")
@@ -239,8 +252,9 @@ async def test_after_twelve_hours_the_passphrase_is_asked_whatever_is_pressed_af
 
 async def test_a_call_goes_before_the_twelve_hours(place: Path, clock: FixedClock) -> None:
     async with signed_in(place, clock) as (app, pilot):
+        clock.move(hours=11, minutes=30)
         await press(app, pilot, "n", *"Tom Reid")
-        clock.move(hours=13)
+        clock.move(hours=1, minutes=30)
         await looks(app, pilot)
         assert isinstance(app.screen, ContactScreen)
         assert "12 hours" not in words_of(app)
@@ -251,3 +265,142 @@ async def test_a_call_goes_before_the_twelve_hours(place: Path, clock: FixedCloc
         clock.move(seconds=61)
         await looks(app, pilot)
         assert isinstance(app.screen, Locked)
+
+
+async def test_a_call_nobody_hung_up_stops_neither_the_twelve_hours_nor_the_closing(
+    place: Path, clock: FixedClock
+) -> None:
+    async with signed_in(place, clock) as (app, pilot):
+        await press(app, pilot, "n", *"Tom Reid")
+        clock.move(hours=13)
+        await press(app, pilot, "x")
+        await looks(app, pilot)
+        assert isinstance(app.screen, ContactScreen), "a minute to end the sentence"
+        assert "your passphrase is asked in" in words_of(app)
+        clock.move(seconds=61)
+        await looks(app, pilot)
+        assert isinstance(app.screen, Locked)
+        clock.move(minutes=31)
+        await looks(app, pilot)
+        assert isinstance(app.screen, Away), words_of(app)
+        assert data_keys() == 0
+
+
+# ------------------------------------------------------------- what stands in a panel is kept nowhere else
+
+
+async def in_a_panel(app: DutyDeskApp, pilot: Pilot[Any], words: str) -> AskLine:
+    """These words in a line that is asked for over the queue, and the screen hidden."""
+    app.push_screen(AskLine("Break glass", "Why?"))
+    await settle(app, pilot)
+    panel = app.screen
+    assert isinstance(panel, AskLine)
+    await press(app, pilot, *words, HIDE)
+    assert isinstance(app.screen, Locked)
+    return panel
+
+
+async def test_text_in_a_panel_keeps_the_desk_open_behind_the_hidden_screen_until_it_was_dealt_with(
+    place: Path, clock: FixedClock
+) -> None:
+    async with signed_in(place, clock) as (app, pilot):
+        panel = await in_a_panel(app, pilot, "The mother rang")
+        clock.move(minutes=31)
+        await looks(app, pilot)
+        assert isinstance(app.screen, Locked)
+        assert "Text of a panel is not saved yet, so the desk stays open behind this screen." in words_of(app)
+        await press(app, pilot, *WORDS, "enter")
+        assert app.screen is panel
+        assert panel.query_one("#ask-line", OneLine).text == "The mother rang"
+        await press(app, pilot, "escape", HIDE)
+        clock.move(minutes=31)
+        await looks(app, pilot)
+        assert isinstance(app.screen, Away), words_of(app)
+
+
+async def test_a_panel_in_which_nothing_was_typed_does_not_keep_it_open(
+    place: Path, clock: FixedClock
+) -> None:
+    async with signed_in(place, clock) as (app, pilot):
+        await in_a_panel(app, pilot, "")
+        clock.move(minutes=31)
+        await looks(app, pilot)
+        assert isinstance(app.screen, Away), words_of(app)
+
+
+async def test_nor_does_a_word_that_was_looked_for(place: Path, clock: FixedClock) -> None:
+    async with signed_in(place, clock) as (app, pilot):
+        await press(app, pilot, "ctrl+p", *"danger", HIDE)
+        clock.move(minutes=31)
+        await looks(app, pilot)
+        assert isinstance(app.screen, Away), words_of(app)
+
+
+async def test_both_lines_of_a_correction_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    cheap_keys(monkeypatch)
+    with proved(tmp_path, "2026-05-12T14:26") as play:
+        contact, _ = endorsed(play)
+        app = DutyDeskApp(lambda: play.desk, lock_after=5)
+        async with app.run_test(size=(80, 24)) as pilot:
+            await settle(app, pilot)
+            screen = await opened(app, contact)
+            await screen.go_to_field("children", "child.born", None)
+            await press(app, pilot, "ctrl+g", "+")
+            panel = app.screen
+            assert isinstance(panel, CorrectPanel)
+            await press(app, pilot, "tab", *"The school rang", HIDE)
+            play.clock.move(hours=4)
+            await looks(app, pilot)
+            assert isinstance(app.screen, Locked)
+            await press(app, pilot, *PASSPHRASES["S Khan"], "enter")
+            assert app.screen is panel
+            assert panel.query_one("#correct-why", OneLine).text == "The school rang"
+
+
+async def test_a_colleague_does_not_end_what_stands_in_a_panel_and_leaving_says_that_it_is_lost(
+    place: Path, clock: FixedClock
+) -> None:
+    async with signed_in(place, clock) as (app, pilot):
+        await in_a_panel(app, pilot, "The mother rang")
+        await press(app, pilot, "up")
+        assert isinstance(app.screen, Locked)
+        assert "Text of a panel is not saved yet" in words_of(app)
+        assert app.desk is not None
+        await press(app, pilot, "ctrl+q")
+        assert "NOT everything is saved" in words_of(app)
+        await press(app, pilot, "n")
+
+
+# --------------------------------------------------------------------- somebody else, while a call goes on
+
+
+async def test_somebody_else_is_asked_once_before_the_screen_of_a_call_is_ended(
+    place: Path, clock: FixedClock
+) -> None:
+    async with signed_in(place, clock) as (app, pilot):
+        await press(app, pilot, "n", *"Tom Reid", HIDE)
+        await press(app, pilot, "up")
+        assert isinstance(app.screen, Locked)
+        assert "A call is going on here. Up again within 10 s closes this desk all the same." in words_of(app)
+        assert "Tom" not in words_of(app)
+        clock.move(seconds=11)
+        await press(app, pilot, "up")
+        assert isinstance(app.screen, Locked), "too late: it is asked anew"
+        clock.move(seconds=9)
+        await hands_over(app, pilot)
+        assert isinstance(app.screen, Away)
+
+
+async def test_a_desk_whose_person_is_gone_is_closed_to_its_door(place: Path, clock: FixedClock) -> None:
+    async with signed_in(place, clock) as (app, pilot):
+        await press(app, pilot, HIDE)
+        assert app.desk is not None
+        app.desk.here = None
+        clock.move(minutes=31)
+        await looks(app, pilot)
+        assert isinstance(app.screen, Away)
+        assert data_keys() == 0
+        assert "your passphrase opens it" in words_of(app)
+        await press(app, pilot, "up", "1", *WORDS, "enter")
+        assert isinstance(app.screen, QueueScreen)

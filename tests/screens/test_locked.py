@@ -16,7 +16,7 @@ from dutydesk.screens.queue import QueueScreen
 from textual import events
 from textual.pilot import Pilot
 
-from dutydesk.acts import people, unlocking
+from dutydesk.acts import people, phone, unlocking
 from dutydesk.acts.desk import Desk, close_desk
 from dutydesk.acts.opening import Entrance
 from dutydesk.acts.reading import read_contact
@@ -32,6 +32,7 @@ from tests.screens.conftest import (
     text_of,
 )
 from tests.screens.doors import OTHER, WORDS, cheap_keys, locked
+from tests.screens.test_field_help import opened
 
 HIDE = "ctrl+backslash"
 
@@ -153,6 +154,60 @@ async def test_never_during_a_call(play: Play) -> None:
         look(app)
         await settle(app, pilot)
         assert isinstance(app.screen, Locked)
+
+
+async def test_a_call_that_nobody_hung_up_is_none_after_the_longest_a_call_may_be(play: Play) -> None:
+    async with watched(play.desk) as (app, pilot):
+        await press(app, pilot, "n", *"Tom Reid")
+        play.clock.move(minutes=120)
+        look(app)
+        play.clock.move(minutes=1)
+        look(app)
+        assert isinstance(app.screen, ContactScreen), "minutes without a key count from the call's end"
+        await press(app, pilot, "x")
+        look(app)
+        play.clock.move(minutes=4)
+        look(app)
+        assert isinstance(app.screen, ContactScreen), "a key counts as ever"
+        play.clock.move(minutes=2)
+        look(app)
+        await settle(app, pilot)
+        assert isinstance(app.screen, Locked)
+
+
+async def test_a_contact_that_was_sent_is_a_call_for_some_minutes_only(play: Play) -> None:
+    contact = play.take()
+    play.ordinary(contact)
+    play.clock.move(minutes=20)
+    play.send(contact)
+    async with watched(play.desk) as (app, pilot):
+        screen = await opened(app, contact)
+        assert screen.view is not None
+        assert screen.view.call is not None, "a send ends no call"
+        play.clock.move(minutes=10)
+        look(app)
+        play.clock.move(seconds=1)
+        look(app)
+        assert isinstance(app.screen, ContactScreen), "who is on the line may be asked what is to be found"
+        play.clock.move(minutes=5)
+        look(app)
+        await settle(app, pilot)
+        assert isinstance(app.screen, Locked)
+
+
+async def test_who_rings_back_about_what_was_sent_is_on_a_call(play: Play) -> None:
+    contact = play.take()
+    play.ordinary(contact)
+    play.send(contact)
+    phone.end_call(play.desk, contact)
+    play.clock.move(hours=3)
+    phone.join_call(play.desk, contact, "rang_back")
+    async with watched(play.desk) as (app, pilot):
+        await opened(app, contact)
+        play.clock.move(hours=1)
+        look(app)
+        await settle(app, pilot)
+        assert isinstance(app.screen, ContactScreen)
 
 
 @pytest.fixture
