@@ -57,6 +57,8 @@ class RoleLine:
     before: str
     """What it was until then, in words; "" for whoever was entered with it."""
     reason: str
+    registration: str
+    """The number that was given with it, theirs once it is approved."""
     asked_by: str
     asked_at: datetime
     state: str
@@ -151,13 +153,11 @@ def ask(desk: "Desk", person: UUID, role: str, reason: str, registration: str = 
         worker = _worker(session, person)
         if worker.role == role:
             raise NotAllowed("They have that role.")
-        registration = " ".join(clean(registration, one_line=True).text.split()) or worker.registration
-        if role == NEEDS_REGISTRATION and not registration:
+        registration = " ".join(clean(registration, one_line=True).text.split())
+        if role == NEEDS_REGISTRATION and not (registration or worker.registration):
             raise NotAllowed("A duty social worker needs a registration number: give it with the request.")
         if _asked(session, worker_id=person) is not None:
             raise NotAllowed("A role is asked for them already, and waits to be approved.")
-        worker.registration = registration
-        session.add(worker)
         number = next_number(session)
         session.add(
             RoleChange(
@@ -166,6 +166,7 @@ def ask(desk: "Desk", person: UUID, role: str, reason: str, registration: str = 
                 role=role,
                 before=worker.role,
                 reason=why,
+                registration=registration,
                 asked_by=here.id,
                 asked_at=desk.clock.now(),
                 state="asked",
@@ -197,7 +198,7 @@ def approve(desk: "Desk", number: int, recovery: str = "") -> RoleLine:
         row = _decided(session, number, "given", by, desk.clock.now())
         row.how = how
         worker = _worker(session, row.worker_id)
-        worker.role = row.role
+        worker.role, worker.registration = row.role, row.registration or worker.registration
         session.add(worker)
         _told(session, "approved_by_recovery_key" if by is None else "approved", row.worker_id, row.role)
     return _again(desk, number)
@@ -313,6 +314,7 @@ def _line(desk: "Desk", row: RoleChange, names: dict[UUID, str]) -> RoleLine:
         words(row.role),
         words(row.before) if row.before else "",
         row.reason,
+        row.registration,
         names.get(row.asked_by, ""),
         row.asked_at,
         row.state,

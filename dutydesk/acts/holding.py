@@ -16,6 +16,7 @@ from dutydesk.acts.people import someone_here
 from dutydesk.acts.permission import need, why_not
 from dutydesk.errors import NotAllowed
 from dutydesk.records.disposal_tables import Hold
+from dutydesk.records.sight import HIDDEN, looking
 from dutydesk.records.tables import Contact
 from dutydesk.text import clean
 
@@ -91,12 +92,15 @@ def release(desk: "Desk", contact_id: UUID, reason: str = "") -> bool:
 
 
 def holds(desk: "Desk") -> tuple[HoldView, ...]:
-    """Every hold that stands, oldest first; its reasons for those alone who set holds. Raises: NotSaved."""
+    """Every hold that stands, oldest first; its reasons for those alone who set holds.
+
+    Of a contact that is sealed for whoever looks nothing tells that there is one. Raises: NotSaved.
+    """
     told = not why_not(desk, "hold.set")
     wanted = (
         select(Hold, Contact.reference)
         .join(Contact)
-        .where(col(Hold.lifted_at).is_(None))
+        .where(col(Hold.lifted_at).is_(None), col(Hold.contact_id).not_in(HIDDEN))
         .order_by(col(Hold.at))
     )
     with desk.database.read() as session:
@@ -109,7 +113,7 @@ def holds(desk: "Desk") -> tuple[HoldView, ...]:
                 row.lift_asked_at,
                 row.lift_reason if told else "",
             )
-            for row, reference in session.exec(wanted).all()
+            for row, reference in session.exec(wanted, params=looking(session)).all()
         )
 
 

@@ -104,6 +104,7 @@ def _line_words(line: RoleLine) -> str:
         by = f", approved by {line.decided_by}" if line.decided_by else ""
         return f"{asked}entered as {line.role}{by}"
     what = f"{line.role} instead of {line.before}, asked by {line.asked_by}: {line.reason}"
+    what += f" (registration {line.registration})" if line.registration else ""
     whose = f"{line.name}: " if line.state == "asked" else ""
     how = {"given": "approved by", "refused": "refused by"}.get(line.state, "")
     decided = f" ({how} {line.decided_by} {_when_words(line.decided_at)})" if how and line.decided_at else ""
@@ -126,6 +127,7 @@ def _account_json(account: Account) -> dict[str, object]:
                 "role": line.role,
                 "before": line.before,
                 "reason": line.reason,
+                "registration": line.registration,
                 "asked_by": line.asked_by,
                 "asked_at": line.asked_at.isoformat(),
                 "state": line.state,

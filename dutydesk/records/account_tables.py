@@ -23,6 +23,8 @@ class RoleChange(SQLModel, table=True):
     before: str = ""
     """Key of the role they had; "" for whoever was entered with it."""
     reason: str = Field(default="", sa_type=Text)
+    registration: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """The number that was given with it: theirs once it is approved; "" where none was."""
     asked_by: UUID
     asked_at: datetime
     state: str

@@ -86,6 +86,21 @@ def test_a_role_is_asked_for_by_one_and_approved_by_another(ours: Desk) -> None:
     assert ("denied", "people.approve") in roles_told(ours)
 
 
+def test_a_registration_number_is_theirs_only_once_it_is_approved(ours: Desk) -> None:
+    ada = who(ours, "Ada Bright")
+    number = accounts.ask(ours, ada.id, "duty_manager", "covers the nights", "SW-999")
+    assert who(ours, "Ada Bright").registration == "SW2"
+    assert [each.registration for each in accounts.waiting(ours)] == ["SW-999"], "whoever approves sees it"
+    sit(ours, "Mo Carter", WORDS)
+    accounts.refuse(ours, number)
+    assert who(ours, "Ada Bright").registration == "SW2"
+    sit(ours, "Ada Bright", OTHER)
+    number = accounts.ask(ours, ada.id, "duty_manager", "covers the nights", "SW-999")
+    sit(ours, "Mo Carter", WORDS)
+    accounts.approve(ours, number)
+    assert who(ours, "Ada Bright").registration == "SW-999"
+
+
 def test_nobody_approves_what_they_asked_for(ours: Desk) -> None:
     mo, ada = sit(ours, "Mo Carter", WORDS), who(ours, "Ada Bright")
     with pytest.raises(NotAllowed, match="own"):

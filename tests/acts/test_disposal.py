@@ -8,7 +8,18 @@ from uuid import UUID
 import pytest
 from sqlmodel import select
 
-from dutydesk.acts import auditing, backing_up, calls, disposal, holding, linking, people, retaining, undoing
+from dutydesk.acts import (
+    auditing,
+    backing_up,
+    calls,
+    disposal,
+    holding,
+    linking,
+    people,
+    restricting,
+    retaining,
+    undoing,
+)
 from dutydesk.acts.audit_events import Event
 from dutydesk.acts.finding import find
 from dutydesk.acts.values import NOBODY
@@ -194,6 +205,20 @@ def test_a_hold_is_lifted_by_two_people(play: Play, keepers: Keepers) -> None:
     assert due(play) == [reference(play, contact)]
     assert len(events(play, Event.HELD)) == 1
     assert [row.reason for row in events(play, Event.RELEASED)] == ["asked", "lifted"]
+
+
+def test_a_hold_on_a_sealed_contact_is_told_to_nobody_who_may_not_see_it(
+    play: Play, keepers: Keepers
+) -> None:
+    contact = closed(play)
+    play.be(play.worker)
+    asked = restricting.ask(play.desk, contact, "witness", "Because of the trial")
+    play.be(play.manager)
+    restricting.approve(play.desk, asked.id)
+    holding.hold(play.desk, contact, "inquiry")
+    assert [each.reference for each in holding.holds(play.desk)] == ["C-2026-0001"]
+    play.be(play.other_worker)
+    assert holding.holds(play.desk) == ()
 
 
 def test_linked_to_one_that_is_open_it_stays_and_the_other_forgets_its_name(

@@ -240,6 +240,7 @@ def _accounts() -> None:
         sa.Column("role", sa.String(), nullable=False),
         sa.Column("before", sa.String(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("registration", sa.String(), server_default="", nullable=False),
         sa.Column("asked_by", sa.Uuid(), nullable=False),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
