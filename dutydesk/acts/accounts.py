@@ -22,7 +22,7 @@ from dutydesk.acts.denials import refusals_told
 from dutydesk.acts.people import NEEDS_REGISTRATION, person_of, someone_here
 from dutydesk.acts.permission import need
 from dutydesk.acts.values import Person
-from dutydesk.errors import NotAllowed
+from dutydesk.errors import CannotOpen, NotAllowed, NotSaved
 from dutydesk.records.account_tables import RoleChange
 from dutydesk.records.desk_tables import Worker
 from dutydesk.text import clean
@@ -41,6 +41,10 @@ NOT_ONESELF: Final = "Nobody takes themselves out of the desk: a manager or a sy
 LEFT_NOTE: Final = (
     "Their passphrase opens this desk no more. Copies that left this machine open with it still. If they had "
     "seen the recovery key, make a new one: dutydesk recovery."
+)
+LEFT_LATER: Final = (
+    "From now on nobody can sit down under that name. The keys file could not be changed: that is tried "
+    "again at the next start, and whenever somebody leaves."
 )
 LEFT_PLAIN: Final = "From now on nobody can sit down under that name. What they wrote stays theirs."
 
@@ -234,20 +238,56 @@ def leave(desk: "Desk", person: UUID) -> str:
     if person == here.id:
         raise NotAllowed(NOT_ONESELF)
     need(desk, "people.manage", author=person)
-    path, key = desk.database.path, desk.database.secret
-    signs_in = desk.proved and path is not None and person in unlocking.who_can(path)
+    path = desk.database.path
+    can = unlocking.who_can(path) if desk.proved and path is not None else frozenset()
     with desk.database.write() as session:
         worker = _worker(session, person)
+        if person in can and not can - {person} - _left(session):
+            raise NotAllowed("Nobody could open the desk any more: somebody else sets a passphrase first.")
         worker.left_at = desk.clock.now()
         session.add(worker)
         if (asked := _asked(session, worker_id=person)) is not None:
             asked.state, asked.decided_by, asked.decided_at = "refused", here.id, desk.clock.now()
             session.add(asked)
         _told(session, "left", person, worker.role)
-        session.flush()
-        if signs_in and path is not None and key is not None:
+    # Only now: a refused commit leaves nobody locked out, and whoever has left sits down under no key.
+    if finish_leaving(desk):
+        return LEFT_NOTE if person in can else LEFT_PLAIN
+    return LEFT_LATER
+
+
+def finish_leaving(desk: "Desk") -> bool:
+    """Whoever has left has no key: what a stop left of that is done here, and at each start (`Entrance`).
+
+    Returns: False where the keys file could not be changed now. Nobody who left sits down meanwhile.
+
+    Raises: NotSaved where the desk cannot be read.
+    """
+    path, key = desk.database.path, desk.database.secret
+    if not desk.proved or path is None or key is None:
+        return True
+    with desk.database.read() as session:
+        gone = _left(session)
+    try:
+        for person in unlocking.who_can(path) & gone:
             unlocking.take_from(path, key, person)
-    return LEFT_NOTE if signs_in else LEFT_PLAIN
+    except (CannotOpen, NotAllowed, NotSaved):
+        return False
+    return True
+
+
+def nobody_who_left(desk: "Desk") -> None:
+    """An opening: what a stop left of somebody's leaving is done, and whoever left does not come in.
+
+    Raises: NotAllowed; NotSaved, CannotOpen.
+    """
+    if desk.database.looking:
+        desk.owed.append(lambda: finish_leaving(desk))
+    else:
+        finish_leaving(desk)
+    with desk.database.read() as session:
+        if desk.signed is not None and desk.signed in _left(session):
+            raise NotAllowed(NOBODY)
 
 
 def _by_paper(desk: "Desk", typed: str) -> UUID | None:
@@ -290,6 +330,10 @@ def _worker(session: Session, person: UUID) -> Worker:
     if worker is None or worker.left_at is not None:
         raise NotAllowed(NOBODY)
     return worker
+
+
+def _left(session: Session) -> set[UUID]:
+    return set(session.exec(select(Worker.id).where(col(Worker.left_at).is_not(None))).all())
 
 
 def _told(session: Session, what: str, person: UUID, role: str) -> None:

@@ -10,7 +10,7 @@ from typing import Protocol
 from uuid import UUID
 
 from dutydesk import settings
-from dutydesk.acts import converting, ended_keys, keyring_door, making, people, restoring, unlocking
+from dutydesk.acts import accounts, converting, ended_keys, keyring_door, making, people, restoring, unlocking
 from dutydesk.acts.audit_found import encrypted_since, keep_unread
 from dutydesk.acts.desk import Desk, close_desk, open_desk
 from dutydesk.acts.unlocking import Begun, Door, Signed
@@ -162,6 +162,7 @@ class Entrance:
             if desk.database.path is not None:
                 making.made(desk.database.path, signed.key)
                 told += ended_keys.tell(desk)
+                accounts.nobody_who_left(desk)
             restoring.tell(desk)
             desk.notices += told
         except BaseException:  # whatever went wrong leaves no open desk; it goes on up

@@ -176,6 +176,8 @@ def who_begins(desk: "Desk") -> Person | None:
         worker = session.get(Worker, desk.signed)
     if worker is None:  # the first start ended before they were written down: they are asked again
         return None
+    if worker.left_at is not None:  # a stop left them their key: it is taken now (`Entrance.enter`)
+        return None
     person = person_of(desk, worker)
     _sit(desk, person)
     return person

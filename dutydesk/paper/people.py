@@ -9,12 +9,13 @@ from dutydesk import asking
 from dutydesk.acts import accounts
 from dutydesk.acts.accounts import Account, RoleLine
 from dutydesk.acts.desk import Desk
-from dutydesk.acts.people import roles, someone_here
+from dutydesk.acts.people import everyone, roles, someone_here
 from dutydesk.errors import NotAllowed
 from dutydesk.paper.commands import printed
 from dutydesk.paper.leaving import as_json, wrapped
 from dutydesk.practice.wording import clock_words, date_words
 from dutydesk.practice.zone import london_date
+from dutydesk.text import clean
 
 
 def print_people(desk: Desk, *, as_json_too: bool = False) -> int:
@@ -70,9 +71,22 @@ def refuse(desk: Desk, number: int) -> int:
 
 
 def leave(desk: Desk, name: str) -> int:
-    """Somebody works here no more."""
-    printed(wrapped([f"{name} has left the desk.", accounts.leave(desk, accounts.named(desk, name))]))
+    """Somebody works here no more. Their whole name is asked for where only its beginning was given."""
+    person = accounts.named(desk, name)
+    whole = next(each.name for each in everyone(desk) if each.id == person)
+    if _folded(name) != _folded(whole):
+        printed(wrapped([f"That is the beginning of a name: {whole}."]))
+        if not asking.has_terminal():
+            raise NotAllowed("Give the whole name of whoever leaves. Nothing was changed.")
+        if _folded(asking.typed("Type the whole name to go on: ")) != _folded(whole):
+            raise NotAllowed("That is not their whole name. Nothing was changed.")
+    note = accounts.leave(desk, person)
+    printed(wrapped([f"{whole} has left the desk.", note]))
     return 0
+
+
+def _folded(name: str) -> str:
+    return " ".join(clean(name, one_line=True).text.split()).casefold()
 
 
 def _role(desk: Desk, typed: str) -> str:

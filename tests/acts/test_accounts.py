@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import sqlalchemy
 
 from dutydesk.acts import accounts, people, unlocking
 from dutydesk.acts.calls import take_call
@@ -11,7 +12,7 @@ from dutydesk.acts.desk import Desk, close_desk, open_desk
 from dutydesk.acts.opening import Answer, Entrance, Newcomer, nobody
 from dutydesk.acts.unlocking import Begun
 from dutydesk.acts.values import Person
-from dutydesk.errors import NotAllowed
+from dutydesk.errors import DeskError, NotAllowed
 from dutydesk.records import keyfile
 from dutydesk.records.keyfile import Cost
 from tests.acts.audit_rows import told
@@ -181,6 +182,49 @@ def test_who_has_left_opens_the_desk_no_more(ours: Desk, path: Path, clock: Fixe
     with pytest.raises(NotAllowed):
         Entrance(str(path), None, clock).sign_in(Answer("Ada Bright", OTHER))
     assert ("person.role", "left") in roles_told(ours)
+
+
+def test_a_refused_commit_locks_nobody_out(ours: Desk, path: Path, clock: FixedClock) -> None:
+    ada = who(ours, "Ada Bright")
+    sit(ours, "Mo Carter", WORDS)
+
+    def refuse(_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    sqlalchemy.event.listen(ours.database.engine, "commit", refuse)
+    try:
+        with pytest.raises((DeskError, OSError)):
+            accounts.leave(ours, ada.id)
+    finally:
+        sqlalchemy.event.remove(ours.database.engine, "commit", refuse)
+    assert ada.id in unlocking.who_can(path)
+    close_desk(Entrance(str(path), None, clock).sign_in(Answer("Ada Bright", OTHER)))
+
+
+@pytest.mark.parametrize("who_starts", ["Ada Bright", "Mo Carter"])
+def test_a_stop_before_the_keys_is_finished_at_the_next_start(
+    ours: Desk, path: Path, clock: FixedClock, who_starts: str
+) -> None:
+    ada = who(ours, "Ada Bright")
+    sit(ours, "Mo Carter", WORDS)
+    keys = keyfile.place_of(path)
+    before = keys.read_bytes()
+    lock = keys.with_name(f"{keys.name}.lock")
+    lock.unlink(missing_ok=True)
+    lock.mkdir()  # the keys file cannot be changed
+    assert "tried again at the next start" in accounts.leave(ours, ada.id)
+    lock.rmdir()
+    assert keys.read_bytes() == before
+    with pytest.raises(NotAllowed, match="works at this desk"):
+        people.be(ours, ada.id, OTHER)
+    words = {"Ada Bright": OTHER, "Mo Carter": WORDS}[who_starts]
+    entrance = Entrance(str(path), None, clock)
+    if who_starts == "Ada Bright":
+        with pytest.raises(NotAllowed, match="works at this desk"):
+            entrance.sign_in(Answer(who_starts, words))
+    else:
+        close_desk(entrance.sign_in(Answer(who_starts, words)))
+    assert ada.id not in unlocking.who_can(path)
 
 
 def test_the_last_who_can_open_the_desk_does_not_leave(path: Path, begun: Begun, clock: FixedClock) -> None:

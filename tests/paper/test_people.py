@@ -1,6 +1,8 @@
 """`dutydesk people`: who works here and as what; asked for by one, approved by another."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ from dutydesk import cli
 from dutydesk.acts import people as acts
 from dutydesk.acts.desk import close_desk, open_desk
 from tests.fixed_clock import FixedClock
+from tests.whole.terminal import ROOT, Terminal, private_environment
 
 
 @pytest.fixture
@@ -66,11 +69,40 @@ def test_what_is_asked_may_be_refused(database: str, capsys: pytest.CaptureFixtu
     assert "Which role? There are: duty_worker" in capsys.readouterr().err
 
 
+def test_nobody_leaves_by_the_beginning_of_their_name(database: str, tmp_path: Path) -> None:
+    """The program itself, without a terminal and on one."""
+    words = ("--database", database, "people", "leave", "Ada", "--name", "Mo Carter")
+    alone = subprocess.run(
+        [sys.executable, "-m", "dutydesk", *words],
+        capture_output=True,
+        text=True,
+        check=False,
+        stdin=subprocess.DEVNULL,
+        env=private_environment(tmp_path / "home"),
+        cwd=ROOT,
+        start_new_session=True,
+        timeout=60,
+    )
+    assert alone.returncode == 1
+    assert "beginning of a name: Ada Bright" in alone.stdout
+    assert "Give the whole name of whoever leaves" in alone.stderr
+    for typed, told, ended in (
+        ("Ada", "That is not their whole name. Nothing was changed.", 1),
+        ("Ada Bright", "Ada Bright has left the desk.", 0),
+    ):
+        with Terminal(tmp_path, *words) as terminal:
+            terminal.see("Type the whole name to go on:", within=30)
+            terminal.type(typed)
+            terminal.press("Enter")
+            terminal.see(told, within=20)
+            assert terminal.ended(20) == ended
+
+
 def test_somebody_leaves(database: str, capsys: pytest.CaptureFixture[str]) -> None:
     at = ("--database", database)
-    assert run(*at, "people", "leave", "Mo", "--name", "Ada Bright") == 1
+    assert run(*at, "people", "leave", "Mo Carter", "--name", "Ada Bright") == 1
     capsys.readouterr()
-    assert run(*at, "people", "leave", "Ada Bright", "--name", "Mo Carter") == 0
+    assert run(*at, "people", "leave", " ada  bright ", "--name", "Mo Carter") == 0
     assert "Ada Bright has left the desk." in capsys.readouterr().out
     assert run(*at, "people", "list") == 0
     assert "Ada Bright: Duty social worker; left" in capsys.readouterr().out
