@@ -1,5 +1,6 @@
 """What left no trace in the audit, or a false one: recovery, quick searches, exports, clocks, anchors."""
 
+import os
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -8,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from dutydesk import key_commands
 from dutydesk.acts import auditing, people, unlocking
 from dutydesk.acts.audit_clock import steady
 from dutydesk.acts.audit_events import Event, Happened, tell
@@ -16,7 +16,6 @@ from dutydesk.acts.audit_reading import export
 from dutydesk.acts.desk import Desk, close_desk, open_desk
 from dutydesk.acts.opening import Entrance
 from dutydesk.acts.unlocking import Signed
-from dutydesk.asking import Line
 from dutydesk.errors import NotAllowed
 from dutydesk.records import tries
 from tests.acts.audit_rows import raw, told
@@ -98,11 +97,21 @@ def test_what_failed_at_a_locked_screen_is_told_once(locked: Made) -> None:
         assert [each.detail["count"] for each in told(desk, Event.SIGN_IN_FAILED)] == [1]
 
 
-def test_a_command_that_changes_the_keys_is_told(locked: Made, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.skipif(os.name != "posix", reason="a pseudo-terminal needs a Unix")
+def test_a_command_that_changes_the_keys_is_told(locked: Made, tmp_path: Path) -> None:
+    from tests.whole.terminal import Terminal
+
     locked.clock.move(days=-3650)  # before the machine's clock, which the commands go by
     fail(locked, 2)
-    assert key_commands.make_recovery(str(locked.path), NAME, Line(WORDS)) == 0
-    capsys.readouterr()
+    with Terminal(tmp_path, "recovery", "--database", str(locked.path)) as terminal:
+        terminal.see("Passphrase:", within=30)
+        terminal.type(WORDS)
+        terminal.press("Enter")
+        terminal.see("Its last group:", within=30)
+        (printed,) = [row.split() for row in terminal.screen() if row.count("-") == 7]
+        terminal.type(printed[0][-4:])
+        terminal.press("Enter")
+        assert terminal.ended() == 0
     with closing_desk(enter(locked, WORDS)) as desk:
         (made,) = [each for each in told(desk, Event.KEYS) if each.reason]
         assert (made.reason, made.person) == ("recovery", str(desk.signed))

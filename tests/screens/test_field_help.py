@@ -331,6 +331,20 @@ async def test_f1_in_the_line_of_what_the_caller_puts_right(play: Play) -> None:
             says(app, "overlay.panel-line")
 
 
+async def test_f1_in_why_what_was_endorsed_is_put_right(play: Play) -> None:
+    contact = play.take()
+    play.ordinary(contact)
+    play.send(contact)
+    play.endorse(contact)
+    play.be(play.worker)
+    async with running(play.desk) as (app, _):
+        screen = await opened(app, contact)
+        await screen.go_to_field("children", "child.born", None)
+        await burst(app, Control("ctrl+g"), "+", TAB, MARKER)
+        async with asked(app):
+            says(app, "overlay.correct-why")
+
+
 def test_every_place_has_a_test_here() -> None:
     """Each place of the standards is walked to above, or beside this file for what is owed in writing."""
     above = Path(__file__).read_text(encoding="utf-8").partition("def test_every_place_has_a_test_here")[0]
