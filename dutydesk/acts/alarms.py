@@ -19,7 +19,7 @@ from dutydesk.acts import clocks
 from dutydesk.acts.alarm_values import AlarmView, Heard
 from dutydesk.acts.bell import bell_is_on
 from dutydesk.acts.clocks import ContactName, short_reference
-from dutydesk.acts.corrections_told import corrections_to_tell
+from dutydesk.acts.corrections_told import corrections_sent_back, corrections_to_tell
 from dutydesk.acts.guarded_told import guarded_to_tell
 from dutydesk.acts.letters_told import letters_to_tell
 from dutydesk.acts.values import Person
@@ -273,6 +273,7 @@ def _others(session: Session, desk: "Desk", now: datetime, since: datetime) -> l
     return (
         found
         + corrections_to_tell(session, since)
+        + corrections_sent_back(session, since)
         + letters_to_tell(session, desk, now, since)
         + guarded_to_tell(session, since)
     )

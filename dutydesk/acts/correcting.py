@@ -17,8 +17,9 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from dutydesk.acts import correction_write, permission, sending
+from dutydesk.acts import clocks, correction_write, permission, sending
 from dutydesk.acts.correction_back import ENDORSED, NONE_OPEN, put_back, send_back, take_back, why_not_back
+from dutydesk.acts.correction_clock import start_waiting, stop_waiting
 from dutydesk.acts.correction_follow import follow
 from dutydesk.acts.correction_rows import is_correction, last_of, waiting
 from dutydesk.acts.correction_values import Both, Corrected, CorrectedMeanwhile, Out, Put
@@ -29,10 +30,11 @@ from dutydesk.acts.frozen import name_of, told_of
 from dutydesk.acts.oversight import contact_on_desk, move, tell
 from dutydesk.acts.people import someone_here
 from dutydesk.acts.reading import facts_in
-from dutydesk.acts.values import Person
+from dutydesk.acts.values import NOBODY, Person
 from dutydesk.errors import NotAllowed
 from dutydesk.practice.bearing import bears
-from dutydesk.practice.each_child import outcome_of
+from dutydesk.practice.checklist import Outcome
+from dutydesk.practice.each_child import each_child, outcome_of
 from dutydesk.practice.facts import Facts
 from dutydesk.practice.quoting import QUOTING, changed_passages
 from dutydesk.practice.reading import read
@@ -66,6 +68,10 @@ WAITS: Final = (
 )
 NOTHING: Final = "Nothing of it would change, so there is no new version."
 QUOTED: Final = "A quotation that was sent is never changed. Put it back, and write the correction beside it."
+BEGINS: Final = (
+    "A correction begins no referral and no strategy discussion: their limits, such as the 4 hours, would "
+    "not run. Take it as a new contact of the same child: n on the queue, * there where a child is in danger."
+)
 LACKS: Final = "Without it the record lacks what a send asks for, on {}. Put something true in its place."
 NO_OUTCOME: Final = "With that it has no outcome any more. Say which outcome it is."
 MEANWHILE: Final = (
@@ -108,6 +114,8 @@ def correct(
         told = correction_write.told(session, contact_id, kept)
         written = correction_write.write(session, desk, contact, puts, rows, person, at)
         after = facts_in(session, contact)
+        if _begins(desk, before, after, at):
+            raise NotAllowed(BEGINS)
         _whole(desk, before, after)
         outcome = outcome_of(after, desk.checklist, at)
         if outcome is None:
@@ -120,42 +128,45 @@ def correct(
         submission = None
         if bearing:
             submission = sending.freeze_sent(session, desk, contact, after, base.lane, person, at)
-        session.add(
-            Correction(
-                contact_id=contact_id,
-                number=number,
-                base_id=base.id,
-                content=frozen.content,
-                digest=frozen.digest,
-                changes=json.dumps(told),
-                reason=why,
-                at=at,
-                by_id=person.id,
-                by_name=person.name,
-                bearing=bearing,
-                submission_id=submission.id if submission is not None else None,
-                state_before=state_before,
-                state="waits" if bearing else "stands",
-            )
+        made = Correction(
+            contact_id=contact_id,
+            number=number,
+            base_id=base.id,
+            content=frozen.content,
+            digest=frozen.digest,
+            changes=json.dumps(told),
+            reason=why,
+            at=at,
+            by_id=person.id,
+            by_name=person.name,
+            bearing=bearing,
+            submission_id=submission.id if submission is not None else None,
+            state_before=state_before,
+            state="waits" if bearing else "stands",
         )
+        session.add(made)
         follow(session, desk, contact, after, at)
         tell(
             session, contact_id, "version_made", at, person, old=str(number - 1), new=str(number), reason=why
         )
         if submission is not None:
             note_decision(contact, decision_sent(desk, submission))
+            start_waiting(session, desk, made)
         move(session, contact, "sent" if bearing else contact.state)
         done = Corrected(number, bearing, contact.version)
     desk.keeper.versions.note(contact_id, written)
     return done
 
 
-def endorsed(session: Session, contact_id: UUID, submission_id: UUID, person: Person, at: datetime) -> None:
+def endorsed(
+    session: Session, desk: "Desk", contact_id: UUID, submission_id: UUID, person: Person, at: datetime
+) -> None:
     """A manager endorsed what was sent: where that was a correction, it stands now."""
     found = waiting(session, contact_id)
     if found is not None and found.submission_id == submission_id:
         found.state, found.read_at, found.read_by_name = "stands", at, person.name
         session.add(found)
+        stop_waiting(session, desk, found, at, clocks.ENDORSED, person)
         tell(session, contact_id, "version_endorsed", at, person, new=str(found.number))
 
 
@@ -232,6 +243,29 @@ def _no_quotation(facts: Facts, changes: Iterable[Put | Out]) -> None:
             continue
         if changed_passages(answer_of(facts, each.field).typed, each.text):
             raise NotAllowed(QUOTED)
+
+
+def _begins(desk: "Desk", before: Facts, after: Facts, at: datetime) -> bool:
+    """Whether a referral or a strategy discussion would begin that was none for that child.
+
+    A child that is added goes with what there is for the others.
+    """
+    was, now = _outcomes(desk, before, at), _outcomes(desk, after, at)
+    for child, outcome in now.items():
+        stood = [was[child]] if child in was else list(was.values())
+        if outcome.referral and not any(each.referral for each in stood):
+            return True
+        if outcome.strategy and not any(each.strategy for each in stood):
+            return True
+    return False
+
+
+def _outcomes(desk: "Desk", facts: Facts, at: datetime) -> dict[UUID, Outcome]:
+    """By child what is recommended; without a child that of the contact, under no child."""
+    children = each_child(facts, desk.checklist, at)
+    if not children and (own := outcome_of(facts, desk.checklist, at)) is not None:
+        return {NOBODY: own}
+    return {each.child.id: each.outcome for each in children if each.outcome is not None}
 
 
 def _whole(desk: "Desk", before: Facts, after: Facts) -> None:

@@ -11,8 +11,9 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from dutydesk.acts import clocks, sending
+from dutydesk.acts import sending
 from dutydesk.acts.closing import settle_state
+from dutydesk.acts.correction_clock import RETURNED, TAKEN_BACK, stop_waiting
 from dutydesk.acts.correction_follow import follow
 from dutydesk.acts.correction_rows import last_of, waiting
 from dutydesk.acts.correction_values import Out
@@ -34,8 +35,6 @@ if TYPE_CHECKING:
 
 ENDORSED: Final = ("endorsed", "escalated", "closed")
 """States in which what was endorsed stands."""
-WAITING: Final = (clocks.CONTACT_DECISION, clocks.MANAGER_WARNING)
-"""Clocks that run while a correction waits for a manager."""
 NONE_OPEN: Final = "There is no correction of yours to take back."
 READ_BY: Final = "A manager has read it. Correct it again, with a reason."
 NOT_LAST: Final = "It was sent or corrected again since. Correct it again, with a reason."
@@ -126,6 +125,7 @@ def put_back(
     written = write(session, desk, contact, puts, rows, person, at)
     found.state, found.ended_at, found.ended_by_name, found.ended_reason = how, at, person.name, note
     session.add(found)
+    stop_waiting(session, desk, found, at, RETURNED if how == "returned" else TAKEN_BACK, person)
     submission = session.get(Submission, found.submission_id) if found.submission_id else None
     if submission is not None:
         submission.withdrawn_at = at

@@ -1,4 +1,7 @@
-"""Corrections as alarms: what stands without an endorsement is told to every manager until one read it."""
+"""Corrections as alarms: what stands without an endorsement is told to every manager until one read it.
+
+What a manager sent back is told to whoever made it, until they have read that.
+"""
 
 from datetime import datetime
 
@@ -24,4 +27,18 @@ def corrections_to_tell(session: Session, since: datetime) -> list[NewAlarm]:
     return [
         NewAlarm(contact_id, its, Event.CORRECTED, EVERY_MANAGER, at.isoformat())
         for contact_id, its, at in session.exec(wanted).all()
+    ]
+
+
+def corrections_sent_back(session: Session, since: datetime) -> list[NewAlarm]:
+    """One line for each correction that was sent back, for its maker, whoever has the contact.
+
+    Args:
+        since: what was sent back before then tells nobody; aware.
+    """
+    wanted = select(Correction).where(Correction.state == "returned", col(Correction.ended_at) > since)
+    return [
+        NewAlarm(each.contact_id, each.id, Event.RETURNED, each.by_id, each.ended_at.isoformat())
+        for each in session.exec(wanted).all()
+        if each.ended_at is not None
     ]

@@ -247,7 +247,7 @@ def _endorse(
         old = "" if target == sent else sent.words
         who, at = bound.person, bound.at
         tell(session, contact.id, "endorsed", at, who, old=old, new=target.words, reason=reasons)
-        correcting.endorsed(session, contact.id, bound.submission.id, who, at)
+        correcting.endorsed(session, desk, contact.id, bound.submission.id, who, at)
         session.flush()
         feedback.owe(session, desk, contact, bound.facts, made, at, who)
         settle_state(session, contact)
@@ -289,7 +289,7 @@ def _escalate(
     _stop_decision(bound, clocks.ESCALATED)
     note_decision(contact, target)
     words = f"{whose.child_name}: {outcome.words}" if whose else outcome.words
-    correcting.endorsed(session, contact.id, bound.submission.id, person, bound.at)
+    correcting.endorsed(session, desk, contact.id, bound.submission.id, person, bound.at)
     tell(session, contact.id, "escalated", bound.at, person, new=words, reason=reasons)
     move(session, contact, "returned")
 

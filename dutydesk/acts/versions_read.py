@@ -6,6 +6,7 @@ writes, but that a manager had a correction on the screen: from then on its make
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
@@ -17,7 +18,7 @@ from dutydesk.acts.denials import refusals_told
 from dutydesk.acts.frozen import ROW_WORDS, differences, digest_of, facts_of
 from dutydesk.acts.oversight import contact_on_desk, tell
 from dutydesk.acts.people import someone_here
-from dutydesk.errors import NotAllowed
+from dutydesk.errors import NotAllowed, NotSaved
 from dutydesk.practice.checklist import Checklist
 from dutydesk.practice.wording import when_words
 from dutydesk.records.correction_tables import Correction
@@ -71,7 +72,7 @@ def read_version(desk: "Desk", contact_id: UUID, number: int) -> VersionText:
 def seen_by_manager(desk: "Desk", contact_id: UUID) -> None:
     """Whoever endorses contacts has had every correction of this one on the screen.
 
-    Raises: NotSaved.
+    A desk that cannot be written to keeps nobody from reading: there it stays unread, and is told again.
     """
     person, at = someone_here(desk), desk.clock.now()
     if not person.endorses_contacts:
@@ -82,15 +83,16 @@ def seen_by_manager(desk: "Desk", contact_id: UUID) -> None:
         col(Correction.read_at).is_(None),
         Correction.by_id != person.id,
     )
-    with desk.database.read() as session:
-        if session.exec(wanted).first() is None:
-            return
-    with desk.database.write() as session:
-        contact_on_desk(session, contact_id)
-        for row in session.exec(wanted).all():
-            row.read_at, row.read_by_name = at, person.name
-            session.add(row)
-            tell(session, contact_id, "version_read", at, person, new=str(row.number))
+    with suppress(NotSaved):
+        with desk.database.read() as session:
+            if session.exec(wanted).first() is None:
+                return
+        with desk.database.write() as session:
+            contact_on_desk(session, contact_id)
+            for row in session.exec(wanted).all():
+                row.read_at, row.read_by_name = at, person.name
+                session.add(row)
+                tell(session, contact_id, "version_read", at, person, new=str(row.number))
 
 
 def notice(session: Session, desk: "Desk", submission: Submission) -> str:

@@ -1,7 +1,8 @@
 """What of a contact bears its decision: a change of it after the endorsement waits for a manager.
 
 The safety notes ask for a new version with its reason (3.1, 3.4) and leave open who agrees to it. Ours: the
-pages on which it is decided, who is a child of it, and who is owed word as holding parental responsibility.
+pages on which it is decided, whether a child is in danger now, who is a child of it, and who is owed word as
+holding parental responsibility.
 """
 
 from collections.abc import Iterable
@@ -13,7 +14,14 @@ DECIDING: Final = "decide"
 """Phase of the pages on which it is decided."""
 ROWS: Final = ("child", "adult")
 """Kinds of row that are not taken out, put back or added without a manager."""
-ALSO: Final = ("adult.responsibility", "gate.caller", "told.informed", "told.reason")
+ALSO: Final = (
+    "danger.now",
+    "danger.advice",
+    "adult.responsibility",
+    "gate.caller",
+    "told.informed",
+    "told.reason",
+)
 
 
 def bears(questions: Iterable[str], rows: Iterable[str], checklist: Checklist) -> bool:

@@ -248,7 +248,12 @@ def unanswered(session: Session, workers: Collection[UUID], since: datetime, mos
             _ALARM.c.acknowledged_at.is_(None),
             _ALARM.c.read_at.is_(None),
             # After a hand-over it is for the worker of now.
-            sa.or_(_ALARM.c.worker_id == EVERY_MANAGER, _ALARM.c.worker_id == SEEN.c.worker_id),
+            sa.or_(
+                _ALARM.c.worker_id == EVERY_MANAGER,
+                _ALARM.c.worker_id == SEEN.c.worker_id,
+                # A correction that was sent back is its maker's, whoever has the contact: it alone has a key.
+                sa.and_(_ALARM.c.event == "returned", _ALARM.c.key != ""),
+            ),
             sa.or_(_ALARM.c.event.in_(_OF_NO_CLOCK), running),
         )
         .order_by(_ALARM.c.arose_at.desc(), _ALARM.c.id)

@@ -1,6 +1,8 @@
 """What was endorsed never changes; a correction is a new version beside it, with who, when and why."""
 
 from collections.abc import Iterator
+from pathlib import Path
+from sqlite3 import connect
 from uuid import UUID, uuid4
 
 import pytest
@@ -12,6 +14,7 @@ from dutydesk.acts.alarms import Watch
 from dutydesk.acts.audit_events import Event
 from dutydesk.acts.correction_values import CorrectedMeanwhile, Out, Put
 from dutydesk.acts.history import history_page
+from dutydesk.acts.queue import queue
 from dutydesk.acts.review import look
 from dutydesk.acts.values import Field
 from dutydesk.acts.versions_read import read_version, seen_by_manager, versions
@@ -29,10 +32,10 @@ def play(made_database_url: str) -> Iterator[Play]:
         yield stage
 
 
-def endorsed(play: Play) -> tuple[UUID, UUID]:
+def endorsed(play: Play, outcome: str = "3") -> tuple[UUID, UUID]:
     """An endorsed contact and its child; the worker is here."""
     contact = play.take()
-    child = play.ordinary(contact)
+    child = play.ordinary(contact, decision__outcome=outcome)
     play.send(contact)
     play.endorse(contact)
     play.be(play.worker)
@@ -109,32 +112,90 @@ def test_who_only_reads_corrects_nothing_and_that_is_an_event(play: Play) -> Non
 
 
 def test_a_change_of_the_decision_waits_for_another_manager_and_the_endorsement_stands(play: Play) -> None:
-    contact, _ = endorsed(play)
+    contact, _ = endorsed(play, "41")
+    assert "contact_decision" not in play.going(contact), "the 24 hours were met"
     done = correcting.correct(
-        play.desk, contact, [Put(Field("decision.outcome"), "41", "3")], "A referral was meant", 1
+        play.desk, contact, [Put(Field("decision.outcome"), "3", "41")], "Early help was meant", 1
     )
     assert done.bearing
     assert play.view(contact).state == "sent"
-    assert "contact_decision" not in play.going(contact), "the 24 hours were met"
     assert play.view(contact).endorsements[0].withdrawn_at is None
+    assert [each.state for each in play.view(contact).referrals] == ["endorsed"]
     play.be(play.manager)
     review = look(play.desk, contact)
     assert "v2, corrected after endorsement by S Khan" in review.exceptions[0]
-    assert "A referral was meant" in review.exceptions[0]
+    assert "Early help was meant" in review.exceptions[0]
     assert review.changed
-    endorsing.endorse(play.desk, contact, review.submission.digest, "Yes, a referral")
+    endorsing.endorse(play.desk, contact, review.submission.digest, "Yes, early help")
     assert [each.how for each in versions(play.desk, contact)] == ["stands", "endorsed"]
-    assert len(play.view(contact).referrals) == 1
+    assert [each.state for each in play.view(contact).referrals] == ["closed"]
     points = [(each.point, each.submission_number) for each in play.view(contact).endorsements]
     assert ("contact", 1) in points
+    assert ("referral", 1) in points
     assert ("contact", 2) in points
-    assert ("referral", 2) in points
+
+
+def test_a_correction_that_waits_has_24_hours_of_its_own_and_the_first_stay_as_they_were_met(
+    play: Play,
+) -> None:
+    contact, _ = endorsed(play)
+    clocks = {"contact_decision", "manager_warning"}
+    first = {clock.timescale: clock for clock in play.view(contact).clocks if clock.timescale in clocks}
+    assert not clocks & play.going(contact)
+    rationale = play.view(contact).facts.answer("decision.rationale").typed
+    put = Put(Field("decision.rationale"), "Care has slipped far", rationale)
+    correcting.correct(play.desk, contact, [put], "Clearer", 1)
+    its = [clock for clock in play.view(contact).clocks if clock.stopped_at is None]
+    assert clocks <= {clock.timescale for clock in its}
+    assert {clock.started_at for clock in its if clock.timescale in clocks} == {play.clock.now()}
+    play.be(play.manager)
+    watch = Watch(play.desk)
+    watch.look()
+    play.clock.move(hours=30)
+    heard = {(each.event, each.clock.timescale) for each in watch.look().line if each.clock}
+    assert (Alarm.OVERDUE, "contact_decision") in heard
+    endorsing.send_back(play.desk, contact, play.digest(contact), "No")
+    assert not clocks & play.going(contact)
+    play.be(play.worker)
+    correcting.correct(play.desk, contact, [put], "Clearer all the same", 2)
+    assert clocks <= play.going(contact)
+    play.endorse(contact, "Yes")
+    assert not clocks & play.going(contact)
+    stood = [clock for clock in play.view(contact).clocks if clock.id in {each.id for each in first.values()}]
+    assert {clock.timescale: clock for clock in stood} == first
+
+
+@pytest.mark.parametrize(("outcome", "new"), [("3", "41"), ("3", "42"), ("41", "42")])
+def test_a_correction_begins_no_referral_and_no_strategy_discussion(
+    play: Play, outcome: str, new: str
+) -> None:
+    contact, child = endorsed(play, outcome)
+    going = play.going(contact)
+    for put in (
+        Put(Field("decision.outcome"), new, outcome),
+        Put(Field("child.outcome", child, "child", 1), new, ""),
+    ):
+        with pytest.raises(NotAllowed, match=r"new contact of the same child: n on the queue, \* there"):
+            correcting.correct(play.desk, contact, [put], "It was disclosed today", 1)
+    assert play.view(contact).state == "endorsed"
+    assert play.going(contact) == going
+    assert len(versions(play.desk, contact)) == 1
+
+
+def test_danger_that_is_corrected_waits_for_a_manager_and_has_its_star_at_once(play: Play) -> None:
+    contact, _ = endorsed(play)
+    done = correcting.correct(play.desk, contact, [Put(Field("danger.now"), "y", "n")], "She says so now", 1)
+    assert done.bearing
+    play.be(play.manager)
+    row = next(each for each in queue(play.desk, "endorse").rows if each.contact_id == contact)
+    assert row.danger
+    assert "contact_decision" in play.going(contact)
 
 
 def test_nobody_endorses_their_own_correction(play: Play) -> None:
     contact, _ = endorsed(play)
     play.be(play.manager)
-    correcting.correct(play.desk, contact, [Put(Field("decision.outcome"), "41", "3")], "A referral", 1)
+    correcting.correct(play.desk, contact, [Put(Field("decision.outcome"), "2", "3")], "Less", 1)
     with pytest.raises(NotAllowed):
         endorsing.endorse(play.desk, contact, play.digest(contact), "Agreed with myself")
     play.be(play.other_manager)
@@ -145,19 +206,19 @@ def test_a_correction_that_is_sent_back_leaves_the_record_as_it_was_endorsed(pla
     contact, _ = endorsed(play)
     before = play.view(contact).facts.answer("decision.outcome").typed
     going = play.going(contact)
-    correcting.correct(play.desk, contact, [Put(Field("decision.outcome"), "41", "3")], "A referral", 1)
+    correcting.correct(play.desk, contact, [Put(Field("decision.outcome"), "2", "3")], "Less", 1)
     play.be(play.manager)
-    endorsing.send_back(play.desk, contact, play.digest(contact), "It was no referral")
+    endorsing.send_back(play.desk, contact, play.digest(contact), "It was more")
     view = play.view(contact)
     assert view.state == "endorsed"
     assert view.facts.answer("decision.outcome").typed == before
     assert play.going(contact) == going
     new, old = versions(play.desk, contact)
     assert new.how == "returned"
-    assert "It was no referral" in new.words
+    assert "It was more" in new.words
     assert old.how == "endorsed"
     play.be(play.worker)
-    done = correcting.correct(play.desk, contact, [Put(Field("decision.outcome"), "41", "3")], "Asked", 2)
+    done = correcting.correct(play.desk, contact, [Put(Field("decision.outcome"), "2", "3")], "Asked", 2)
     assert done.number == 3
 
 
@@ -181,7 +242,7 @@ def test_until_a_manager_has_read_it_who_made_it_takes_it_back_and_no_further(pl
 
 def test_a_correction_that_waits_is_taken_back_like_whatever_was_sent(play: Play) -> None:
     contact, _ = endorsed(play)
-    correcting.correct(play.desk, contact, [Put(Field("decision.outcome"), "41", "3")], "A referral", 1)
+    correcting.correct(play.desk, contact, [Put(Field("decision.outcome"), "2", "3")], "Less", 1)
     sending.withdraw(play.desk, contact, play.view(contact).version)
     assert play.view(contact).state == "endorsed"
     assert play.view(contact).facts.answer("decision.outcome").typed == "3"
@@ -312,13 +373,45 @@ def test_a_fault_halfway_leaves_nothing_of_it(play: Play) -> None:
 
 
 def test_an_endorsed_correction_is_corrected_again_and_not_withdrawn(play: Play) -> None:
-    contact, _ = endorsed(play)
-    correcting.correct(play.desk, contact, [Put(Field("decision.outcome"), "41", "3")], "A referral", 1)
+    contact, _ = endorsed(play, "41")
+    correcting.correct(play.desk, contact, [Put(Field("decision.outcome"), "3", "41")], "Less", 1)
     play.endorse(contact, "Yes")
     with pytest.raises(NotAllowed, match="Correct it again"):
         endorsing.withdraw_endorsement(play.desk, contact, "No", play.view(contact).version)
     play.be(play.worker)
-    done = correcting.correct(play.desk, contact, [Put(Field("decision.outcome"), "3", "41")], "Not so", 2)
+    done = correcting.correct(play.desk, contact, [Put(Field("decision.outcome"), "2", "3")], "Not so", 2)
     assert (done.number, done.bearing) == (3, True)
-    play.endorse(contact, "Back to early help")
+    play.endorse(contact, "Early help")
     assert [each.state for each in play.view(contact).referrals] == ["closed"]
+
+
+def test_a_correction_that_is_sent_back_is_told_to_whoever_made_it(play: Play) -> None:
+    contact, _ = endorsed(play)
+    play.be(play.other_worker)
+    put = Put(Field("decision.outcome"), "2", "3")
+    correcting.correct(play.desk, contact, [put], "Less", 1)
+    play.be(play.manager)
+    endorsing.send_back(play.desk, contact, play.digest(contact), "Ring the school first")
+    for person, hears in ((play.worker, 0), (play.manager, 0), (play.other_worker, 1)):
+        play.be(person)
+        line = [each for each in Watch(play.desk).look().line if each.event is Alarm.RETURNED]
+        assert len(line) == hears, person.name
+    Watch(play.desk).look(opened=contact)
+    play.clock.move(minutes=1)
+    assert not [each for each in Watch(play.desk).look().line if each.event is Alarm.RETURNED], "read"
+
+
+def test_a_desk_that_cannot_be_written_to_keeps_no_manager_from_reading(tmp_path: Path) -> None:
+    with playing(tmp_path, "2026-05-12T14:26") as play:
+        contact, child = endorsed(play)
+        correcting.correct(play.desk, contact, [born(child)], "The true date", 1)
+        play.be(play.manager)
+        other = connect(str(play.desk.database.path), isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        assert look(play.desk, contact).contact.state == "endorsed"
+        seen_by_manager(play.desk, contact)
+        other.execute("ROLLBACK")
+        other.close()
+        assert versions(play.desk, contact)[0].read_at is None, "it stays unread"
+        seen_by_manager(play.desk, contact)
+        assert versions(play.desk, contact)[0].read_at is not None
