@@ -23,8 +23,11 @@ from dutydesk.acts.versions_read import read_version, seen_by_manager, versions
 from dutydesk.errors import DeskError
 from dutydesk.practice.checklist import Question
 from dutydesk.practice.facts import Answer
+from dutydesk.practice.gate import YES
+from dutydesk.practice.reading import read
 
 from .ask import AskLine
+from .contact_danger import DANGER, DangerPanel
 from .fields import LongText, OneLine, Said
 from .help import Help
 from .lines import TextLines, wrapped
@@ -81,11 +84,21 @@ class Corrections(ReadsVersions):
     def _correct(self, view: ContactView, field: Field, question: Question, latest: int) -> None:
         self.desk_app.release_keys("correcting")
         panel = CorrectPanel(view, field, question, latest)
-        self.app.push_screen(panel, self._corrected)
+        self.app.push_screen(panel, partial(self._corrected_in, panel))
 
     def _not_begun(self, error: DeskError) -> None:
         self.desk_app.release_keys("correcting")
         self.say(str(error), "bold")
+
+    def _corrected_in(self, panel: "CorrectPanel", done: Corrected | None) -> None:
+        self._corrected(done)
+        if done is None or panel.question.key != DANGER:
+            return
+        if read(panel.question, panel.text, self.desk.checklist, self.now()).code == YES:
+            # As the danger key: said to whoever may still be on the line.
+            words = f"Version {done.number}: danger now. The manager's queue shows it with a star."
+            me = cast("ContactScreen", self)
+            self.app.push_screen(DangerPanel(words), me._danger_answered)
 
     def _corrected(self, done: Corrected | None) -> None:
         if done is None:
@@ -126,14 +139,21 @@ class Corrections(ReadsVersions):
         if editor is None or editor.field is None or editor.field.subject == NOBODY:
             self.say(NO_ROW, "bold")
             return
+        # Of the version that is read now: another correction of it while the question stands is told.
+        self.desk_app.hold_keys("correcting")
+        then = partial(self._ask_row, view, editor.field.subject)
+        self.in_background(partial(_latest, self.desk, view.id), then, self._not_begun)
+
+    def _ask_row(self, view: ContactView, subject: UUID, latest: int) -> None:
+        self.desk_app.release_keys("correcting")
         words = "This row is taken out of the newest version; it stays in what was endorsed. Why?"
         asked = AskLine("Correct: take out a row", words, place="overlay.correct-why")
-        self.app.push_screen(asked, partial(self._row_out, view, editor.field.subject))
+        self.app.push_screen(asked, partial(self._row_out, view, subject, latest))
 
-    def _row_out(self, view: ContactView, subject: UUID, reason: str | None) -> None:
+    def _row_out(self, view: ContactView, subject: UUID, latest: int, reason: str | None) -> None:
         if reason is None:
             return
-        act = partial(_take_out, self.desk, view.id, subject, reason)
+        act = partial(correcting.correct, self.desk, view.id, [Out(subject)], reason, latest)
         self.in_background(act, self._corrected, lambda error: self.say(str(error), "bold"))
 
 
@@ -151,6 +171,8 @@ class CorrectPanel(Overlay):
         self.contact_id, self.field, self.question, self.latest = view.id, field, question, latest
         self.was = _answer(view, field).typed
         self.whose = _whose(view, field)
+        self.text = ""
+        """As confirmed last."""
 
     def compose_work(self) -> ComposeResult:
         """Title, what stands, the new text, why, a word, the keys."""
@@ -208,6 +230,7 @@ class CorrectPanel(Overlay):
     def _confirm(self) -> None:
         editor = self.query_one("#correct-text")
         text = editor.text if isinstance(editor, OneLine | LongText) else ""
+        self.text = text
         put = Put(self.field, text, self.was)
         reason = self.query_one("#correct-why", OneLine).value
         self.desk_app.hold_keys("correcting")
@@ -226,7 +249,12 @@ class CorrectPanel(Overlay):
                 self.set_focus(self.query_one("#correct-why", OneLine))
             return
         act = partial(read_contact, self.desk, self.contact_id)
-        self.in_background(act, partial(self._both, error), lambda told: self._word(str(told)))
+        self.in_background(act, partial(self._both, error), self._not_read)
+
+    def _not_read(self, error: DeskError) -> None:
+        """What stands now could not be read: the panel is still there, and so is what was typed in it."""
+        self.desk_app.release_keys("correcting")
+        self._word(str(error))
 
     def _both(self, met: CorrectedMeanwhile, view: ContactView) -> None:
         """What somebody else wrote meanwhile stands beside what was typed here."""
@@ -335,10 +363,6 @@ def _read(desk: "Desk", contact_id: UUID) -> tuple[VersionView, ...]:
 
 def _latest(desk: "Desk", contact_id: UUID) -> int:
     return versions(desk, contact_id)[0].number
-
-
-def _take_out(desk: "Desk", contact_id: UUID, subject: UUID, reason: str) -> Corrected:
-    return correcting.correct(desk, contact_id, [Out(subject)], reason, _latest(desk, contact_id))
 
 
 def _answer(view: ContactView, field: Field) -> Answer:

@@ -3,16 +3,18 @@
 from uuid import UUID
 
 import pytest
+from dutydesk.screens.contact_danger import DangerPanel
 from dutydesk.screens.corrections import CorrectPanel, Versions
 from dutydesk.screens.help import Help
 
 from dutydesk.acts import correcting, endorsing
-from dutydesk.acts.correction_values import Put
+from dutydesk.acts.correction_values import CorrectedMeanwhile, Put
 from dutydesk.acts.values import Field
 from dutydesk.acts.versions_read import versions
+from dutydesk.records.tables import Contact
 from tests.acts.play import Play
 from tests.screens.calling import ENTER, ESC, HELP, SEND, TAB, Control, burst, command, go, screen_of
-from tests.screens.conftest import SIZES, press, running, text_of
+from tests.screens.conftest import SIZES, press, running, settle, text_of
 from tests.screens.test_field_help import asked, opened, says
 from tests.screens.test_history import shown
 
@@ -66,7 +68,7 @@ async def test_what_bears_the_decision_says_that_it_waits_and_stands_in_the_queu
     async with running(play.desk) as (app, pilot):
         screen = await opened(app, contact)
         await screen.go_to_field("decision", "decision.outcome", None)
-        await burst(app, Control("ctrl+g"), "+", CUT, "41", ENTER, "A referral was meant", SEND)
+        await burst(app, Control("ctrl+g"), "+", CUT, "2", ENTER, "Less was meant", SEND)
         assert "Version 2 is kept beside what was endorsed. It waits for a manager." in text_of(app)
     play.be(play.manager)
     async with running(play.desk) as (app, pilot):
@@ -183,3 +185,71 @@ async def test_the_list_of_commands_says_why_a_correction_is_not_taken_back(play
         await opened(app, contact)
         await command(app, "take back your own correction")
         assert "What it corrected does not stand endorsed any more" in " ".join(text_of(app).split())
+
+
+async def test_a_referral_is_not_begun_by_a_correction_and_the_panel_says_where_it_is(play: Play) -> None:
+    contact, _ = endorsed(play)
+    async with running(play.desk) as (app, _):
+        screen = await opened(app, contact)
+        await screen.go_to_field("decision", "decision.outcome", None)
+        await burst(app, Control("ctrl+g"), "+", CUT, "42", ENTER, "Disclosed today", SEND)
+        seen = " ".join(text_of(app).replace("│", " ").split())
+        assert "Take it as a new contact of the same child: n on the queue" in seen
+        await burst(app, ESC)
+    assert len(versions(play.desk, contact)) == 1
+
+
+async def test_danger_that_is_corrected_says_what_the_danger_key_says(play: Play) -> None:
+    contact, _ = endorsed(play)
+    async with running(play.desk) as (app, _):
+        screen = await opened(app, contact)
+        await screen.go_to_field("referrer", "danger.now", None)
+        await burst(app, Control("ctrl+g"), "+", CUT, "y", TAB, "She says so now", SEND)
+        assert isinstance(app.screen, DangerPanel)
+        assert "Version 2: danger now." in " ".join(text_of(app).split())
+        await burst(app, "y")
+        assert any("to ring 999" in each.text for each in play.view(contact).notes)
+    play.be(play.manager)
+    async with running(play.desk) as (app, pilot):
+        await press(app, pilot, "3")
+        assert "v2 corrected" in text_of(app)
+
+
+async def test_a_second_reading_that_fails_gives_the_keys_back(play: Play) -> None:
+    contact, _ = endorsed(play)
+    async with running(play.desk) as (app, pilot):
+        screen = await opened(app, contact)
+        await screen.go_to_field("children", "child.born", None)
+        await burst(app, Control("ctrl+g"), "+", CUT, "4 April 2019", TAB, "The GP says so")
+        panel = app.screen
+        assert isinstance(panel, CorrectPanel)
+        app.hold_keys("correcting")
+        with play.desk.database.write() as session:
+            row = session.get(Contact, contact)
+            assert row is not None
+            row.guarded, row.worker_id = "sealed", play.other_worker.id
+            session.add(row)
+        panel._not_done(CorrectedMeanwhile(correcting.MEANWHILE, 2, ()))
+        await settle(app, pilot)
+        assert "There is no such contact." in text_of(app)
+        await burst(app, ESC)
+        assert not isinstance(app.screen, CorrectPanel)
+
+
+async def test_a_row_that_was_corrected_while_the_question_stood_is_not_taken_out(play: Play) -> None:
+    contact = play.take()
+    play.ordinary(contact)
+    poe = play.row(contact, "professional", 2, name="Ann Poe", agency="hv")
+    play.send(contact)
+    play.endorse(contact)
+    play.be(play.worker)
+    async with running(play.desk) as (app, _):
+        screen = await opened(app, contact)
+        await screen.go_to_field("team", "professional.name", poe)
+        await command(app, "take out a row that was endorsed")
+        put = Put(Field("professional.name", poe, "professional", 2), "Dr Ann Poe", "Ann Poe")
+        correcting.correct(play.desk, contact, [put], "Her title", 1)
+        await burst(app, "She left in March", ENTER)
+        assert "It was corrected since you read it." in text_of(app)
+    assert len(play.view(contact).facts.rows("professional")) == 2
+    assert [each.number for each in versions(play.desk, contact)] == [2, 1]
