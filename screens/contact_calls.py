@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from .contact import ContactScreen
 
 PHONE = "referrer.phone"
-MAY_NOT = "Only a registered social worker takes contacts. Someone else must take this call."
+MAY_NOT = "Only a registered social worker takes contacts. Someone else takes this call."
 EMPTY = "Nothing is typed yet: this one can be the new call."
 
 

@@ -59,7 +59,7 @@ STARTING = frozenset(
 )
 """What opens something; a burst of letters meant for elsewhere may not."""
 
-MAY_NOT = "Only a registered social worker takes contacts. Someone else must take this call."
+MAY_NOT = "Only a registered social worker takes contacts. Someone else takes this call."
 
 
 class QueueScreen(QueueCalls, QueueOwed, Finds, QueuePreview):

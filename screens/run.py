@@ -20,6 +20,13 @@ if TYPE_CHECKING:
     from dutydesk.acts.opening import Entrance
     from dutydesk.asking import Line
 
+NO_SCREEN = (
+    "dutydesk: the screens are drawn on the standard error (2), which leads to no terminal here: what is "
+    "typed would be drawn into a file. Start it without 2>. Nothing was opened."
+)
+NOT_A_TERMINAL = 2
+"""The exit status of a start that has no screen, as of a wrong command line."""
+
 
 def run_desk(
     *,
@@ -36,11 +43,15 @@ def run_desk(
         line: their passphrase, where it was given on a descriptor.
 
     Returns:
-        The exit status: 0 when left, 1 when it could not open or a fault ended it, 128 + n by signal n.
+        The exit status: 0 when left, 1 when it could not open or a fault ended it, 128 + n by signal n,
+        2 where there is no terminal to draw on.
 
     Raises: CannotOpen where the settings cannot be read.
     """
 
+    if sys.stderr is None or not sys.stderr.isatty():
+        print(NO_SCREEN, file=sys.stdout if sys.stdout is not None and sys.stdout.isatty() else sys.stderr)
+        return NOT_A_TERMINAL
     given = [line]
 
     def opener() -> "Desk | Entrance":

@@ -76,7 +76,7 @@ def take_call(
     person = someone_here(desk)
     must(desk, "contact.create")
     if not person.takes_contacts:
-        raise NotAllowed("Only a registered social worker takes contacts. Someone else must take this call.")
+        raise NotAllowed("Only a registered social worker takes contacts. Someone else takes this call.")
     now = desk.clock.now()
     started = started_at or now
     paper = clean(paper, one_line=True).text.strip()

@@ -65,9 +65,7 @@ def checked(profile: Profile, name: str, role: str, registration: str) -> tuple[
     if role not in profile.roles:
         raise NotAllowed("Choose one of the roles in the list.")
     if role == NEEDS_REGISTRATION and not registration:
-        raise NotAllowed(
-            "A duty social worker needs a registration number: only social workers take contacts."
-        )
+        raise NotAllowed("A duty social worker needs a registration number: only they take contacts.")
     return name, role, registration
 
 

@@ -16,7 +16,7 @@ from dutydesk.acts.opening import Entrance, Way
 from dutydesk.acts.restoring import Found, Plan, when
 from dutydesk.acts.unlocking import Door, Signed
 from dutydesk.clock import SystemClock
-from dutydesk.errors import CannotOpen
+from dutydesk.errors import CannotOpen, NotAllowed
 from dutydesk.paper.commands import is_there, printed, reading
 from dutydesk.records.files import place_of
 
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from dutydesk.asking import Line
 
 WORD: Final = "RESTORE"
+NOBODY_ASKED: Final = (
+    f"{WORD} has to be typed at a terminal, and there is none: give --yes once you have read this. "
+    "Nothing was changed."
+)
 NOT_WANTED: Final = "Nothing was changed."
 YES_NEEDS: Final = "--yes goes with --passphrase-fd: nobody is there to be asked. Nothing was changed."
 
@@ -81,6 +85,8 @@ def restore(
     restoring.check_role(found, signed, profile)
     plan = restoring.plan(found, signed)
     printed("\n".join(words_of(plan)))
+    if not yes and not asking.has_terminal():
+        raise NotAllowed(NOBODY_ASKED)
     if not yes and asking.typed(f"Type {WORD} to put the copy in the place of the desk: ") != WORD:
         printed(NOT_WANTED)
         return 1

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.whole.desks import made, sitting
-from tests.whole.terminal import private_environment
+from tests.whole.terminal import Terminal, private_environment
 
 WORD = "Quillonby"
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="/proc and prctl are Linux's")
@@ -103,3 +103,13 @@ def test_even_where_cores_are_allowed_again_none_of_ours_is_left(tmp_path: Path)
     if not aborted(tmp_path / "control", "import dutydesk.private"):
         pytest.skip("NOT SHOWN here: this machine leaves no core of anything")
     assert aborted(tmp_path / "ours", "from dutydesk import private; private.keep_memory()") == []
+
+
+def test_no_screen_is_drawn_into_a_file(tmp_path: Path) -> None:
+    """Textual draws on the standard error: led into a file, the words of a case would lie there in plain."""
+    drawn = tmp_path / "errors.txt"
+    start = f"{sys.executable} -m dutydesk demo 2>{drawn}"
+    with Terminal(tmp_path, command=["/bin/sh", "-c", start]) as desk:
+        desk.see("Start it without 2>", within=30)
+        assert desk.ended() == 2
+    assert drawn.read_text() == ""
