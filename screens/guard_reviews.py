@@ -17,6 +17,7 @@ from textual.widgets import Static
 from dutydesk.acts import breaking, restricting
 from dutydesk.acts.guarded_values import Kind, ToReview
 from dutydesk.errors import DeskError
+from dutydesk.practice.restrictions import SEALED
 from dutydesk.practice.wording import date_words, when_words
 from dutydesk.practice.zone import london_date
 
@@ -36,8 +37,9 @@ WHAT: dict[Kind, str] = {
     "due": "To be looked at again",
     "match": "A new contact matches this sealed record",
 }
+TO_SEAL = "asks that it be sealed"
 TWO: dict[Kind, tuple[str, str]] = {
-    "asked": ("approve", "do not restrict it"),
+    "asked": ("approve", "open it again"),
     "lift": ("lift it", "leave it restricted"),
     "due": ("it stays restricted", ""),
     "match": ("seen", ""),
@@ -104,7 +106,8 @@ class GuardReviews(Overlay):
 
     def _lines(self, item: ToReview, width: int, *, here: bool) -> list[Content]:
         now = self.now()
-        head = f"{item.reference}  {' '.join(part for part in (item.who, WHAT[item.kind]) if part)}"
+        what = TO_SEAL if item.kind == "asked" and item.level == SEALED else WHAT[item.kind]
+        head = f"{item.reference}  {' '.join(part for part in (item.who, what) if part)}"
         when = f"{head}, {when_words(item.at, now)}"
         style = "bold"
         if item.due_at is not None:

@@ -136,7 +136,8 @@ class Guarded(DeskScreen):
             self._ask_category(contact_id, typed, ONE_DIGIT if code is None else restricting.NO_REASON)
             return
         act = partial(restricting.ask, self.desk, contact_id, code.key, words)
-        told = "Restricted from now on. A manager who is not you approves it, or opens it again."
+        level = code.level.capitalize()
+        told = f"{level} from now on. A manager who is not you approves it, or opens it again."
         self.in_background(act, lambda _: self._changed(told))
 
     def _ask_lift(self, found: Standing) -> None:

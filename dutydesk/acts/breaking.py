@@ -191,7 +191,18 @@ def _found(session: Session, desk: "Desk") -> tuple[ToReview, ...]:
             due = row.asked_at + timedelta(days=1)
             may_it = row.asked_by != here.id
             found.append(
-                ToReview(its[0], "asked", its[1], its[2], row.asked_by_name, words, row.asked_at, due, may_it)
+                ToReview(
+                    its[0],
+                    "asked",
+                    its[1],
+                    its[2],
+                    row.asked_by_name,
+                    words,
+                    row.asked_at,
+                    due,
+                    may_it,
+                    level=row.level,
+                )
             )
         elif row.lift_asked_at is not None:
             may_it = row.lift_asked_by != here.id

@@ -15,7 +15,7 @@ class Standing:
     id: UUID
     contact_id: UUID
     level: str
-    """What was asked for; until it is approved it stands restricted."""
+    """What was asked for, and stands from then on."""
     category: str
     """In words."""
     reason: str
@@ -50,6 +50,8 @@ class ToReview:
     """By when it is to be looked at."""
     may: bool
     """Whoever is here may decide it: never what they did or asked for themselves."""
+    level: str = ""
+    """restricted or sealed, of a restriction."""
     other: str = ""
     """Of a match, the reference of the contact that may be of the same child."""
 

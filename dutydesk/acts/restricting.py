@@ -1,8 +1,8 @@
 """Records that not everyone may read: asked for by one, approved by another, looked at again, lifted.
 
-A record is restricted from the moment it is asked for, since a staff relative's must not lie open until a
-manager comes; it is sealed once a manager has approved that. Approving, refusing and lifting is for a manager
-who did not ask for it. Who may read what is `records.sight`; whoever is writing a record goes on.
+A record is restricted or sealed from the moment it is asked for, since a staff relative's must not lie open
+until a manager comes. Approving, refusing and lifting is for a manager who did not ask for it. Who may read
+what is `records.sight`; whoever is writing a record goes on.
 """
 
 from collections.abc import Callable
@@ -19,7 +19,7 @@ from dutydesk.acts.people import someone_here
 from dutydesk.acts.permission import need, why_not
 from dutydesk.acts.values import Person
 from dutydesk.errors import NotAllowed
-from dutydesk.practice.restrictions import RESTRICTED, Code, restrictions
+from dutydesk.practice.restrictions import Code, restrictions
 from dutydesk.records import guarding
 from dutydesk.records.restrict_tables import Restriction
 from dutydesk.records.tables import Contact
@@ -63,7 +63,7 @@ def standing(desk: "Desk", contact_id: UUID) -> Standing | None:
 
 @refusals_told
 def ask(desk: "Desk", contact_id: UUID, category: str, reason: str) -> Standing:
-    """Restrict a record, from now on; a manager who is somebody else approves it, or it is opened again.
+    """Restrict or seal a record, from now on; another person, a manager, approves it or opens it again.
 
     Args:
         category: key of one of `categories`.
@@ -96,7 +96,7 @@ def ask(desk: "Desk", contact_id: UUID, category: str, reason: str) -> Standing:
             asked_by_name=person.name,
         )
         session.add(row)
-        _guard(session, contact, RESTRICTED, person.name if manages else "")
+        _guard(session, contact, chosen.level, person.name if manages else "")
         tell(session, contact_id, "restriction_asked", now, person, reason=f"{chosen.words}: {words}.")
         return _view(row)
 

@@ -144,6 +144,29 @@ def test_a_sealed_record_is_nothing_to_a_worker(play: Play) -> None:
     assert [row.contact_id for row in queue(play.desk, "team").rows] == [contact]
 
 
+def test_it_is_sealed_from_the_moment_it_is_asked_for(play: Play) -> None:
+    contact = shaw(play)
+    asked = restricting.ask(play.desk, contact, "witness", WHY)
+    assert read_contact(play.desk, contact).editable, "its own worker goes on"
+    play.be(play.other_worker)
+    with pytest.raises(NotAllowed, match="There is no such contact"):
+        read_contact(play.desk, contact)
+    with pytest.raises(NotAllowed, match="There is no such contact"):
+        breaking.break_glass(play.desk, contact, "danger", "A caller says she is hurt")
+    assert (queue(play.desk, "team").rows, queue(play.desk, "team").counts["team"]) == ((), 0)
+    found = find(play.desk, "leah shaw")
+    assert found is not None
+    assert (found.people, found.contacts) == ((), 0)
+    assert find_reference(play.desk, "C-0001") is None
+    play.be(play.manager)
+    assert [row.contact_id for row in queue(play.desk, "team").rows] == [contact]
+    (waiting,) = breaking.to_review(play.desk)
+    assert (waiting.kind, waiting.level, waiting.may) == ("asked", "sealed", True)
+    restricting.refuse(play.desk, asked.id)
+    play.be(play.other_worker)
+    assert read_contact(play.desk, contact).guarded == "", "a manager's refusal opens it again"
+
+
 def test_the_worker_who_records_a_sealed_one_finishes_it(play: Play) -> None:
     contact = shaw(play)
     restricted(play, contact, "witness")

@@ -103,6 +103,30 @@ async def test_a_worker_restricts_their_own_and_a_manager_approves(play: Play) -
     assert read_contact(play.desk, contact).guarded == "restricted"
 
 
+async def test_what_is_to_be_sealed_is_gone_at_once_and_says_so_to_a_manager(play: Play) -> None:
+    call(play, "Leah Shaw")
+    async with running(play.desk) as (app, pilot):
+        await press(app, pilot, "1", "enter", "ctrl+p", *"restrict", "enter")
+        await press(app, pilot, *"2 Moved last week", "enter")
+        assert "Sealed from now on" in text_of(app)
+        assert "SEALED: not everybody" in text_of(app)
+    play.be(play.other_worker)
+    async with running(play.desk) as (app, pilot):
+        await press(app, pilot, "2")
+        assert "SHAW" not in text_of(app)
+        await press(app, pilot, "f3", *"leah")
+        assert "SHAW" not in text_of(app)
+    play.be(play.manager)
+    async with running(play.desk) as (app, pilot):
+        await press(app, pilot, "g")
+        assert "S Khan asks that it be sealed" in text_of(app)
+        await press(app, pilot, "n", "escape")
+    play.be(play.other_worker)
+    async with running(play.desk) as (app, pilot):
+        await press(app, pilot, "2")
+        assert "SHAW" in text_of(app)
+
+
 async def test_only_a_manager_has_the_list(play: Play) -> None:
     async with running(play.desk) as (app, pilot):
         await press(app, pilot, "g")
