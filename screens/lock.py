@@ -177,9 +177,11 @@ class Lock:
         self._hidden_since = self._moment()
         self._app.forget_copied()
         for screen in self._app.screen_stack:
-            keep = getattr(screen, "keep_what_stands", None)
-            if keep is not None:
-                keep()
+            # Of a review too: the answer of a save under way waits behind this, and asks for no other.
+            for name in ("keep_what_stands", "keep_draft"):
+                keep = getattr(screen, name, None)
+                if keep is not None:
+                    keep()
         self._aside = self._app.swap_keys(set(), [])
         self._app.hold_keys("hiding")
         self._app.push_screen(Locked(self))

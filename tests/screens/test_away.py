@@ -19,11 +19,13 @@ from dutydesk.screens.corrections import CorrectPanel
 from dutydesk.screens.fields import OneLine
 from dutydesk.screens.locked import Locked
 from dutydesk.screens.queue import QueueScreen
+from dutydesk.screens.review import ReviewScreen
 from textual import events
 from textual.pilot import Pilot
 
 from dutydesk.acts.desk import close_desk
 from dutydesk.acts.opening import Answer, Entrance
+from dutydesk.acts.review import open_review
 from dutydesk.records.secret import DataKey
 from tests.acts.play import Play
 from tests.acts.proved import WORDS as PASSPHRASES
@@ -356,6 +358,36 @@ async def test_both_lines_of_a_correction_are_kept(tmp_path: Path, monkeypatch: 
             await press(app, pilot, *PASSPHRASES["S Khan"], "enter")
             assert app.screen is panel
             assert panel.query_one("#correct-why", OneLine).text == "The school rang"
+
+
+async def test_a_comment_on_a_review_is_kept_by_itself_and_keeps_nothing_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    cheap_keys(monkeypatch)
+    with proved(tmp_path, "2026-05-12T14:26") as play:
+        contact = play.take()
+        play.ordinary(contact)
+        play.send(contact)
+        play.be(play.manager)
+        app = DutyDeskApp(lambda: play.desk, lock_after=5)
+        async with app.run_test(size=(80, 24)) as pilot:
+            await settle(app, pilot)
+            await app.push_screen(ReviewScreen(contact))
+            await settle(app, pilot)
+            await press(app, pilot, "e")
+            for each in "The mark on the arm":  # and hidden in the middle of a sentence
+                app.post_message(events.Key("space" if each == " " else each, each))
+            app.post_message(events.Key(HIDE, None))
+            await settle(app, pilot)
+            assert isinstance(app.screen, Locked)
+            play.clock.move(minutes=31)
+            await looks(app, pilot)
+            assert isinstance(app.screen, Away), words_of(app)
+        again = Entrance(str(tmp_path / "desk.db"), None, play.clock)
+        desk = again.sign_in(Answer("M Patel", PASSPHRASES["M Patel"]))
+        assert "The mark on the arm" in repr(open_review(desk, contact).draft)
+        close_desk(desk)
 
 
 async def test_a_colleague_does_not_end_what_stands_in_a_panel_and_leaving_says_that_it_is_lost(
