@@ -353,6 +353,11 @@ def lane_of(timescale_key: str) -> Lane:
     return _LANES.get(timescale_key, "other")
 
 
+def of_stub(timescale_key: str) -> bool:
+    """Whether it counts down for those too who may not read its contact: time runs out whoever is there."""
+    return lane_of(timescale_key) in ("decision", "strategy")
+
+
 def pressing(session: Session, contacts: Collection[UUID]) -> Sequence[Row[Any]]:
     """Of each contact the clock that says how pressing it is, as rows that `view` takes.
 
@@ -382,6 +387,11 @@ def find(session: Session, about: str, about_id: UUID, timescale_key: str) -> Cl
 
 
 def _views(session: Session, desk: "Desk", rows: Sequence[Row[Any]]) -> tuple[ClockView, ...]:
-    found = listing.names_of(session, {row.contact_id for row in rows})
+    found = listing.heads_of(session, {row.contact_id for row in rows})
     names = {each.id: ContactName(short_reference(each.reference), each.family) for each in found}
-    return tuple(view(desk, row, names[row.contact_id]) for row in rows if row.contact_id in names)
+    stubs = {each.id for each in found if each.stub}
+    return tuple(
+        view(desk, row, names[row.contact_id], nameless=row.contact_id in stubs)
+        for row in rows
+        if row.contact_id in names and (row.contact_id not in stubs or of_stub(row.timescale))
+    )

@@ -247,7 +247,7 @@ def _counts(session: Session, here: UUID | None, now: datetime) -> dict[str, int
 
 def _rows(session: Session, desk: "Desk", contacts: Sequence[Row[Any]]) -> list[QueueRow]:
     ids = [contact.id for contact in contacts if not contact.stub]
-    clock_of = {row.contact_id: row for row in clocks.pressing(session, ids)}
+    clock_of = {row.contact_id: row for row in clocks.pressing(session, [each.id for each in contacts])}
     owed = owed_of(session, desk, ids)
     # Only a manager is refused for it, and only of what waits for one.
     manages = desk.here is not None and desk.here.endorses_contacts
@@ -280,7 +280,7 @@ def _row(desk: "Desk", contact: Row[Any], clock: Row[Any] | None, worked_on: Col
     to_endorse = contact.state == "sent"
     reference = short_reference(contact.reference)
     if contact.stub:
-        return _stub(contact, reference)
+        return _stub(desk, contact, clock, reference)
     lanes = {clocks.lane_of(key) for key in clock.going.split()} if clock else set()
     return QueueRow(
         contact_id=contact.id,
@@ -300,7 +300,9 @@ def _row(desk: "Desk", contact: Row[Any], clock: Row[Any] | None, worked_on: Col
     )
 
 
-def _stub(contact: Row[Any], reference: str) -> QueueRow:
+def _stub(desk: "Desk", contact: Row[Any], clock: Row[Any] | None, reference: str) -> QueueRow:
+    name = ContactName(reference, contact.family)
+    told = clock if clock is not None and clocks.of_stub(clock.timescale) else None
     return QueueRow(
         contact_id=contact.id,
         reference=reference,
@@ -309,7 +311,7 @@ def _stub(contact: Row[Any], reference: str) -> QueueRow:
         step=STUB,
         worker_id=NOBODY,
         worker=f"call {contact.worker_name or 'a manager'}",
-        clock=None,
+        clock=clocks.view(desk, told, name, nameless=True) if told is not None else None,
         danger=False,
         version=contact.version,
         started_at=contact.started_at,

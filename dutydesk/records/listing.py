@@ -148,13 +148,6 @@ def heads_of(session: Session, contact_ids: Collection[UUID]) -> Sequence[Row[An
     return session.connection().execute(wanted, looking(session)).all()
 
 
-def names_of(session: Session, contact_ids: Collection[UUID]) -> Sequence[Row[Any]]:
-    """id, reference and family of these contacts, but of those of which whoever looks sees a stub."""
-    wanted: sa.Select[Any] = sa.select(SEEN.c.id, SEEN.c.reference, SEEN.c.family)
-    wanted = wanted.where(SEEN.c.id.in_(contact_ids), ~SEEN.c.stub)
-    return session.connection().execute(wanted, looking(session)).all()
-
-
 def pressing_clocks(
     session: Session, contact_ids: Collection[UUID], ranks: Mapping[str, int], other: int
 ) -> Sequence[Row[Any]]:

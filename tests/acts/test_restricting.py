@@ -68,6 +68,35 @@ def test_from_the_moment_it_is_asked_for_others_see_a_stub(play: Play) -> None:
     assert "Elm" not in repr(shown.lines)
 
 
+def test_the_countdown_of_a_stub_runs_on_for_everybody(play: Play) -> None:
+    contact = shaw(play)
+    restricted(play, contact)
+    view = queue(play.desk, "team")
+    (row,) = view.rows
+    assert row.clock is not None
+    assert row.clock.due_at == play.clock.now() + timedelta(days=1)
+    assert [clock.timescale for clock in view.clocks] == ["contact_decision"], "and no other of its clocks"
+    play.be(play.manager)
+    assert len(queue(play.desk, "team").clocks) > 1
+
+
+def test_the_four_hours_of_a_stub_run_on_without_the_childs_name(play: Play) -> None:
+    play.be(play.worker)
+    contact = play.take()
+    play.urgent(contact)
+    play.send(contact)
+    play.be(play.manager)
+    play.endorse(contact)
+    restricted(play, contact)
+    view = queue(play.desk, "team")
+    (row,) = view.rows
+    assert row.clock is not None
+    assert {clock.lane for clock in view.clocks} == {"strategy"}
+    assert {clock.label for clock in (*view.clocks, row.clock)} == {""}
+    play.be(play.manager)
+    assert {clock.label for clock in queue(play.desk, "team").clocks} > {""}
+
+
 def test_whom_to_call_is_the_manager_who_approved_it(play: Play) -> None:
     contact = shaw(play)
     restricted(play, contact)

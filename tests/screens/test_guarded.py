@@ -40,6 +40,18 @@ async def test_two_keys_and_a_line_open_a_restricted_record(play: Play, size: tu
         assert "Elm Road" in text_of(app) or "Leah" in text_of(app)
 
 
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_countdown_of_a_stub_stays_in_sight(play: Play, size: tuple[int, int]) -> None:
+    restricted(play)
+    play.clock.move(hours=23)
+    async with running(play.desk, size) as (app, pilot):
+        assert "14:26, 1 h" in lines_of(app)[1], "a lone worker at night sees that it runs out"
+        await press(app, pilot, "2")
+        (row,) = [line for line in lines_of(app) if "Restricted call M Patel" in line]
+        assert "14:26" in row
+        assert "Elm" not in text_of(app)
+
+
 async def test_a_line_that_is_too_short_is_asked_for_again_and_kept(play: Play) -> None:
     restricted(play)
     async with running(play.desk) as (app, pilot):
