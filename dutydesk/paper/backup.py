@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 WORD: Final = "RESTORE"
 NOBODY_ASKED: Final = (
-    f"{WORD} has to be typed at a terminal, and there is none: give --yes once you have read this. "
+    f"{WORD} has to be typed, and there is no terminal to type it at: give --yes once you have read this. "
     "Nothing was changed."
 )
 NOT_WANTED: Final = "Nothing was changed."
