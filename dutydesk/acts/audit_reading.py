@@ -35,6 +35,7 @@ WAYS: Final = {
     "preview": " beside the queue",
     "plain": " as text",
     "json": " as JSON",
+    "stub": ": shown the stub alone",
 }
 FOOTER: Final = "footer"
 

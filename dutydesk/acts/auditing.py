@@ -268,7 +268,7 @@ def printed(desk: "Desk", contact_id: UUID | None, form: str, count: int = 1) ->
 
     Args:
         contact_id: None for a list.
-        form: plain or json.
+        form: plain or json; stub where no more than that was shown.
     """
     if desk.auditor is not None:
         event = Event.PRINTED if contact_id is not None else Event.LISTED

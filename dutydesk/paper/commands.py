@@ -68,6 +68,7 @@ def print_record(
             if contact_id is None:
                 raise DeskError(NO_RECORD)
             if (stub := stub_of(desk, contact_id)) is not None:
+                auditing.printed(desk, contact_id, "stub")
                 printed(stub_json(stub) if as_json else stub_text(stub))
                 return 0
             view, told_of = read_contact(desk, contact_id), history(desk, contact_id)

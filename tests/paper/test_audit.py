@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from dutydesk.acts import people
+from dutydesk.acts import people, restricting
 from dutydesk.acts.desk import close_desk
 from dutydesk.acts.finding import find
 from dutydesk.acts.queue import preview
@@ -85,6 +85,19 @@ def test_a_printed_record_is_reading_it_and_a_reference_finds_it(
     assert "printed it as text" in capsys.readouterr().out
     assert paper.who_has_read("Nobody Atall", database, None, as_json=False) == 1
     assert "Nobody of that name" in capsys.readouterr().err
+
+
+def test_whoever_was_shown_a_stub_is_listed(play: Play, capsys: pytest.CaptureFixture[str]) -> None:
+    contact = a_child(play, "Zora Quill")
+    restricting.ask(play.desk, contact, "known_here", "Her aunt works in this office")
+    people.arrive(play.desk, "Nosy Parker", "duty_worker", "SW9")
+    database = left(play)
+    assert print_record("C-0001", database, None, as_json=False) == 0
+    assert "C-0001, restricted" in capsys.readouterr().out
+    audits(play)
+    assert paper.who_has_read("C-0001", database, None, as_json=False) == 0
+    told = capsys.readouterr().out
+    assert "Nosy Parker, Duty social worker: C-0001 printed it: shown the stub alone" in told
 
 
 def test_a_year_of_a_busy_desk_is_answered_at_once(play: Play, capsys: pytest.CaptureFixture[str]) -> None:
