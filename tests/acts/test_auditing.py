@@ -339,6 +339,7 @@ def test_every_act_of_the_history_is_an_event() -> None:
 def test_every_act_that_can_be_refused_tells_it() -> None:
     nothing_to_refuse = {
         ("accounts", "named"),
+        ("accounts", "nobody_who_left"),
         ("audit_reading", "export"),
         ("auditing", "verify"),
         ("claims", "claim"),
