@@ -257,7 +257,9 @@ def test_a_call_that_cannot_be_read_is_said_and_keeps_nobody_from_the_others(
             for words in (UUID(file.stem).hex[:8], "ask the caller again"):
                 # The panel is drawn in pieces: its last line may come behind its first.
                 terminal.wait(lambda words=words: words in run_together(terminal), what=words)  # type: ignore[misc]
-            terminal.press("Esc", "Down", "Enter")
+            terminal.press("Esc")
+            terminal.gone("A call that is not on the desk yet could not be read")
+            terminal.press("Down", "Enter")
             terminal.see("Tom Reid")
         assert file.read_bytes() == before
     listed = bad.started(tmp_path / "home", "queue", "--plain", "--database", str(database))
