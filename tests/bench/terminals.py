@@ -44,10 +44,18 @@ def opened(folder: Path, database: Path) -> Iterator[Terminal]:
 
 
 def to_first_key(terminal: Terminal, keys: bytes) -> float:
-    """Seconds from launch until a word typed ahead at once stands on the program's own screen."""
+    """Seconds from launch until a word typed ahead at once is answered on the program's own screen.
+
+    By itself, or by how many keys are kept: before the door is known it may be a passphrase, not to be drawn.
+    """
     terminal.send(keys + WORD[:6].encode())
     # Before the program takes the screen, the terminal itself echoes what is typed.
-    terminal.wait(lambda: terminal.full_screen and terminal.find(WORD[:6]) is not None, 30, "the first key")
+    known = f"kept: {len(keys) + 6} keys"
+    terminal.wait(
+        lambda: terminal.full_screen and any(terminal.find(each) is not None for each in (WORD[:6], known)),
+        30,
+        "the first key",
+    )
     return terminal.last_read - terminal.started
 
 
