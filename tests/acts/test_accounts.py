@@ -14,12 +14,11 @@ from dutydesk.acts.unlocking import Begun
 from dutydesk.acts.values import Person
 from dutydesk.errors import DeskError, NotAllowed
 from dutydesk.records import keyfile
-from dutydesk.records.keyfile import Cost
 from tests.acts.audit_rows import told
 from tests.acts.conftest import OpenDesk
+from tests.acts.proved import cheap
 from tests.fixed_clock import FixedClock
 
-CHEAP = Cost(memory=64, passes=1)
 WORDS = "eleven quiet ferries at noon"
 OTHER = "a tin roof sings in the rain"
 THIRD = "nine brass kettles on a hill"
@@ -29,8 +28,7 @@ THIRD = "nine brass kettles on a hill"
 def no_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A machine on which nobody allowed an unencrypted file; Argon2id costs nothing."""
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-    for makes in (keyfile.wrapped, unlocking.begin):
-        monkeypatch.setattr(makes, "__kwdefaults__", {**(makes.__kwdefaults__ or {}), "cost": CHEAP})
+    cheap(monkeypatch)
 
 
 @pytest.fixture

@@ -14,10 +14,9 @@ from dutydesk.acts.unlocking import Begun, Door
 from dutydesk.errors import CannotOpen, NotAllowed
 from dutydesk.records import keyfile
 from dutydesk.records.files import is_plain
-from dutydesk.records.keyfile import Cost
+from tests.acts.proved import cheap
 from tests.fixed_clock import FixedClock
 
-CHEAP = Cost(memory=64, passes=1)
 WORDS = "eleven quiet ferries at noon"
 OTHER = "a tin roof sings in the rain"
 ADA = Newcomer("Ada Bright", "duty_worker", "SW1")
@@ -39,8 +38,7 @@ class Given:
 def no_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A machine on which nobody allowed an unencrypted file; where its settings would stand."""
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-    for makes in (keyfile.wrapped, unlocking.begin):
-        monkeypatch.setattr(makes, "__kwdefaults__", {**(makes.__kwdefaults__ or {}), "cost": CHEAP})
+    cheap(monkeypatch)
     return tmp_path / "config" / "dutydesk" / "settings.toml"
 
 
