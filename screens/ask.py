@@ -18,6 +18,7 @@ class Ask(Overlay):
     """A question with two answers. Dismisses True for the first key; False for the second, None for Esc."""
 
     CSS_PATH = "ask.tcss"
+    LEAVES = False
 
     def __init__(self, question: str, yes: str = "y", no: str = "n", *, beneath: str = "") -> None:
         """Args:

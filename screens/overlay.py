@@ -17,6 +17,8 @@ class Overlay(DeskScreen):
 
     CLOSES_WITH: ClassVar[tuple[str, ...]] = ()
     """The keys that opened it, which also close it."""
+    LEAVES: ClassVar[bool] = True
+    """Whether Ctrl+Q asks over it, too, whether to leave the program."""
 
     def compose(self) -> ComposeResult:
         """Only the panel itself."""
@@ -36,22 +38,33 @@ class Overlay(DeskScreen):
             if isinstance(screen, DeskScreen) and not isinstance(screen, Overlay):
                 screen.keeper_changed()
 
-    def keeper_failed(self, sentence: str) -> None:
-        """The screen beneath says it, and that it is over."""
+    def screen_beneath(self) -> DeskScreen | None:
+        """The screen this panel stands over."""
         for screen in reversed(self.app.screen_stack):
             if isinstance(screen, DeskScreen) and not isinstance(screen, Overlay):
-                screen.keeper_failed(sentence)
-                return
+                return screen
+        return None
+
+    def keeper_failed(self, sentence: str) -> None:
+        """The screen beneath says it, and that it is over."""
+        beneath = self.screen_beneath()
+        if beneath is not None:
+            beneath.keeper_failed(sentence)
+
+    def action_leave(self) -> None:
+        """The screen beneath asks: it knows what of it is not saved."""
+        beneath = self.screen_beneath()
+        if self.LEAVES and beneath is not None:
+            beneath.action_leave()
 
     def tick(self) -> None:
         """Once a second while this panel is on top."""
 
     def say(self, sentence: str, style: str = "") -> None:
         """A panel says what it has to say in its own lines; the screen beneath keeps it for afterwards."""
-        for screen in reversed(self.app.screen_stack):
-            if isinstance(screen, DeskScreen) and not isinstance(screen, Overlay):
-                screen.say(sentence, style)
-                return
+        beneath = self.screen_beneath()
+        if beneath is not None:
+            beneath.say(sentence, style)
 
     @property
     def context(self) -> str:
@@ -65,6 +78,12 @@ class Overlay(DeskScreen):
             return True
         if event.key == HIDE:
             self.action_hide()
+            return True
+        if event.key == "ctrl+q":
+            self.action_leave()
+            return True
+        if event.key == "ctrl+l":
+            self.action_redraw()
             return True
         if event.key == "f1" and self._help_known():
             return True

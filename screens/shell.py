@@ -274,8 +274,11 @@ class DeskScreen(Panels):
     def action_leave(self) -> None:
         """Ask, then leave."""
         from .ask import Ask
+        from .unkept import stands_unkept
 
         question = "Everything is saved. Leave dutydesk?"
+        if stands_unkept(self.app.screen_stack):
+            question = "What you typed in this panel is not saved. Leave dutydesk all the same?"
         if self.unsaved():
             question = (
                 "NOT everything is saved: leaving loses what you typed last. Leave dutydesk all the same?"

@@ -2,12 +2,15 @@
 
 Owns the thread that reads the keyboard, as Textual's own does, but for three things: bytes that are no UTF-8
 are shown as such instead of ending the program; a terminal that has gone ends it; a fault prints no locals.
+And how Esc is told from the Alt key (`EscFirst`).
 """
 
 import os
 import selectors
 from codecs import getincrementaldecoder
+from collections.abc import Iterable
 
+from textual import events
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 from textual.geometry import Size
@@ -15,6 +18,30 @@ from textual.geometry import Size
 _LOOK_AGAIN = 0.1
 """Seconds between two looks whether the program ends, and after which a lone Esc is a key."""
 _ONE_READ = 65_536
+
+
+_ESC = "\x1b"
+_BEGINS_A_SEQUENCE = frozenset("[O]P_^X")
+"""What may follow an Esc of the terminal's own: its keys, and its answers to what it was asked."""
+_WORD_KEYS = frozenset("bf\x7f")
+"""What macOS terminals send behind an Esc for Option with Left, Right and Delete: a word back, on, or cut."""
+_TOGETHER = _BEGINS_A_SEQUENCE | _WORD_KEYS | {_ESC}
+
+
+class EscFirst(XTermParser):
+    """Esc with a key right behind it is these two keys: nothing that was pressed is lost.
+
+    On the wire it looks the same as that key with Alt, and Textual takes it as such for a tenth of a second:
+    behind a quick Esc an Enter was lost, and a 1 became an inverted exclamation mark. A terminal that tells
+    Alt apart (the kitty protocol) is still heard.
+    """
+
+    def _sequence_to_key_events(self, sequence: str, alt: bool = False) -> Iterable[events.Key]:
+        if len(sequence) == 2 and sequence[0] == _ESC and sequence[1] not in _TOGETHER:
+            yield events.Key("escape", _ESC)
+            yield from super()._sequence_to_key_events(sequence[1])
+            return
+        yield from super()._sequence_to_key_events(sequence, alt)
 
 
 class WireDriver(LinuxDriver):
@@ -34,7 +61,7 @@ class WireDriver(LinuxDriver):
 
     def run_input_thread(self) -> None:
         """Read keys until the program ends or the terminal has gone."""
-        parser = XTermParser(self._debug)
+        parser = EscFirst(self._debug)
         decode = getincrementaldecoder("utf-8")("replace").decode
         with selectors.SelectSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)

@@ -64,8 +64,11 @@ class Spec:
 def named(code: CodeType) -> str:
     """A function: its file under the checkout and its name; "" for one of somebody else's."""
     path = Path(code.co_filename)
-    if not path.is_relative_to(ROOT):
-        return "sqlalchemy:do_execute" if code.co_name == "do_execute" and "sqlalchemy" in path.parts else ""
+    if code.co_name == "do_execute" and "sqlalchemy" in path.parts:
+        return "sqlalchemy:do_execute"
+    # An environment may lie in the checkout, as in `.ci/run`.
+    if "site-packages" in path.parts or not path.is_relative_to(ROOT):
+        return ""
     return f"{path.relative_to(ROOT).as_posix()}:{code.co_qualname}"
 
 

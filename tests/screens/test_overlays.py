@@ -211,6 +211,29 @@ async def test_leaving_is_asked_once(play: Play) -> None:
         assert isinstance(app.screen, QueueScreen)
 
 
+@pytest.mark.parametrize("panel", ["f8", "f1", "ctrl+p", "f3"])
+async def test_leaving_is_asked_over_a_panel_too(play: Play, panel: str) -> None:
+    async with running(play.desk) as (app, pilot):
+        await press(app, pilot, panel)
+        opened = app.screen
+        assert not isinstance(opened, QueueScreen)
+        await press(app, pilot, "ctrl+q")
+        assert "Everything is saved. Leave dutydesk?" in text_of(app)
+        await press(app, pilot, "ctrl+q", "n")
+        assert app.screen is opened
+        await press(app, pilot, "ctrl+q", "y")
+        assert app.return_code == 0
+
+
+async def test_leaving_says_that_text_of_a_panel_is_not_saved(play: Play) -> None:
+    async with running(play.desk) as (app, pilot):
+        await app.push_screen(AskLine("Hold", "Why?"))
+        await press(app, pilot, *"Gran has", "ctrl+q")
+        assert "What you typed in this panel is not saved." in text_of(app)
+        await press(app, pilot, "n", *" them")
+        assert app.screen.query_one(OneLine).text == "Gran has them"
+
+
 @pytest.mark.parametrize("size", SIZES)
 async def test_help_is_of_the_field_first_and_lists_the_keys_of_the_screen(
     play: Play, size: tuple[int, int]

@@ -160,7 +160,7 @@ def test_inside_tmux(tmp_path: Path) -> None:
             desk.press("F2")
             desk.type("/f Gran")
             desk.press("Enter", "F8")
-            desk.see("Clocks")
+            desk.see("Rule:")
             desk.press("Esc")
             desk.gone("Rule:")  # two levels of escapes: what is typed behind it too soon is read with it
             desk.press("Ctrl+G", "r")
