@@ -38,6 +38,8 @@ from tests.screens.test_field_help import opened
 
 HIDE = "ctrl+backslash"
 BEN = "Ben Cole"
+ANOTHERS: list[DataKey] = []
+"""Keys that tests before this one left in the process: they open none of its desks."""
 
 
 @pytest.fixture
@@ -45,6 +47,7 @@ def place(tmp_path: Path, clock: FixedClock, monkeypatch: pytest.MonkeyPatch) ->
     """An encrypted desk of Ada Bright and Ben Cole."""
     cheap_keys(monkeypatch)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    ANOTHERS[:] = all_data_keys()
     path = tmp_path / "locked.db"
     locked(path, clock, BEN)
     return path
@@ -95,10 +98,16 @@ def words_of(app: DutyDeskApp) -> str:
     return " ".join(text_of(app).split())
 
 
-def data_keys() -> int:
-    """How many keys that open something this process holds."""
+def all_data_keys() -> list[DataKey]:
+    """The keys this process holds that open something."""
     gc.collect()
-    return sum(isinstance(each, DataKey) and not each.is_forgotten for each in gc.get_objects())
+    return [each for each in gc.get_objects() if isinstance(each, DataKey) and not each.is_forgotten]
+
+
+def data_keys() -> int:
+    """How many keys of the desk of this test this process holds."""
+    known = {id(each) for each in ANOTHERS}
+    return sum(id(each) not in known for each in all_data_keys())
 
 
 @pytest.mark.parametrize("size", SIZES)
