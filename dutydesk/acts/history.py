@@ -6,6 +6,7 @@ those who may read that; that they did is itself an event.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -25,7 +26,7 @@ from dutydesk.acts.history_words import OF_FIELDS as FIELD_WORDS
 from dutydesk.acts.may_type import NOTE_DRAFT
 from dutydesk.acts.reading import facts_in
 from dutydesk.acts.values import NOBODY
-from dutydesk.errors import NotAllowed
+from dutydesk.errors import NotAllowed, NotSaved
 from dutydesk.practice.checklist import Question
 from dutydesk.practice.facts import Answer
 from dutydesk.practice.says import says_words
@@ -72,7 +73,18 @@ def history_page(
     settled = not desk.gate.holds(contact_id)
     looks = settled and may_see_looks(desk)
     if looks and onwards is None and desk.auditor is not None:
+        # Who looked a moment ago stands in it; on a full disk it is read without that.
+        with suppress(NotSaved):
+            desk.auditor.flush()
+    page = _read(desk, contact_id, filter_text, onwards, settled=settled, looks=looks)
+    if looks and onwards is None and desk.auditor is not None:
         desk.auditor.soon(Happened(Event.READ, contact_id, "history"))
+    return page
+
+
+def _read(
+    desk: "Desk", contact_id: UUID, filter_text: str, onwards: Onwards | None, *, settled: bool, looks: bool
+) -> HistoryPage:
     people = _people(desk)
     with desk.home(contact_id) as home, home.read() as session:
         contact = contact_in(session, contact_id)

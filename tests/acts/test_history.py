@@ -112,9 +112,9 @@ def test_a_manager_reads_who_looked_and_that_is_an_event_itself(
     desk.keeper.flush()
     people.be(desk, manager.id)
     open_contact(desk, on_desk)
-    desk.auditor.flush()  # type: ignore[union-attr]
     found = [each for each in history_page(desk, on_desk).happened if each.kind == "look"]
-    assert ("Mo Carter", "Read it.") in [(each.who, each.what) for each in found]
+    assert ("Mo Carter", "Read it.") in [(each.who, each.what) for each in found], "a moment ago"
+    desk.auditor.flush()  # type: ignore[union-attr]
     assert [each.reason for each in told(desk, Event.READ, contact=on_desk)] == ["history"]
 
 
