@@ -12,7 +12,8 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, Static, TextArea
 
-from dutydesk.acts.values import Draft, ReviewView
+from dutydesk.acts.review_values import Draft
+from dutydesk.acts.values import ReviewView
 from dutydesk.practice.checklist import Checklist
 from dutydesk.practice.codes import read_outcome
 

@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from dutydesk.acts.values import NOBODY, Change, Field
+from dutydesk.acts.review_values import Change
+from dutydesk.acts.values import NOBODY, Field
 from dutydesk.errors import Stale
 
 How = Literal["endorsed", "waits", "stands", "returned", "taken_back"]

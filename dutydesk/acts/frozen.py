@@ -14,7 +14,7 @@ from hashlib import sha256
 from typing import Any, Final
 from uuid import UUID
 
-from dutydesk.acts.values import Change
+from dutydesk.acts.review_values import Change
 from dutydesk.practice.checklist import Checklist, Question, Row, Section
 from dutydesk.practice.facts import Answer, Facts, Subject
 from dutydesk.practice.marks import mark_of, said

@@ -23,8 +23,9 @@ from dutydesk.acts.people import someone_here
 from dutydesk.acts.put_right import with_corrections
 from dutydesk.acts.queue import waiting_to_endorse
 from dutydesk.acts.reading import read_contact
+from dutydesk.acts.review_values import Change, Draft
 from dutydesk.acts.sending import NOT_SENT, latest
-from dutydesk.acts.values import Change, ContactView, Draft, EndorsementView, ReviewView
+from dutydesk.acts.values import ContactView, EndorsementView, ReviewView
 from dutydesk.errors import NotAllowed, Stale
 from dutydesk.practice.facts import Facts
 from dutydesk.practice.gaps import before_sending

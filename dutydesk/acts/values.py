@@ -11,7 +11,9 @@ from uuid import UUID
 
 from dutydesk.acts.call_values import CallView, LinkView, OnHold
 from dutydesk.acts.feedback_values import FeedbackItem
+from dutydesk.acts.review_values import NOTHING_TYPED, Change, Draft
 from dutydesk.acts.said_values import ReadBackView
+from dutydesk.acts.strategy_values import StrategyView
 from dutydesk.acts.tool_values import OwedTool
 from dutydesk.practice.checklist import Row
 from dutydesk.practice.facts import Facts
@@ -254,23 +256,6 @@ class ReferralView:
 
 
 @dataclass(frozen=True, slots=True)
-class StrategyView:
-    """The strategy discussion of a contact."""
-
-    id: UUID
-    opened_at: datetime
-    held_at: datetime | None
-    chair_expected: str
-    """Words for the role that chairs now: "Single Assessment manager" or "duty manager"."""
-    chair_name: str
-    decision_words: str
-    enquiry: bool
-    recorded_by_name: str
-    recorded_at: datetime | None
-    version: int
-
-
-@dataclass(frozen=True, slots=True)
 class HistoryLine:
     """One thing that happened."""
 
@@ -321,6 +306,7 @@ class ContactView:
     endorsements: tuple[EndorsementView, ...]
     referrals: tuple[ReferralView, ...]
     strategy: StrategyView | None
+    """The last one; None where none was opened."""
     later_read_only_because: str = ""
     """A sentence when this person may not type the later steps of a tool now, else ""."""
     read_backs: tuple[ReadBackView, ...] = ()
@@ -350,29 +336,6 @@ class ContactView:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """One thing that differs between two submissions."""
-
-    letter: str
-    words: str
-    """The field in words."""
-    old: str
-    new: str
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """What a manager has chosen and typed, and not sent."""
-
-    choice: str = ""
-    comment: str = ""
-    outcome: str = ""
-    reason: str = ""
-    whom: str = ""
-    """Number of the child it is for; "" for all."""
-
-
-@dataclass(frozen=True, slots=True)
 class ReviewView:
     """One submission as the manager reads it."""
 
@@ -394,7 +357,7 @@ class ReviewView:
     """1 of 9 to endorse."""
     next_id: UUID | None
     previous_id: UUID | None
-    draft: Draft = Draft()
+    draft: Draft = NOTHING_TYPED
     """What this person typed about the contact and has not sent; kept over the end of the program."""
     second: tuple[str, ...] = ()
     """Who may decide it here with a second sign-in, by name; empty where nobody may or need (R-2506)."""

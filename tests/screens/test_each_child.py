@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 
 from dutydesk.acts import calls
 from dutydesk.acts.review import open_review
-from dutydesk.acts.values import Draft
+from dutydesk.acts.review_values import Draft
 from tests.acts.family import Family, three
 from tests.acts.play import Play
 from tests.screens import review_cases as review
