@@ -15,7 +15,7 @@ from uuid import UUID
 from sqlalchemy import Row
 from sqlmodel import Session
 
-from dutydesk.acts import auditing, breaking, clocks
+from dutydesk.acts import account_board, auditing, breaking, clocks
 from dutydesk.acts.answering import acknowledged_line
 from dutydesk.acts.call_values import OnHold
 from dutydesk.acts.clocks import ContactName, short_reference
@@ -88,6 +88,7 @@ def queue(desk: "Desk", tab: Tab, filter_text: str = "") -> QueueView:
     with desk.database.read() as session:
         counts = _counts(session, here, now)
         to_decide = breaking.how_many(session, desk)
+        to_approve = account_board.how_many(session, desk)
         contacts = () if tab == "feedback" else _of_tab(session, tab, here, now)
         rows = queue_rows(session, desk) if tab == "feedback" else _rows(session, desk, contacts)
         going = clocks.running_in(session, desk)
@@ -102,7 +103,7 @@ def queue(desk: "Desk", tab: Tab, filter_text: str = "") -> QueueView:
         rows = [*rows, *waiting]
     every = tuple(sorted(rows, key=_order))
     on_hold = in_turn([*held.values(), *(_held_behind_gate(row) for row in waiting)])
-    found = QueueView(tab, every, counts, going, now, stamp, on_hold, every=every, to_decide=to_decide)
+    found = QueueView(tab, every, counts, going, now, stamp, on_hold, "", every, to_decide, to_approve)
     return narrowed(found, filter_text)
 
 

@@ -165,6 +165,8 @@ class QueueView:
     every: tuple[QueueRow, ...] = ()
     to_decide: int = 0
     """The rows of the list whatever the filter; what is restricted or was opened that waits for a manager."""
+    to_approve: int = 0
+    """Roles that others asked for and whoever is here may approve or refuse."""
 
 
 @dataclass(frozen=True, slots=True)

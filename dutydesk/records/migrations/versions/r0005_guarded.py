@@ -246,6 +246,7 @@ def _accounts() -> None:
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("decided_by", sa.Uuid(), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answer", sa.Text(), server_default="", nullable=False),
         sa.Column("how", sa.String(), nullable=False),
         sa.CheckConstraint("state IN ('asked','given','refused')", name="role_change_state"),
         sa.CheckConstraint("how IN ('','entered','approved','recovery_key')", name="role_change_how"),
@@ -254,6 +255,14 @@ def _accounts() -> None:
         sa.UniqueConstraint("number"),
     )
     op.create_index(op.f("ix_role_change_worker_id"), "role_change", ["worker_id"], unique=False)
+    op.create_index(
+        "role_change_asked",
+        "role_change",
+        ["asked_at"],
+        unique=False,
+        sqlite_where=sa.text("decided_at IS NULL"),
+        postgresql_where=sa.text("decided_at IS NULL"),
+    )
 
 
 def _corrections() -> None:
