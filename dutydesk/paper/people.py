@@ -7,6 +7,7 @@ from datetime import datetime
 
 from dutydesk import asking
 from dutydesk.acts import accounts
+from dutydesk.acts.account_board import is_name, why_not_see
 from dutydesk.acts.accounts import Account, RoleLine
 from dutydesk.acts.desk import Desk
 from dutydesk.acts.people import everyone, roles, someone_here
@@ -15,12 +16,17 @@ from dutydesk.paper.commands import printed
 from dutydesk.paper.leaving import as_json, wrapped
 from dutydesk.practice.wording import clock_words, date_words
 from dutydesk.practice.zone import london_date
-from dutydesk.text import clean
 
 
 def print_people(desk: Desk, *, as_json_too: bool = False) -> int:
-    """Everybody, with the role they have, how they came by it, and what waits to be approved."""
-    found, asked = accounts.accounts(desk), accounts.waiting(desk)
+    """Everybody, with the role they have, how they came by it, and what waits to be approved.
+
+    Whoever's role neither manages people nor approves roles is shown themselves.
+    """
+    found, only_own = accounts.accounts(desk), why_not_see(desk) if desk.here is not None else ""
+    if only_own:
+        found = tuple(each for each in found if desk.here is not None and each.person.id == desk.here.id)
+    asked = [line for each in found for line in each.history if line.state == "asked"]
     if as_json_too:
         printed(as_json({"people": [_account_json(each) for each in found]}))
         return 0
@@ -31,6 +37,8 @@ def print_people(desk: Desk, *, as_json_too: bool = False) -> int:
         lines += ["", "Waits to be approved by a manager or an auditor who did not ask for it:"]
         lines += [f"    {_line_words(each)}" for each in asked]
         lines.append(f"    dutydesk people approve {asked[0].number}, or refuse {asked[0].number}")
+    if only_own:
+        lines += ["", f"This is of you alone. {only_own}"]
     if not desk.proved:
         lines += ["", accounts.NOT_PROVED]
     printed(wrapped(lines))
@@ -63,9 +71,13 @@ def approve(desk: Desk, number: int, *, recovery: bool = False) -> int:
     return 0
 
 
-def refuse(desk: Desk, number: int) -> int:
-    """Say no to what was asked, or take it back."""
-    line = accounts.refuse(desk, number)
+def refuse(desk: Desk, number: int, answer: str = "") -> int:
+    """Say no to what was asked, or take it back.
+
+    Args:
+        answer: why not.
+    """
+    line = accounts.refuse(desk, number, answer)
     printed(f"Refused: {line.name} stays {line.before}.")
     return 0
 
@@ -74,19 +86,15 @@ def leave(desk: Desk, name: str) -> int:
     """Somebody works here no more. Their whole name is asked for where only its beginning was given."""
     person = accounts.named(desk, name)
     whole = next(each.name for each in everyone(desk) if each.id == person)
-    if _folded(name) != _folded(whole):
+    if not is_name(name, whole):
         printed(wrapped([f"That is the beginning of a name: {whole}."]))
         if not asking.has_terminal():
             raise NotAllowed("Give the whole name of whoever leaves. Nothing was changed.")
-        if _folded(asking.typed("Type the whole name to go on: ")) != _folded(whole):
+        if not is_name(asking.typed("Type the whole name to go on: "), whole):
             raise NotAllowed("That is not their whole name. Nothing was changed.")
     note = accounts.leave(desk, person)
     printed(wrapped([f"{whole} has left the desk.", note]))
     return 0
-
-
-def _folded(name: str) -> str:
-    return " ".join(clean(name, one_line=True).text.split()).casefold()
 
 
 def _role(desk: Desk, typed: str) -> str:
@@ -113,16 +121,29 @@ def _account_words(account: Account) -> str:
 
 
 def _line_words(line: RoleLine) -> str:
-    asked = f"{line.number}. {_when_words(line.asked_at)} "
+    whose = f"{line.name}: " if line.state == "asked" else ""
+    return f"{line.number}. {_when_words(line.asked_at)} {whose}{line_words(line)}"
+
+
+def line_words(line: RoleLine) -> str:
+    """What became of one role of somebody, without its number and its day."""
     if not line.before:
+        wrote = f" by {line.asked_by}" if line.asker != line.person else ""
         by = f", approved by {line.decided_by}" if line.decided_by else ""
-        return f"{asked}entered as {line.role}{by}"
+        return f"entered{wrote} as {line.role}{by}"
     what = f"{line.role} instead of {line.before}, asked by {line.asked_by}: {line.reason}"
     what += f" (registration {line.registration})" if line.registration else ""
-    whose = f"{line.name}: " if line.state == "asked" else ""
-    how = {"given": "approved by", "refused": "refused by"}.get(line.state, "")
-    decided = f" ({how} {line.decided_by} {_when_words(line.decided_at)})" if how and line.decided_at else ""
-    return f"{asked}{whose}{what}{decided}"
+    if line.decided_at is None:
+        return what
+    how = (
+        "approved"
+        if line.state == "given"
+        else "refused"
+        if line.decided_by != line.asked_by
+        else "taken back"
+    )
+    answer = f": {line.answer}" if line.answer else ""
+    return f"{what} ({how} by {line.decided_by} {_when_words(line.decided_at)}{answer})"
 
 
 def _when_words(at: datetime) -> str:
@@ -145,6 +166,7 @@ def _account_json(account: Account) -> dict[str, object]:
                 "asked_by": line.asked_by,
                 "asked_at": line.asked_at.isoformat(),
                 "state": line.state,
+                "answer": line.answer,
                 "decided_by": line.decided_by,
                 "decided_at": line.decided_at.isoformat() if line.decided_at is not None else None,
             }
