@@ -17,7 +17,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
 from dutydesk.records.shift_tables import Alarm, CallRow
-from dutydesk.records.sight import HIDDEN, SEEN, looking
+from dutydesk.records.sight import HIDDEN, SEEN, SHUT_FROM, looking
 from dutydesk.records.tables import NO_SUBJECT, Answer, ClockRow, Contact, Endorsement, Place
 
 _ALARM: Final[sa.Table] = Alarm.__table__  # type: ignore[attr-defined]
@@ -33,6 +33,7 @@ EVERY_MANAGER: Final = NO_SUBJECT
 _AT_ONCE: Final = 500
 """Ids in one statement: no database minds so many."""
 _OF_NO_CLOCK: Final = ("returned", "to_find", "redial", "letter", "look_again", "glass", "match", "corrected")
+_OF_GUARD: Final = ("glass", "match")
 _OF_CONTACT: Final = (
     _CONTACT.c.state.label("contact_state"),
     _CONTACT.c.worker_id,
@@ -255,6 +256,8 @@ def unanswered(session: Session, workers: Collection[UUID], since: datetime, mos
                 sa.and_(_ALARM.c.event == "returned", _ALARM.c.key != ""),
             ),
             sa.or_(_ALARM.c.event.in_(_OF_NO_CLOCK), running),
+            # Whoever is shut out of a record decides nothing about who read it.
+            sa.or_(_ALARM.c.event.not_in(_OF_GUARD), _ALARM.c.contact_id.not_in(SHUT_FROM)),
         )
         .order_by(_ALARM.c.arose_at.desc(), _ALARM.c.id)
         .limit(most)

@@ -69,6 +69,7 @@ ALLOWED: dict[str, str] = {
     "acts/phone.leave_message": "a caller's message, which nothing may refuse; a sealed one is not there",
     "acts/reading.behind_gate": OWN,
     "acts/restricting": "the name of a type",
+    "acts/shutting_out": "the name of a type",
     "acts/retaining._children": ROLES,
     "acts/retaining._either": ROLES,
     "acts/retaining._linked": ROLES,

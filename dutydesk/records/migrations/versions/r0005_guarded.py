@@ -41,6 +41,7 @@ def upgrade() -> None:
     _restricted()
     _accounts()
     _corrections()
+    _discussions()
 
 
 def _retention() -> None:
@@ -183,6 +184,12 @@ def _restricted() -> None:
         sa.Column("lift_asked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("lift_asked_by", sa.Uuid(), nullable=True),
         sa.Column("lift_asked_by_name", sa.String(), nullable=False),
+        sa.Column("to_category", sa.String(), server_default="", nullable=False),
+        sa.Column("to_level", sa.String(), server_default="", nullable=False),
+        sa.Column("to_reason", sa.Text(), server_default="", nullable=False),
+        sa.Column("to_asked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("to_asked_by", sa.Uuid(), nullable=True),
+        sa.Column("to_asked_by_name", sa.String(), server_default="", nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_by", sa.Uuid(), nullable=True),
         sa.Column("ended_by_name", sa.String(), nullable=False),
@@ -196,6 +203,39 @@ def _restricted() -> None:
         "restriction_standing",
         "restriction",
         ["contact_id"],
+        unique=True,
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.create_table(
+        "shut_out",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("contact_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("person_name", sa.String(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("asked_by", sa.Uuid(), nullable=False),
+        sa.Column("asked_by_name", sa.String(), nullable=False),
+        sa.Column("approved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("approved_by", sa.Uuid(), nullable=True),
+        sa.Column("approved_by_name", sa.String(), nullable=False),
+        sa.Column("lift_reason", sa.Text(), server_default="", nullable=False),
+        sa.Column("lift_asked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("lift_asked_by", sa.Uuid(), nullable=True),
+        sa.Column("lift_asked_by_name", sa.String(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_by", sa.Uuid(), nullable=True),
+        sa.Column("ended_by_name", sa.String(), nullable=False),
+        sa.Column("ended_how", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["contact_id"], ["contact.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_shut_out_contact_id"), "shut_out", ["contact_id"], unique=False)
+    op.create_index(
+        "shut_out_standing",
+        "shut_out",
+        ["person_id", "contact_id"],
         unique=True,
         sqlite_where=sa.text("ended_at IS NULL"),
         postgresql_where=sa.text("ended_at IS NULL"),
@@ -302,3 +342,8 @@ def _corrections() -> None:
         sqlite_where=sa.text("read_at IS NULL"),
         postgresql_where=sa.text("read_at IS NULL"),
     )
+
+
+def _discussions() -> None:
+    for name in ("why", "content"):
+        op.add_column("strategy", sa.Column(name, sa.Text(), server_default="", nullable=False))
