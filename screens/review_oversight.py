@@ -19,7 +19,7 @@ from dutydesk.practice.codes import read_outcome
 
 from .fields import Editor, LongText, OneLine
 from .plain import plain
-from .review_text import folded
+from .review_lines import folded
 from .review_whom import several, whom_words
 
 ENDORSING: Final = ("endorse", "other")

@@ -19,8 +19,10 @@ from dutydesk.practice.checklist import Checklist
 from dutydesk.practice.marks import moment_words
 
 from .plain import one_line, plain, whole_words
+from .review_full import heard, not_sorted
+from .review_lines import Part, lines
 from .review_pane import Pane
-from .review_text import Part, heard, lines, not_sorted, small
+from .review_text import small
 from .strip import counted, styled
 
 if TYPE_CHECKING:

@@ -256,6 +256,7 @@ def view_in(session: Session, desk: "Desk", contact: Contact) -> ContactView:
 
 
 def _with_decisions(session: Session, desk: "Desk", contact: Contact, view: ContactView) -> ContactView:
+    from dutydesk.acts.correction_seen import waiting_on
     from dutydesk.acts.each_child import decided_words
     from dutydesk.acts.feedback_rows import items_in
     from dutydesk.acts.oversight import entered_words
@@ -281,6 +282,7 @@ def _with_decisions(session: Session, desk: "Desk", contact: Contact, view: Cont
             contact.withheld_at, contact.withheld_reason, contact.withheld_by_name, desk.clock.now()
         ),
         submissions=tuple(sent.values()),
+        waits=waiting_on(session, desk, contact.id) if contact.state == "sent" else None,
         endorsements=tuple(
             EndorsementView(
                 id=row.id,

@@ -15,6 +15,7 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from dutydesk.acts import auditing, second, versions_read
+from dutydesk.acts.correction_seen import of_submission
 from dutydesk.acts.denials import refusals_told
 from dutydesk.acts.frozen import differences, facts_of
 from dutydesk.acts.notes import not_sorted
@@ -179,6 +180,7 @@ def _as_sent(
     before = with_corrections(desk, view, before)
     with desk.database.read() as session:
         notice = versions_read.notice(session, desk, submission)
+        correction = of_submission(session, desk, submission.id)
     corrected = (notice,) if notice else ()
     return ReviewView(
         contact=view,
@@ -195,6 +197,7 @@ def _as_sent(
         next_id=None,
         previous_id=None,
         draft=draft,
+        correction=correction,
     )
 
 

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from dutydesk.acts.call_values import CallView, LinkView, OnHold
 from dutydesk.acts.feedback_values import FeedbackItem
-from dutydesk.acts.review_values import NOTHING_TYPED, Change, Draft
+from dutydesk.acts.review_values import NOTHING_TYPED, Change, CorrectionView, Draft
 from dutydesk.acts.said_values import ReadBackView
 from dutydesk.acts.strategy_values import StrategyView
 from dutydesk.acts.tool_values import OwedTool
@@ -327,6 +327,8 @@ class ContactView:
     guarded: str = ""
     glass_until: datetime | None = None
     """restricted, sealed or ""; until when this person reads it only because they broke glass."""
+    waits: CorrectionView | None = None
+    """The correction of what was endorsed that waits for a manager."""
 
     @property
     def call(self) -> CallView | None:
@@ -363,3 +365,5 @@ class ReviewView:
     """What this person typed about the contact and has not sent; kept over the end of the program."""
     second: tuple[str, ...] = ()
     """Who may decide it here with a second sign-in, by name; empty where nobody may or need (R-2506)."""
+    correction: CorrectionView | None = None
+    """What was sent is a correction of what was endorsed before, beside that."""

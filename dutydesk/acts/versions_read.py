@@ -13,9 +13,10 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from dutydesk.acts.correction_seen import beside, changes_of, stands
 from dutydesk.acts.correction_values import How, VersionText, VersionView
 from dutydesk.acts.denials import refusals_told
-from dutydesk.acts.frozen import ROW_WORDS, differences, digest_of, facts_of
+from dutydesk.acts.frozen import ROW_WORDS, digest_of
 from dutydesk.acts.oversight import contact_on_desk, tell
 from dutydesk.acts.people import someone_here
 from dutydesk.errors import NotAllowed, NotSaved
@@ -119,7 +120,8 @@ def _all(session: Session, desk: "Desk", contact_id: UUID) -> list[tuple[Version
     contents = {view.number: content for view, content, _ in found}
     for row in sorted(corrections, key=lambda each: each.number):
         found.append((_view(desk, row, contents, now), row.content, row.digest))
-        contents[row.number] = row.content
+        if stands(row):
+            contents[row.number] = row.content
     return sorted(found, key=lambda each: each[0].number, reverse=True)
 
 
@@ -141,9 +143,7 @@ def _endorsed(session: Session, contact_id: UUID) -> Sequence[tuple[Endorsement,
 
 
 def _view(desk: "Desk", row: Correction, contents: dict[int, str], now: datetime) -> VersionView:
-    stood = [number for number in contents if number < row.number]
-    before = contents[max(stood)] if stood else row.content
-    changes = differences(facts_of(before), facts_of(row.content), desk.checklist, now)
+    changes = changes_of(row, beside(row, contents), desk.checklist, now)
     how: How = row.state  # type: ignore[assignment]  # the table's own check
     words = _WORDS[how]
     if how == "stands" and row.bearing:

@@ -6,7 +6,7 @@ The whole of it stands below, in its section; nothing a worker wrote is out of r
 from uuid import UUID, uuid4
 
 import pytest
-from dutydesk.screens.review_text import folded
+from dutydesk.screens.review_lines import folded
 
 from dutydesk.acts.desk import Desk
 from dutydesk.acts.notes import add_line
