@@ -31,7 +31,7 @@ BACK = (
     "This desk was closed while its screen was hidden. All that was typed into a record is kept: your "
     "passphrase opens it."
 )
-WHO_NOW = "The desk was closed. All that was typed into a record is kept. Press the digit of your name."
+WHO_NOW = "Closed; what was typed in a record is kept. Press the digit of your name."
 _PATIENCE = 5.0
 """Seconds that what is under way has to end. Source: ours."""
 _SLOWEST: Final = 20.0
@@ -74,7 +74,7 @@ class Away(Unlock):
         """As at any door; where somebody else sits down, the digits are the names'."""
         super().on_mount()
         if self._asks:
-            self.action_choose_name()
+            self.ask_whose()
         self._say_due()
 
     def _say_due(self) -> None:

@@ -150,7 +150,10 @@ class Locked(DeskScreen):
     def action_go_on(self) -> None:
         """Prove who is here."""
         path, here = self.desk.database.path, self.desk.here
-        if path is None or here is None or not self.line.length:
+        if path is None or here is None:
+            return
+        if not self.line.length:
+            self.say("Type your passphrase first.")
             return
         if unlocking.waits(path, self.desk.clock):
             self._wrong = self._wrong or "Too soon after a wrong one."
