@@ -36,6 +36,7 @@ PLACES = {
     "review": "in a review",
     "oversight": "in a review",
     "advice": "on an advice call",
+    "people": "on People and roles",
 }
 """Where a command is, by the context of the registry."""
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 from .door_keys import DOOR_KEYS, HIDE
 from .key import OWED, Key
 from .owed_keys import OWED_KEYS
+from .people_keys import PEOPLE, PEOPLE_KEYS
 
 __all__ = ["ALWAYS", "KEYS", "NEVER", "Key", "key_for", "key_line", "key_words", "keys_of", "known"]
 
@@ -20,7 +21,7 @@ NEVER = frozenset(
 """Editing keys, Tab, Enter, Backspace and Esc by other names, and keys that terminals keep for themselves."""
 
 
-EVERYWHERE = ("queue", "typing", "moving", "review", "oversight", "advice")
+EVERYWHERE = ("queue", "typing", "moving", "review", "oversight", "advice", *PEOPLE)
 LINES = ("filter", "arrive")
 """Contexts in which only a line is typed."""
 FIND = "People and contacts: by name or its sound, number, telephone, address, school"
@@ -29,6 +30,7 @@ KEYS: tuple[Key, ...] = (
     # ------------------------------------------------------------------ queue
     Key("open_row", ("enter",), "Enter", "open", "Open the contact under the cursor", ("queue",)),
     *OWED_KEYS,
+    *PEOPLE_KEYS,
     Key("new_contact", ("n",), "n", "New", "A new contact, begun with the caller's name", ("queue",)),
     Key("danger_call", ("asterisk",), "", "Danger", "A call with a child in danger now", ("queue",)),
     Key("advice_call", ("v",), "v", "Advice", "An advice call: nothing of it is kept", ("queue",)),
@@ -53,7 +55,8 @@ KEYS: tuple[Key, ...] = (
     Key("acknowledge", ("a",), "", "Acknowledge", "That you have what rings for this row", ("queue",)),
     Key("remind", ("z",), "", "Remind me later", "Put its alarm off: 15, 30 or 60 minutes", ("queue",)),
     Key("reviews", ("g",), "", "Reviews", "Broken glass, and who may read what: a manager", ("queue",)),
-    Key("restrict", (), "", "Restrict", "Not everybody may read it; again to lift it", ("queue",)),
+    Key("people", ("m",), "", "People and roles", "Who works here, as what; what is asked", ("queue",)),
+    Key("restrict", (), "", "Restrict", "Not everybody may read it; again to change it", ("queue",)),
     Key("someone_else", (), "", "Someone else is here", "Be someone else at this desk", ("queue",)),
     Key(
         "filter_done",
@@ -85,7 +88,7 @@ KEYS: tuple[Key, ...] = (
         "F1",
         "Help",
         "The keys of this screen, and what they do",
-        ("queue", "review"),
+        ("queue", "review", *PEOPLE),
     ),
     Key(
         "help",
@@ -274,7 +277,7 @@ KEYS: tuple[Key, ...] = (
         "",
         "Hide the screen",
         "At once, until you show it again (^G 0)",
-        ("typing", "moving", "review", "oversight", "advice", *LINES),
+        ("typing", "moving", "review", "oversight", "advice", *PEOPLE, *LINES),
     ),
     Key("about", (), "", "About this desk", "Whether its file is encrypted, and why not", EVERYWHERE),
     Key("next_pane", ("f6",), "F6", "Next pane", "Next pane: rail, answers, note", ("typing", "moving")),

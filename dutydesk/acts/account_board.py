@@ -7,6 +7,7 @@ down.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
@@ -24,6 +25,8 @@ from dutydesk.acts.permission import NOBODY_HERE, need, refusal, role_now, role_
 from dutydesk.acts.values import NOBODY
 from dutydesk.errors import NotAllowed
 from dutydesk.practice.roles import Answer, Role, may
+from dutydesk.practice.wording import clock_words, date_words
+from dutydesk.practice.zone import london_date
 from dutydesk.records.account_tables import RoleChange
 from dutydesk.records.desk_tables import Worker
 from dutydesk.text import clean
@@ -187,6 +190,27 @@ def is_name(typed: str, name: str) -> bool:
 
 def _folded(name: str) -> str:
     return " ".join(clean(name, one_line=True).text.split()).casefold()
+
+
+def line_words(line: RoleLine) -> str:
+    """What became of one role of somebody, without its number and its day."""
+    if not line.before:
+        wrote = f" by {line.asked_by}" if line.asker != line.person else ""
+        by = f", approved by {line.decided_by}" if line.decided_by else ""
+        return f"entered{wrote} as {line.role}{by}"
+    what = f"{line.role} instead of {line.before}, asked by {line.asked_by}: {line.reason}"
+    what += f" (registration {line.registration})" if line.registration else ""
+    if line.decided_at is None:
+        return what
+    how = "taken back" if line.decided_by == line.asked_by else "refused"
+    how = "approved" if line.state == "given" else how
+    answer = f": {line.answer}" if line.answer else ""
+    return f"{what} ({how} by {line.decided_by} {when_said(line.decided_at)}{answer})"
+
+
+def when_said(at: datetime) -> str:
+    """ "Tue 12 May 2026 14:26", London's."""
+    return f"{date_words(london_date(at))} {clock_words(at)}"
 
 
 def _request(role: Role | None, here: UUID, line: RoleLine) -> Request:

@@ -3,19 +3,15 @@
 Owns the words. It lists names of people of the desk, never one of a contact. Times are London's.
 """
 
-from datetime import datetime
-
 from dutydesk import asking
 from dutydesk.acts import accounts
-from dutydesk.acts.account_board import is_name, why_not_see
+from dutydesk.acts.account_board import is_name, line_words, when_said, why_not_see
 from dutydesk.acts.accounts import Account, RoleLine
 from dutydesk.acts.desk import Desk
 from dutydesk.acts.people import everyone, roles, someone_here
 from dutydesk.errors import NotAllowed
 from dutydesk.paper.commands import printed
 from dutydesk.paper.leaving import as_json, wrapped
-from dutydesk.practice.wording import clock_words, date_words
-from dutydesk.practice.zone import london_date
 
 
 def print_people(desk: Desk, *, as_json_too: bool = False) -> int:
@@ -112,42 +108,17 @@ def _role(desk: Desk, typed: str) -> str:
 def _account_words(account: Account) -> str:
     person, told = account.person, []
     if account.left_at is not None:
-        told.append(f"left {_when_words(account.left_at)}")
+        told.append(f"left {when_said(account.left_at)}")
     elif account.signs_in is not None:
         told.append("signs in" if account.signs_in else "no passphrase yet")
     if not account.history:
-        told.append(f"entered {_when_words(account.since)}")
+        told.append(f"entered {when_said(account.since)}")
     return f"{person.name}: {person.role_words}{'; ' if told else ''}{'; '.join(told)}"
 
 
 def _line_words(line: RoleLine) -> str:
     whose = f"{line.name}: " if line.state == "asked" else ""
-    return f"{line.number}. {_when_words(line.asked_at)} {whose}{line_words(line)}"
-
-
-def line_words(line: RoleLine) -> str:
-    """What became of one role of somebody, without its number and its day."""
-    if not line.before:
-        wrote = f" by {line.asked_by}" if line.asker != line.person else ""
-        by = f", approved by {line.decided_by}" if line.decided_by else ""
-        return f"entered{wrote} as {line.role}{by}"
-    what = f"{line.role} instead of {line.before}, asked by {line.asked_by}: {line.reason}"
-    what += f" (registration {line.registration})" if line.registration else ""
-    if line.decided_at is None:
-        return what
-    how = (
-        "approved"
-        if line.state == "given"
-        else "refused"
-        if line.decided_by != line.asked_by
-        else "taken back"
-    )
-    answer = f": {line.answer}" if line.answer else ""
-    return f"{what} ({how} by {line.decided_by} {_when_words(line.decided_at)}{answer})"
-
-
-def _when_words(at: datetime) -> str:
-    return f"{date_words(london_date(at))} {clock_words(at)}"
+    return f"{line.number}. {when_said(line.asked_at)} {whose}{line_words(line)}"
 
 
 def _account_json(account: Account) -> dict[str, object]:

@@ -43,6 +43,10 @@ PLACES: Final = (
     "overlay.who",
     "overlay.when",
     "overlay.panel-line",
+    "overlay.people-name",
+    "overlay.people-role",
+    "overlay.people-registration",
+    "overlay.people-reason",
     "ask.start",
     "ask.start_reason",
     "ask.done",
@@ -65,6 +69,8 @@ PLACES: Final = (
     "ask.glass_review",
     "ask.restrict",
     "ask.lift",
+    "ask.role_refused",
+    "ask.leaves",
 )
 """What is typed in or read that is no question of the checklist: where, and which."""
 
