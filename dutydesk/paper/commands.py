@@ -19,7 +19,9 @@ from dutydesk.acts.opening import Way, open_as_asked
 from dutydesk.acts.queue import queue, stub_of
 from dutydesk.acts.reading import find_reference, history, read_contact, unread
 from dutydesk.errors import CannotOpen, DataFaults, DeskError
-from dutydesk.paper.plain import Standards, queue_json, queue_text, record_json, record_text
+from dutydesk.paper.plain import queue_json, queue_text
+from dutydesk.paper.plain_record import record_json, record_text
+from dutydesk.paper.standards import Standards
 from dutydesk.paper.stub import stub_json, stub_text
 from dutydesk.practice.protecting import Shield
 from dutydesk.records.files import place_of

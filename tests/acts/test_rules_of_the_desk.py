@@ -18,7 +18,8 @@ from dutydesk.acts.entered import oversight_entered
 from dutydesk.acts.reading import history
 from dutydesk.acts.values import Field, Where
 from dutydesk.errors import Missing, NotAllowed
-from dutydesk.paper.plain import Standards, record_json, record_text
+from dutydesk.paper.plain_record import record_json, record_text
+from dutydesk.paper.standards import Standards
 from dutydesk.practice.checklist import Row
 from dutydesk.records.tables import Submission
 from tests.acts.owed import settle_all

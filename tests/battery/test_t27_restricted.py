@@ -37,7 +37,7 @@ from dutydesk.acts import (
 from dutydesk.acts.values import Person, Tab
 from dutydesk.errors import DeskError, NotAllowed
 from dutydesk.paper import plain, stub
-from dutydesk.paper.plain import Standards
+from dutydesk.paper.standards import Standards
 from dutydesk.practice.alarms import Event
 from dutydesk.records import listing, sight
 from dutydesk.records.tables import Contact
