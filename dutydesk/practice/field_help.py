@@ -49,6 +49,7 @@ PLACES: Final = (
     "overlay.people-reason",
     "ask.start",
     "ask.start_reason",
+    "ask.discuss_again",
     "ask.done",
     "ask.file",
     "ask.message",
@@ -68,7 +69,8 @@ PLACES: Final = (
     "ask.glass",
     "ask.glass_review",
     "ask.restrict",
-    "ask.lift",
+    "ask.change",
+    "ask.shut_out",
     "ask.role_refused",
     "ask.leaves",
 )
