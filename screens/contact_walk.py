@@ -294,7 +294,9 @@ class Walk(DeskScreen):
         if letter.isdigit() and letter != "0":
             await self.go_to_child(int(letter))
         elif letter == "s" and not me.has_strategy():
-            self.say("No strategy discussion is open: outcome 42 and F9 open one.")
+            referred = me.view is not None and me.view.referrals
+            way = "^P Discuss again opens one." if referred else "outcome 42 and F9 open one."
+            self.say(f"No strategy discussion is open: {way}")
         elif letter in sections:
             await self.go_to(sections[letter])
         elif letter == " ":

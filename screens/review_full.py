@@ -6,13 +6,14 @@ from typing import Final
 
 from dutydesk.acts.frozen import name_of, told_of
 from dutydesk.acts.notes import heard_in
+from dutydesk.acts.strategy_words import earlier, kept_lines, title
 from dutydesk.acts.values import NOBODY, ContactView, NoteView, ReviewView
 from dutydesk.practice.checklist import Checklist, Grid, Section
 from dutydesk.practice.facts import Facts, Subject
 from dutydesk.practice.marks import moment_words
 from dutydesk.practice.quoting import label_of, quotation
 from dutydesk.practice.walk import asked, asked_in, grid_rows
-from dutydesk.practice.wording import clock_words
+from dutydesk.practice.wording import clock_words, when_words
 
 from .review_calls import about_the_call
 from .review_corrected import rows_under, waiting_under
@@ -30,6 +31,9 @@ def in_full(view: ReviewView, checklist: Checklist, now: datetime) -> Iterator[P
         yield from _section(section, view.sent_facts, view, checklist, now)
     if view.contact.strategy is not None:
         yield from _section(checklist.section(STRATEGY), view.contact.facts, view, checklist, now)
+        for each in earlier(view.contact):
+            for label, words in kept_lines(each, lambda at: when_words(at, now)):
+                yield Part(label, words, group=label == title(each))
 
 
 def _section(

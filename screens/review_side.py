@@ -126,9 +126,11 @@ def history_parts(view: ReviewView, now: datetime) -> tuple[Part, ...]:
         happened.append((said.at, f"{small(said.choice_words)} by {said.manager_name}"))
         if said.withdrawn_at is not None:
             happened.append((said.withdrawn_at, "endorsement withdrawn"))
-    discussion = view.contact.strategy
-    if discussion is not None and discussion.held_at is not None:
-        happened.append((discussion.held_at, f"discussion held: {small(discussion.decision_words)}"))
+    for discussion in view.contact.discussions:
+        if discussion.why:
+            happened.append((discussion.opened_at, f"further discussion needed: {small(discussion.why)}"))
+        if discussion.held_at is not None:
+            happened.append((discussion.held_at, f"discussion held: {small(discussion.decision_words)}"))
     happened.sort(key=lambda each: each[0])
     return tuple(Part("", f"{moment_words(at, now)} {words}") for at, words in reversed(happened))
 

@@ -143,6 +143,8 @@ class QueueRow:
     owed: tuple[OwedTool, ...] = ()
     stub: bool = False
     """The tools that are still to come; whether it is restricted to this person (`worker`: whom to call)."""
+    guarded: str = ""
+    """restricted, sealed or "", for those who read it; a stub says restricted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,8 +309,6 @@ class ContactView:
     submissions: tuple[SubmissionView, ...]
     endorsements: tuple[EndorsementView, ...]
     referrals: tuple[ReferralView, ...]
-    strategy: StrategyView | None
-    """The last one; None where none was opened."""
     later_read_only_because: str = ""
     """A sentence when this person may not type the later steps of a tool now, else ""."""
     read_backs: tuple[ReadBackView, ...] = ()
@@ -324,11 +324,18 @@ class ContactView:
     """ "Do not share with family: ..." while it is marked so."""
     parked_at: datetime | None = None
     """Since when this person has it parked for another call."""
+    discussions: tuple[StrategyView, ...] = ()
+    """Its strategy discussions, in the order they were opened."""
     guarded: str = ""
     glass_until: datetime | None = None
     """restricted, sealed or ""; until when this person reads it only because they broke glass."""
     waits: CorrectionView | None = None
     """The correction of what was endorsed that waits for a manager."""
+
+    @property
+    def strategy(self) -> StrategyView | None:
+        """The strategy discussion opened last, or None."""
+        return self.discussions[-1] if self.discussions else None
 
     @property
     def call(self) -> CallView | None:

@@ -314,27 +314,6 @@ class Referral(SQLModel, table=True):
     )
 
 
-class Strategy(SQLModel, table=True):
-    """A strategy discussion: needed from the moment it is opened, held when someone records that it was."""
-
-    __tablename__ = "strategy"
-    id: UUID = Field(default_factory=uuid4, primary_key=True)
-    contact_id: UUID = Field(foreign_key="contact.id", index=True)
-    opened_at: datetime
-    opened_by_name: str
-    held_at: datetime | None = None
-    chair_role: str = ""
-    chair_name: str = ""
-    decision: str = ""
-    enquiry: bool = False
-    reasons: str = Field(default="", sa_type=Text)
-    absent: str = Field(default="", sa_type=Text)
-    recorded_at: datetime | None = None
-    recorded_by: UUID | None = None
-    recorded_by_name: str = ""
-    version: int = 1
-
-
 class ClockRow(SQLModel, table=True):
     """One running or stopped clock. Rules that change later never rewrite it."""
 
