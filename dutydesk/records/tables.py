@@ -314,6 +314,9 @@ class Referral(SQLModel, table=True):
     )
 
 
+_RUNS = text("stopped_at IS NULL")
+
+
 class ClockRow(SQLModel, table=True):
     """One running or stopped clock. Rules that change later never rewrite it."""
 
@@ -344,12 +347,8 @@ class ClockRow(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("about", "about_id", "timescale", name="one_clock"),
         CheckConstraint("about IN ('contact','referral','strategy','enquiry')", name="clock_about"),
-        Index(
-            "clock_running",
-            "due_at",
-            sqlite_where=text("stopped_at IS NULL"),
-            postgresql_where=text("stopped_at IS NULL"),
-        ),
+        Index("clock_running", "due_at", sqlite_where=_RUNS, postgresql_where=_RUNS),
+        Index("clock_of_timescale", "timescale", "due_at", sqlite_where=_RUNS, postgresql_where=_RUNS),
     )
 
 

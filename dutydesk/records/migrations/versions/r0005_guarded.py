@@ -37,6 +37,15 @@ def upgrade() -> None:
     )
     op.create_table("ended_wrap", sa.Column("id", sa.String(), nullable=False), sa.PrimaryKeyConstraint("id"))
     op.add_column("desk", sa.Column("audit_key", sa.String(), server_default="", nullable=False))
+    runs = sa.text("stopped_at IS NULL")
+    op.create_index(
+        "clock_of_timescale",
+        "clock",
+        ["timescale", "due_at"],
+        unique=False,
+        sqlite_where=runs,
+        postgresql_where=runs,
+    )
     _retention()
     _restricted()
     _accounts()
