@@ -81,7 +81,7 @@ def test_eight_programs_save_at_once(
 def test_control_programs_that_do_not_wait_hear_that_it_is_held(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    came = together(sealed(tmp_path / "desk.db"), 5, "waits for nobody", 3)
+    came = together(sealed(tmp_path / "desk.db"), 25, "waits for nobody", 3)
     with capsys.disabled():
         print(f"\nT14 control, nobody waits: {came.refused} of {came.saves} refused")
     assert came.refused
@@ -90,7 +90,7 @@ def test_control_programs_that_do_not_wait_hear_that_it_is_held(
 def test_control_a_save_that_was_forgotten_is_seen(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    came = together(sealed(tmp_path / "desk.db"), 5, "says saved too soon", 3)
+    came = together(sealed(tmp_path / "desk.db"), 25, "says saved too soon", 3)
     with capsys.disabled():
         print(f"\nT14 control, said too soon: {len(came.lost)} losses seen")
     assert came.lost

@@ -32,6 +32,8 @@ from tests.whole.emulator import Emulator
 from tests.whole.keys import bytes_for
 
 ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 60.0
+"""Seconds a machine that others use may take for what is asked within ten or more: what comes ends a wait."""
 _ESCAPE_GAP = 0.15
 """Seconds after Esc: Textual reads Esc and a letter within 100 ms as Alt and the letter."""
 
@@ -175,6 +177,7 @@ class Terminal:
 
     def wait(self, holds: Callable[[], bool], within: float = 10.0, what: str = "that") -> None:
         """Wait until it holds, looking after every piece the program writes. Raises NotSeen."""
+        within = _patient(within)
         limit = time.perf_counter() + within
         self._pump(0)
         while not holds():
@@ -187,7 +190,7 @@ class Terminal:
 
     def settle(self, quiet: float = 0.1, within: float = 10.0) -> None:
         """Wait until the program has written nothing for `quiet` seconds. Raises NotSeen."""
-        limit = time.perf_counter() + within
+        limit = time.perf_counter() + _patient(within)
         while self._pump(quiet):
             if time.perf_counter() > limit:
                 raise NotSeen(self._report("the screen to come to rest", within))
@@ -290,7 +293,7 @@ class Terminal:
         self._close_window()
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait(10)
+        self._process.wait(PATIENCE)
 
     def __enter__(self) -> Self:
         return self
@@ -310,7 +313,7 @@ class Terminal:
 
     def _write(self, data: bytes) -> None:
         """Write without ever standing still: while the program's input is full, its output is read."""
-        limit = time.perf_counter() + 30
+        limit = time.perf_counter() + PATIENCE
         while data:
             if not self._open or not self.alive:
                 raise NotSeen(self._report("the program to take a key", 0))
@@ -321,7 +324,7 @@ class Terminal:
                 with contextlib.suppress(BlockingIOError):
                     data = data[os.write(self._master, data[:1024]) :]
             if time.perf_counter() > limit:
-                raise NotSeen(self._report("the program to take its keys", 30))
+                raise NotSeen(self._report("the program to take its keys", PATIENCE))
 
     def _pump(self, wait: float) -> bool:
         """Read what has come, waiting at most so many seconds for the first byte; whether any came."""
@@ -366,6 +369,10 @@ class Terminal:
         yield "+" + "-" * max(map(len, rows), default=0)
         yield from (f"|{row}" for row in rows)
         yield "+"
+
+
+def _patient(within: float) -> float:
+    return max(within, PATIENCE) if within >= 10 else within
 
 
 def _take_the_terminal() -> None:
