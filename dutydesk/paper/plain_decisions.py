@@ -8,13 +8,15 @@ JSON keys, beside those of `plain_record`:
                        "entered_by"}],
      "referrals": [{"reference", "child", "state", "outcome", "created"}],
      "strategy": null or {"opened", "held", "chair_expected", "chair", "decision", "enquiry", "recorded",
-                          "recorded_by"}
+                          "recorded_by", "why"}: the last one,
+     "discussions": those before it, as in `discussions`
 """
 
 from collections.abc import Iterator
 from typing import Any
 
 from dutydesk.acts.values import ContactView
+from dutydesk.paper.discussions import discussion_lines, discussions_json
 from dutydesk.paper.each_child import decided_json, each_lines, sent_json
 from dutydesk.paper.standards import iso, told
 
@@ -81,7 +83,9 @@ def decisions_json(view: ContactView) -> dict[str, Any]:
             "enquiry": strategy.enquiry,
             "recorded": iso(strategy.recorded_at),
             "recorded_by": strategy.recorded_by_name,
+            "why": strategy.why,
         },
+        "discussions": discussions_json(view),
     }
 
 
@@ -118,9 +122,12 @@ def decision_lines(record: dict[str, Any]) -> Iterator[str]:
     strategy = record["strategy"]
     if strategy:
         yield from ("", f"Strategy discussion, needed since {told(strategy['opened'])}.")
+        if strategy["why"]:
+            yield f"A further one, because: {strategy['why']}"
         if strategy["held"]:
             yield f"Held {told(strategy['held'])}. Chair: {strategy['chair']}, {strategy['chair_expected']}."
             yield f"Decision: {strategy['decision']}"
             yield f"Recorded {told(strategy['recorded'])} by {strategy['recorded_by']}."
         else:
             yield f"Not held yet. Chair now: {strategy['chair_expected']}."
+    yield from discussion_lines(record)
