@@ -51,6 +51,12 @@ class VersionView:
     changes: tuple[Change, ...] = ()
     """What it changed, in words."""
     read_at: datetime | None = None
+    """When a manager endorsed it, or had it on the screen."""
+    read_by: str = ""
+    ended_at: datetime | None = None
+    """When it was sent back or taken back."""
+    ended_by: str = ""
+    ended_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, repr=False)

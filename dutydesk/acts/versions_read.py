@@ -23,6 +23,7 @@ from dutydesk.errors import NotAllowed, NotSaved
 from dutydesk.practice.checklist import Checklist
 from dutydesk.practice.wording import when_words
 from dutydesk.records.correction_tables import Correction
+from dutydesk.records.sight import contact_in
 from dutydesk.records.tables import Endorsement, Submission
 
 if TYPE_CHECKING:
@@ -52,6 +53,17 @@ def versions(desk: "Desk", contact_id: UUID) -> tuple[VersionView, ...]:
     if not found:
         raise NotAllowed(NEVER)
     return tuple(found)
+
+
+def known_versions(desk: "Desk", contact_id: UUID) -> tuple[VersionView, ...]:
+    """As `versions`, for whoever reads the whole of it: none where nothing was endorsed, and no event.
+
+    Raises: Restricted where whoever is here sees a stub of it; NotSaved.
+    """
+    with desk.database.read() as session:
+        if contact_in(session, contact_id) is None:
+            return ()
+        return tuple(view for view, _, _ in _all(session, desk, contact_id))
 
 
 @refusals_told
@@ -154,7 +166,19 @@ def _view(desk: "Desk", row: Correction, contents: dict[int, str], now: datetime
         words += f" ({row.ended_by_name}: {row.ended_reason})"
     sentence = f"Corrected {when_words(row.at, now)} by {row.by_name}; {words}."
     return VersionView(
-        row.number, how, row.at, row.by_name, row.reason, row.bearing, sentence, changes, row.read_at
+        number=row.number,
+        how=how,
+        at=row.at,
+        by=row.by_name,
+        reason=row.reason,
+        bearing=row.bearing,
+        words=sentence,
+        changes=changes,
+        read_at=row.read_at,
+        read_by=row.read_by_name,
+        ended_at=row.ended_at,
+        ended_by=row.ended_by_name,
+        ended_reason=row.ended_reason,
     )
 
 

@@ -18,6 +18,7 @@ from dutydesk.acts.feedback_rows import list_owed
 from dutydesk.acts.opening import Way, open_as_asked
 from dutydesk.acts.queue import queue, stub_of
 from dutydesk.acts.reading import find_reference, history, read_contact, unread
+from dutydesk.acts.versions_read import known_versions
 from dutydesk.errors import CannotOpen, DataFaults, DeskError
 from dutydesk.paper.plain import queue_json, queue_text
 from dutydesk.paper.plain_record import record_json, record_text
@@ -75,7 +76,8 @@ def print_record(
                 return 0
             view, told_of = read_contact(desk, contact_id), history(desk, contact_id)
             standards = _standards(desk, protecting.of_contact(desk, contact_id))
-            told = (record_json if as_json else record_text)(view, told_of, standards)
+            versions = known_versions(desk, contact_id)
+            told = (record_json if as_json else record_text)(view, told_of, standards, versions)
             auditing.printed(desk, contact_id, "json" if as_json else "plain")
     except DataFaults:
         raise  # each fault is a line of its own, told by whoever asked

@@ -8,7 +8,7 @@ null or "".
                    "rows": [{"row", "number", "name", "role", "struck", "answers": [ANSWER]}],
                    "heard": [NOTE]}],
      "notes": [NOTE], "read_backs": [READ_BACK]; both as in `said`,
-     and of its decisions as in `plain_decisions`,
+     of its versions as in `versions`, and of its decisions as in `plain_decisions`,
      "clocks": [as in `standards`], "tools": as `tools` has them, as in the queue's items "tools_owed",
      "feedback", "withheld": as in `feedback`, "address_protected": as in `shielding`,
      "history": [{"at", "by", "act", "words", "old", "new"}]}
@@ -16,9 +16,10 @@ null or "".
             "says"}; `words` is what it means, "not asked" where nothing stands.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
+from dutydesk.acts.correction_values import VersionView
 from dutydesk.acts.frozen import name_of, words_of
 from dutydesk.acts.values import ContactView, HistoryLine
 from dutydesk.paper.calls import call_lines, calls_json
@@ -38,6 +39,7 @@ from dutydesk.paper.said import (
 from dutydesk.paper.shielding import shield_lines, shielded
 from dutydesk.paper.standards import Standards, clock_json, iso, told
 from dutydesk.paper.tools import tool_lines, tools_json
+from dutydesk.paper.versions import version_head, version_lines, versions_json
 from dutydesk.practice.checklist import Grid, Question, Section
 from dutydesk.practice.facts import Answer, Subject
 from dutydesk.practice.marks import mark_of
@@ -47,18 +49,37 @@ from dutydesk.practice.walk import asked, asked_in
 NOT_ASKED: Final = "not asked"
 
 
-def record_json(view: ContactView, history: tuple[HistoryLine, ...], standards: Standards) -> str:
-    """One record, whole, as JSON, in the shape of the module's docstring."""
-    return as_json(shielded(_record(view, history, standards), standards.shield))
+def record_json(
+    view: ContactView,
+    history: tuple[HistoryLine, ...],
+    standards: Standards,
+    versions: Sequence[VersionView] = (),
+) -> str:
+    """One record, whole, as JSON, in the shape of the module's docstring.
+
+    Args:
+        versions: of a record that was endorsed, what was endorsed and each correction.
+    """
+    return as_json(shielded(_record(view, history, standards, versions), standards.shield))
 
 
-def record_text(view: ContactView, history: tuple[HistoryLine, ...], standards: Standards) -> str:
-    """One record, whole, as text."""
+def record_text(
+    view: ContactView,
+    history: tuple[HistoryLine, ...],
+    standards: Standards,
+    versions: Sequence[VersionView] = (),
+) -> str:
+    """One record, whole, as text; as `record_json`."""
     shown = tuple(line for line in history if line.readable)
-    return wrapped(list(_record_lines(shielded(_record(view, shown, standards), standards.shield))))
+    return wrapped(list(_record_lines(shielded(_record(view, shown, standards, versions), standards.shield))))
 
 
-def _record(view: ContactView, history: tuple[HistoryLine, ...], standards: Standards) -> dict[str, Any]:
+def _record(
+    view: ContactView,
+    history: tuple[HistoryLine, ...],
+    standards: Standards,
+    versions: Sequence[VersionView],
+) -> dict[str, Any]:
     return {
         "reference": view.full_reference,
         "short_reference": view.reference,
@@ -74,6 +95,7 @@ def _record(view: ContactView, history: tuple[HistoryLine, ...], standards: Stan
         "sections": [_section(section, view, standards) for section in standards.checklist.sections],
         "notes": notes_json(view.notes, view),
         "read_backs": read_backs_json(view.read_backs),
+        **versions_json(view, versions),
         **decisions_json(view),
         "clocks": [clock_json(clock, standards) for clock in view.clocks],
         "tools": tools_json(view.facts, standards.checklist, standards.now),
@@ -149,7 +171,7 @@ def _answer(question: Question, answer: Answer, standards: Standards) -> dict[st
 def _record_lines(record: dict[str, Any]) -> Iterator[str]:
     yield f"{record['reference'] or 'No reference'}. {record['family'] or 'No child named'}."
     yield f"State: {record['state']}. Worker: {record['worker']}."
-    yield from shield_lines(record)
+    yield from (*version_head(record), *shield_lines(record))
     yield from (*call_lines(record), *_clock_lines(record), *tool_lines(record))
     for section in record["sections"]:
         yield from ("", f"Section {section['letter']}: {section['heading']}")
@@ -166,7 +188,7 @@ def _record_lines(record: dict[str, Any]) -> Iterator[str]:
         yield from ("", "Note lines not sorted")
         yield from note_lines(unsorted)
     yield from read_back_lines(record["read_backs"], told)
-    yield from (*decision_lines(record), *feedback_lines(record))
+    yield from (*version_lines(record), *decision_lines(record), *feedback_lines(record))
     yield from ("", "History")
     for line in record["history"]:
         change = changed(line)
