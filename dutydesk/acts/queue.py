@@ -35,6 +35,7 @@ from dutydesk.errors import NotAllowed, Restricted
 from dutydesk.practice.each_child import differs_in, outcome_words
 from dutydesk.practice.gaps import before_sending
 from dutydesk.practice.reading import read
+from dutydesk.practice.restrictions import RESTRICTED
 from dutydesk.practice.tools import MAY_SAY_SO, NOT_COMING
 from dutydesk.practice.unnamed import NOT_TO_BE_NAMED, asks_not_to_be_named
 from dutydesk.practice.zone import LONDON, london_date
@@ -298,6 +299,7 @@ def _row(desk: "Desk", contact: Row[Any], clock: Row[Any] | None, worked_on: Col
         to_endorse=to_endorse,
         may_endorse=to_endorse and not why_not(desk, desk.here, contact.worker_id, None, worked_on),
         differs=contact.differs,
+        guarded=contact.guarded,
     )
 
 
@@ -319,6 +321,7 @@ def _stub(desk: "Desk", contact: Row[Any], clock: Row[Any] | None, reference: st
         to_endorse=False,
         may_endorse=False,
         stub=True,
+        guarded=RESTRICTED,
     )
 
 

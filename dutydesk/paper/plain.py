@@ -7,7 +7,7 @@ JSON keys are stable. Times are ISO 8601 in London with their offset; dates are 
 null or "".
     {"at", "counts": {"mine", "team", "endorse", "feedback", "closed"}, "feedback": as in `feedback`,
      "items": [{"reference", "family", "children", "step", "differs", "worker", "danger", "started",
-                "to_endorse", "clock": as in `standards` or null}]}
+                "to_endorse", "guarded", "clock": as in `standards` or null}]}
 """
 
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ from dutydesk.acts.values import QueueRow, QueueView
 from dutydesk.paper.feedback import feedback_json, owed_lines
 from dutydesk.paper.leaving import as_json, wrapped
 from dutydesk.paper.shielding import shielded
-from dutydesk.paper.standards import Standards, clock_json, iso
+from dutydesk.paper.standards import Standards, clock_json, guarded_words, iso
 from dutydesk.paper.tools import owed_json, owed_said
 from dutydesk.practice.wording import instant_words
 
@@ -35,6 +35,7 @@ def queue_json(view: QueueView, standards: Standards, owed: Sequence[FeedbackIte
             "danger": row.danger,
             "started": iso(row.started_at),
             "to_endorse": row.to_endorse,
+            "guarded": row.guarded,
             "clock": clock_json(row.clock, standards) if row.clock else None,
             "tools_owed": owed_json(row, standards.now),
         }
@@ -64,6 +65,8 @@ def _row_words(row: QueueRow, standards: Standards) -> str:
     said = [f"{row.family or 'No child named'}, {children}, {row.reference}."]
     if row.danger:
         said.append("Immediate danger.")
+    if row.guarded and not row.stub:
+        said.append(guarded_words(row.guarded))
     said.append(f"{row.step}{', to endorse' if row.to_endorse else ''}.")
     if row.differs:
         said.append(f"Differs: {row.differs}.")

@@ -9,7 +9,8 @@ null or "".
                    "heard": [NOTE]}],
      "notes": [NOTE], "read_backs": [READ_BACK]; both as in `said`,
      of its versions as in `versions`, and of its decisions as in `plain_decisions`,
-     "clocks": [as in `standards`], "tools": as `tools` has them, as in the queue's items "tools_owed",
+     "guarded": "restricted", "sealed" or "", "glass_until", "clocks": [as in `standards`],
+     "tools": as `tools` has them, as in the queue's items "tools_owed",
      "feedback", "withheld": as in `feedback`, "address_protected": as in `shielding`,
      "history": [{"at", "by", "act", "words", "old", "new"}]}
     ANSWER: {"question", "label", "typed", "words", "mark", "reason", "asked_of", "at", "by", "by_when",
@@ -37,7 +38,7 @@ from dutydesk.paper.said import (
     read_backs_json,
 )
 from dutydesk.paper.shielding import shield_lines, shielded
-from dutydesk.paper.standards import Standards, clock_json, iso, told
+from dutydesk.paper.standards import Standards, clock_json, guarded_words, iso, told
 from dutydesk.paper.tools import tool_lines, tools_json
 from dutydesk.paper.versions import version_head, version_lines, versions_json
 from dutydesk.practice.checklist import Grid, Question, Section
@@ -100,6 +101,8 @@ def _record(
         "clocks": [clock_json(clock, standards) for clock in view.clocks],
         "tools": tools_json(view.facts, standards.checklist, standards.now),
         "withheld": view.withheld,
+        "guarded": view.guarded,
+        "glass_until": iso(view.glass_until),
         "feedback": feedback_json(view.feedback, standards.now),
         "history": [
             {
@@ -171,6 +174,10 @@ def _answer(question: Question, answer: Answer, standards: Standards) -> dict[st
 def _record_lines(record: dict[str, Any]) -> Iterator[str]:
     yield f"{record['reference'] or 'No reference'}. {record['family'] or 'No child named'}."
     yield f"State: {record['state']}. Worker: {record['worker']}."
+    if record["guarded"]:
+        yield guarded_words(record["guarded"])
+    if record["glass_until"]:
+        yield f"Open to you by break glass until {told(record['glass_until'])}: a manager reviews it."
     yield from (*version_head(record), *shield_lines(record))
     yield from (*call_lines(record), *_clock_lines(record), *tool_lines(record))
     for section in record["sections"]:

@@ -59,6 +59,15 @@ def _countdown(clock: ClockView, standards: Standards) -> Countdown | None:
     return countdown(due, standards.now, standards.calendar, stopped=clock.stopped_at)
 
 
+def guarded_words(level: str) -> str:
+    """That a record is not for everybody, for those who may read it.
+
+    Args:
+        level: restricted or sealed.
+    """
+    return f"{level.capitalize()}: not everybody at this desk may read it."
+
+
 def iso(at: datetime | None) -> str | None:
     """A moment for JSON."""
     return to_london(at).isoformat() if at else None

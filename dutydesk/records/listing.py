@@ -33,6 +33,7 @@ _SHOWN: Final = (
     "differs",
     "danger",
     "version",
+    "guarded",
     "stub",
 )
 _PRESSING: Final = (SEEN.c.danger.desc(), SEEN.c.started_at)
