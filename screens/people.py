@@ -133,6 +133,7 @@ class PeopleScreen(DeskScreen):
     def _move(self, by: int) -> None:
         self.rows.move(by)
         self._draw_side()
+        self.say("")  # what was said was of another line
 
     def action_row_down(self) -> None:
         """The next line."""

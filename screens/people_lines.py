@@ -82,11 +82,10 @@ class PeopleLines(LineList):
         """So many lines on or back, to the nearest that can be stood on."""
         number = min(max(self.chosen + steps, 0), max(self.count - 1, 0))
         by = 1 if steps > 0 else -1
-        while 0 <= number < self.count and not _can_stand(self.drawn[number]):
-            number += by
-        if not 0 <= number < self.count:
-            number = self.chosen
-        self._to(number)
+        stands = [n for n, each in enumerate(self.drawn) if _can_stand(each)]
+        onwards = [n for n in stands if (n - number) * by >= 0]
+        if stands:
+            self._to(min(onwards or stands, key=lambda n: abs(n - number)))
 
     def _to(self, number: int) -> None:
         before, self.chosen = self.chosen, number

@@ -28,6 +28,7 @@ LABELS: Final[dict[str, tuple[str, str]]] = {
     "reason": ("Reason", ""),
 }
 """The lines there are: what stands before each, and what beside it."""
+NUMBER: Final = "registration number"
 SHORT: Final = ("role", "registration")
 KEYS_WORDS: Final = "Tab next   F9 done   F1 what is asked   Esc back"
 
@@ -135,13 +136,16 @@ class PeopleForm(Overlay):
     def _not_done(self, error: DeskError) -> None:
         """Say why; all that was typed stands there, and the cursor in what is missing."""
         self._word(str(error))
-        missing = [line for name, line in self._named() if not self._is_there(name, line)]
-        if missing:
-            self.set_focus(missing[0])
+        missing = [line for name, line in self._named() if not self._is_there(name, line, str(error))]
+        self.set_focus((missing or self.lines)[0])
         self.desk_app.release_keys("people")
 
-    def _is_there(self, name: str, line: OneLine) -> bool:
-        return self.role in dict(self.listed) if name == "role" else bool(line.text.strip())
+    def _is_there(self, name: str, line: OneLine, told: str) -> bool:
+        if name == "role":
+            return self.role in dict(self.listed)
+        if name == "registration":  # only some roles need one, which the act says
+            return NUMBER not in told
+        return bool(line.text.strip())
 
 
 class ByPaper(ProvePassphrase):

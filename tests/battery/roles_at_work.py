@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
 
-from dutydesk.acts import accounts, calls, claims, endorsing, people, sending
+from dutydesk.acts import account_board, accounts, calls, claims, endorsing, people, sending
 from dutydesk.acts.audit_events import Event
 from dutydesk.acts.audit_reading import export, who_read
 from dutydesk.acts.finding import find
@@ -48,6 +48,8 @@ EXPECTED: Final[dict[str, Cells]] = {
     "people.ask_for_another": {ANY: {MANAGER: YES, ADMIN: YES}},
     "people.approve": {ANY: {MANAGER: OTHERS, AUDITOR: OTHERS}},
     "people.leave": {ANY: {MANAGER: YES, ADMIN: YES}},
+    "people.enter": {ANY: {MANAGER: YES, ADMIN: YES}},
+    "people.see": {ANY: {MANAGER: YES, AUDITOR: YES, ADMIN: YES}},
     "audit.own": {ANY: {WORKER: YES, MANAGER: YES, AUDITOR: YES, READER: YES}},
     "audit.team": {ANY: {MANAGER: YES, AUDITOR: YES}},
     "audit.all": {ANY: {AUDITOR: YES}},
@@ -272,6 +274,14 @@ class Work:
         self.play.be(here)
         accounts.leave(desk, gone.id)
         return True
+
+    def _people_enter(self, *_: object) -> bool:
+        made = account_board.enter(self.play.desk, f"Newcomer {self.tried}", "duty_manager", "SW9")
+        accounts.refuse(self.play.desk, made.asked)
+        return made.role == "Reader"
+
+    def _people_see(self, *_: object) -> bool:
+        return len(account_board.board(self.play.desk).members) > 0
 
     def _audit_own(self, *_: object) -> bool:
         return who_read(self.play.desk, "Leah Shaw") is not None

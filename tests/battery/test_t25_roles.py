@@ -12,10 +12,12 @@ from types import MappingProxyType
 
 import pytest
 from dutydesk.screens.contact import ContactScreen
+from dutydesk.screens.people import PeopleScreen
+from dutydesk.screens.people_panel import PeopleForm
 from dutydesk.screens.queue import QueueScreen
 from dutydesk.screens.review import ReviewScreen
 
-from dutydesk.acts import permission
+from dutydesk.acts import accounts, permission
 from dutydesk.acts.audit_events import Event
 from dutydesk.practice import roles as table
 from dutydesk.practice.roles import Answer, Role, Roles
@@ -103,6 +105,7 @@ def at_the_desk(play: ProvedPlay, role: str) -> Iterator[str]:
 @pytest.mark.parametrize("role", [WORKER, MANAGER, AUDITOR, ADMIN, READER])
 async def test_t25_by_screen_a_key_that_may_not_says_why(play: ProvedPlay, role: str) -> None:
     contact = sent(play)
+    accounts.ask(play.desk, play.worker.id, "reader", "a change of duties")
     before = len(told(play.desk, Event.DENIED))
     with at_the_desk(play, role):
         async with running(play.desk) as (app, pilot):
@@ -124,7 +127,17 @@ async def test_t25_by_screen_a_key_that_may_not_says_why(play: ProvedPlay, role:
             assert isinstance(app.screen, ContactScreen) is takes
             if not takes:
                 assert "takes contacts" in text_of(app) or "Taking a contact" in text_of(app)
+            await press(app, pilot, "escape", "escape", "m")
+            assert isinstance(app.screen, PeopleScreen) is (role in (MANAGER, AUDITOR, ADMIN))
+            if role in (WORKER, READER):
+                assert "Seeing who works here" in text_of(app)
+            else:
+                await press(app, pilot, "n")
+                assert isinstance(app.screen, PeopleForm) is (role in (MANAGER, ADMIN))
+                await press(app, pilot, *(["escape"] if role in (MANAGER, ADMIN) else []), "y")
+                may = "Approving a role is for" not in text_of(app)
+                assert may is (role in (MANAGER, AUDITOR))
     state = play.view(contact).state if role != ADMIN else ""
     assert state in ("", "endorsed" if role == MANAGER else "sent")
-    if role == ADMIN:
+    if role in (ADMIN, WORKER, READER):
         assert len(told(play.desk, Event.DENIED)) > before

@@ -25,7 +25,7 @@ from textual import events
 from textual.content import Content
 from textual.pilot import Pilot
 
-from dutydesk.acts import calls, people
+from dutydesk.acts import accounts, calls, people
 from dutydesk.acts.demo import furnish
 from dutydesk.acts.desk import Desk, close_desk, open_desk
 from dutydesk.practice.windows import window_figures
@@ -190,6 +190,12 @@ STAGES: tuple[Stage, ...] = (
         ("2", "ctrl+p", *"restrict", "enter", *"4 Her aunt works here", "enter"),
         by=MANAGER,
     ),
+    Stage(
+        "people",
+        {"people": (), "people_new": ("n", *"Ola Berg", "tab", "1"), "people_refuse": ("x",)},
+        ("m",),
+        by=MANAGER,
+    ),
     Stage("two_versions", {"two_versions": at("n", "ctrl+g", "&")}, found("2", "wood")),
     Stage("light", {"light_queue": ("2",)}, light=True),
     Stage("light_contact", {"light_contact": at("c")}, found("2", "okoro"), light=True),
@@ -211,6 +217,8 @@ def furnished(folder: Path) -> Path:
         calls.leave(desk, own)
         two_versions(desk)
         _sit(desk, "S Khan")
+        if desk.here is not None:
+            accounts.ask(desk, desk.here.id, "duty_manager", "Covers the nights of June")
     finally:
         close_desk(desk)
     return folder

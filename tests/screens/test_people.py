@@ -182,7 +182,10 @@ async def test_forty_people_with_hostile_names_are_all_there_and_literal(
             await press(app, pilot, "down")
         assert len(seen) == 40
         assert [line for line in lines_of(app) if line.startswith("> ")], "the cursor is in sight"
-        await press(app, pilot, "home", "enter", "escape", "l", "escape", "a", "escape")
+        assert screen.rows.drawn[-1][1] is screen.rows.here
+        await press(app, pilot, "home")
+        assert screen.rows.here is next(row for _, row in screen.rows.drawn if row is not None)
+        await press(app, pilot, "enter", "escape", "l", "escape", "a", "escape")
         assert nothing_a_terminal_would_obey(app)
 
 
