@@ -169,7 +169,7 @@ def _parser() -> argparse.ArgumentParser:
         form.add_argument("--plain", action="store_true", help="plain text (as without any option)")
         form.add_argument("--json", action="store_true", help="JSON")
     add("passphrase", _passphrase, "change your passphrase")
-    add("recovery", _recovery, "make a new recovery key; the printed one opens nothing any more")
+    add("recovery", _recovery, "make a new recovery key, and with | lp a sheet of it; the one before ends")
     ring = add("keyring", _keyring, "let this computer's keyring open the desk for commands without a screen")
     ring.add_argument("switch", choices=("on", "off"), help="on: keep a key of yours in it; off: take it out")
     kept = add("audit", _audit_verify, "say whether the audit is whole, who read what, or print all of it")
