@@ -19,7 +19,7 @@ from dutydesk.acts import unlocking
 from dutydesk.acts.account_rows import next_number
 from dutydesk.acts.audit_events import Event, Happened, tell
 from dutydesk.acts.denials import refusals_told
-from dutydesk.acts.people import NEEDS_REGISTRATION, person_of, someone_here
+from dutydesk.acts.people import person_of, registered, someone_here
 from dutydesk.acts.permission import need
 from dutydesk.acts.values import Person
 from dutydesk.errors import CannotOpen, NotAllowed, NotSaved
@@ -170,9 +170,7 @@ def ask(
         _as_seen(session, person, seen)
         if worker.role == role:
             raise NotAllowed("They have that role.")
-        registration = " ".join(clean(registration, one_line=True).text.split())
-        if role == NEEDS_REGISTRATION and not (registration or worker.registration):
-            raise NotAllowed("A duty social worker needs a registration number: give it with the request.")
+        registration = registered(desk.profile.roles[role], registration, worker.registration)
         if _asked(session, worker_id=person) is not None:
             raise NotAllowed("A role is asked for them already, and waits to be approved.")
         number = next_number(session)
