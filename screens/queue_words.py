@@ -16,7 +16,7 @@ from dutydesk.practice.zone import london_date
 from . import theme
 from .lines import wrapped
 from .plain import one_line, plain
-from .queue_row import short_name
+from .queue_workers import short_name
 
 if TYPE_CHECKING:
     from dutydesk.acts.desk import Desk
