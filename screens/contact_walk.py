@@ -209,8 +209,11 @@ class Walk(DeskScreen):
         return None
 
     async def action_add(self) -> None:
-        """F5: a new row in this grid; elsewhere asks which."""
+        """F5: a new row in this grid; elsewhere asks which. Of what was endorsed a new version has it."""
         me = self.me
+        if me.was_endorsed:
+            me.action_correct_add()
+            return
         page = me.pages[me.section]
         block = next((b for b in page.blocks if b.grid.adds), None)
         if block is None:

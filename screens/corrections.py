@@ -20,13 +20,14 @@ from dutydesk.acts.reading import read_contact
 from dutydesk.acts.values import NOBODY, ContactView, Field
 from dutydesk.acts.versions_read import seen_by_manager, versions
 from dutydesk.errors import DeskError
-from dutydesk.practice.checklist import Question
+from dutydesk.practice.checklist import Question, Row
 from dutydesk.practice.facts import Answer
 from dutydesk.practice.gate import YES
 from dutydesk.practice.reading import read
 
 from .ask import AskLine
 from .contact_danger import DANGER, DangerPanel
+from .correction_add import KINDS, WHICH, begin_add, kind_here
 from .fields import LongText, OneLine, Said
 from .help import Help
 from .overlay import Overlay
@@ -64,9 +65,8 @@ class Corrections(ReadsVersions):
     def action_correct(self) -> None:
         """Put right the field the cursor stands in."""
         me = cast("ContactScreen", self)
-        editor, view = me.here, me.view
-        if view is None or view.editable or not view.endorsements:
-            self.say(NOT_SENT_YET, "bold")
+        editor, view = me.here, self._to_correct()
+        if view is None:
             return
         if editor is None or editor.field is None or editor.question is None:
             self.say(STAND_IN, "bold")
@@ -75,6 +75,45 @@ class Corrections(ReadsVersions):
         act = partial(_latest, self.desk, view.id)
         then = partial(self._correct, view, editor.field, editor.question)
         self.in_background(act, then, self._not_begun)
+
+    def _to_correct(self) -> ContactView | None:
+        """What is corrected here; None, and why not in words, where nothing of it can be now."""
+        view = cast("ContactScreen", self).view
+        if view is None or view.editable or not view.endorsements:
+            self.say(NOT_SENT_YET, "bold")
+            return None
+        if view.waits is not None:
+            self.say(correcting.WAITS, "bold")
+            return None
+        return view
+
+    def action_correct_add(self) -> None:
+        """Add a person, or an event, to what was endorsed: of the kind of this page, or which is asked."""
+        if self._to_correct() is None:
+            return
+        kind = kind_here(cast("ContactScreen", self))
+        if kind is not None:
+            self._add(kind)
+        else:
+            asked = AskLine("Correct: add", WHICH)
+            self.app.push_screen(asked, self._which)
+
+    def _which(self, typed: str | None) -> None:
+        kind = KINDS.get((typed or "").strip().casefold()[:1])
+        if kind is not None:
+            self._add(kind)
+        elif typed is not None:
+            self.say(f"Nobody is added. {WHICH}", "bold")
+
+    def _add(self, kind: Row) -> None:
+        me = cast("ContactScreen", self)
+        self.desk_app.hold_keys("correcting")
+
+        def begin(latest: int) -> None:
+            self.desk_app.release_keys("correcting")
+            begin_add(me, kind, latest)
+
+        self.in_background(partial(_latest, self.desk, me.contact_id), begin, self._not_begun)
 
     def _correct(self, view: ContactView, field: Field, question: Question, latest: int) -> None:
         self.desk_app.release_keys("correcting")
@@ -127,9 +166,8 @@ class Corrections(ReadsVersions):
     def action_correct_row(self) -> None:
         """Take out a row of what was endorsed; it stays in the version before."""
         me = cast("ContactScreen", self)
-        editor, view = me.here, me.view
-        if view is None or view.editable or not view.endorsements:
-            self.say(NOT_SENT_YET, "bold")
+        editor, view = me.here, self._to_correct()
+        if view is None:
             return
         if editor is None or editor.field is None or editor.field.subject == NOBODY:
             self.say(NO_ROW, "bold")

@@ -185,6 +185,7 @@ KEYS: tuple[Key, ...] = (
     Key("redo", ("ctrl+y",), "", "Redo", "What was undone last", ("typing", "moving")),
     Key("history", (), "", "History", "What happened to this contact (^G u)", ("typing", "moving")),
     Key("correct", (), "", "Correct", "What was endorsed: a new version (^G +)", ("typing", "moving")),
+    Key("correct_add", (), "", "Correct: add", "A person, to what was endorsed (F5)", ("typing", "moving")),
     Key("correct_row", (), "", "Correct: out", "Take out a row that was endorsed", ("typing", "moving")),
     Key("correct_back", (), "", "Correct: back", "Take back your own correction", ("typing", "moving")),
     Key("discuss_again", (), "", "Discuss again", "A further strategy discussion", ("typing", "moving")),
