@@ -4,33 +4,23 @@ Owns what is asked of whoever is here before an act, and that nothing they typed
 Who may, and that two people are needed, is the acts'; they are called on what was seen.
 """
 
-from collections.abc import Callable
 from functools import partial
 from typing import Final
 
-from textual.app import ComposeResult
-from textual.containers import Container
 from textual.content import Content
-from textual.widgets import Static
 
 from dutydesk.acts import account_board, accounts
 from dutydesk.acts.account_board import Board, Member, Request, Written
 from dutydesk.acts.accounts import RoleLine
 from dutydesk.acts.people import roles
 from dutydesk.acts.values import ClockView
-from dutydesk.errors import DeskError
 
 from .ask import Ask, AskLine
-from .help import Help
-from .lines import TextLines
-from .people_lines import PeopleLines, about, whole
+from .people_lines import PeopleLines, about
 from .people_panel import ByPaper, PeopleForm
 from .plain import plain
-from .queue_words import as_of, who_words
-from .shell import WIDE, DeskScreen
+from .rows_screen import RowsScreen
 
-SIDE: Final = 42
-"""Cells of what stands beside the lines at 120 columns, without its rule."""
 NO_REQUEST: Final = "The cursor stands on a person: what waits stands above them."
 NO_PERSON: Final = "The cursor stands on a request: the people stand beneath."
 NO_PAPER: Final = "Names are not proved on this desk, so there is no recovery key to approve with."
@@ -46,132 +36,63 @@ STAYS: Final = "You stay at the desk."
 SITS_DOWN: Final = f"{STAYS} They set a passphrase when they first sit down: ^P Someone else is here."
 
 
-class PeopleScreen(DeskScreen):
+class PeopleScreen(RowsScreen):
     """The list, and what is said of the line under the cursor."""
 
-    CSS_PATH = "people.tcss"
+    NAME = "People and roles"
 
     def __init__(self, found: Board, clocks: tuple[ClockView, ...] = ()) -> None:
         """Args:
         found: as it was read.
         clocks: those of the desk, which stay in view.
         """
-        super().__init__()
-        self.found, self.clocks = found, clocks
-
-    def compose_work(self) -> ComposeResult:
-        """How many; the lines; what is said of one."""
-        yield Static("", id="people-title", markup=False)
-        with Container(id="people-work"):
-            self.rows = PeopleLines(self.now())
-            yield self.rows
-            self.side = TextLines(id="people-about")
-            yield self.side
-
-    def on_mount(self) -> None:
-        """Draw what was read."""
-        self.rows.show(self.found)
-        self._draw()
-        if not self.found.proved:
-            self.say(accounts.NOT_PROVED)
-        self.call_after_refresh(self._laid_out)
-
-    def _laid_out(self) -> None:
-        self.rows.stand_on(None)
-        self.desk_app.release_keys()
-
-    def on_resize(self) -> None:
-        """Lines are made for a width."""
-        self.call_after_refresh(self._draw)
+        super().__init__(clocks)
+        self.found = found
 
     @property
     def context(self) -> str:
         """Letters are commands."""
         return "people"
 
-    # ------------------------------------------------------------------- draw
+    def make_rows(self) -> PeopleLines:
+        """Its lines, empty."""
+        self.people = PeopleLines(self.now())
+        return self.people
 
-    def identity(self) -> tuple[str, Content]:
-        """What this is, and who is here."""
-        who = who_words(self.desk.here, with_name=False)
-        roomy = self.size.width >= WIDE
-        return f"People and roles | {who}", as_of(self.now(), None, self.saved_words(), with_time=roomy)
+    def on_mount(self) -> None:
+        """Draw what was read."""
+        self.people.show(self.found)
+        if not self.found.proved:
+            self.say(accounts.NOT_PROVED)
 
-    def tick(self) -> None:
-        """Once a second: the time, and what runs out."""
-        self.draw_identity()
-        self.draw_strip()
+    def read(self) -> Board:
+        """As it stands now."""
+        return account_board.board(self.desk)
 
-    def _draw(self) -> None:
-        if not self.is_mounted or self.desk_app.desk is None:
-            return
-        waits, gone = (
-            len(self.found.waiting),
-            sum(each.account.left_at is not None for each in self.found.members),
-        )
-        there = len(self.found.members) - gone
-        said = (
-            f"{waits} wait{'s' if waits == 1 else ''} to be approved"
-            if waits
-            else "Nothing waits to be approved"
-        )
+    def show_found(self, found: Board) -> None:
+        """Take over what was read."""
+        self.found = found
+        self.people.show(found)
+
+    def summed_up(self) -> Content:
+        """How many wait, work here and have left."""
+        waits, all_of_them = len(self.found.waiting), self.found.members
+        gone = sum(each.account.left_at is not None for each in all_of_them)
+        there = len(all_of_them) - gone
+        said = f"{waits or 'Nothing'} wait{'' if waits > 1 else 's'} to be approved"
         left = f", {gone} {'has' if gone == 1 else 'have'} left" if gone else ""
-        words = f"{there} work{'s' if there == 1 else ''} here{left}"
-        title = (
-            Content(" ") + plain(said, "bold $urgent" if waits else "$quiet") + plain(f"   {words}", "$quiet")
-        )
-        self.set_line("people-title", title)
-        self._draw_side()
+        words = f"   {there} work{'s' if there == 1 else ''} here{left}"
+        return plain(said, "bold $urgent" if waits else "$quiet") + plain(words, "$quiet")
 
-    def _draw_side(self) -> None:
-        width = SIDE - 2 if self.size.width >= WIDE else max(self.size.width - 2, 30)
-        self.side.show(about(self.rows.here, self.now(), width))
-        self.side.scroll_to(y=0, animate=False)
+    def about(self, width: int) -> list[Content]:
+        """What is said of the line under the cursor."""
+        return about(self.people.here, self.now(), width)
 
     # ------------------------------------------------------------------- keys
 
-    def _move(self, by: int) -> None:
-        self.rows.move(by)
-        self._draw_side()
-        self.say("")  # what was said was of another line
-
-    def action_row_down(self) -> None:
-        """The next line."""
-        self._move(1)
-
-    def action_row_up(self) -> None:
-        """The line above."""
-        self._move(-1)
-
-    def action_page_down(self) -> None:
-        """A page on."""
-        self._move(self.rows.page - 1)
-
-    def action_page_up(self) -> None:
-        """A page back."""
-        self._move(1 - self.rows.page)
-
-    def action_row_first(self) -> None:
-        """The first line."""
-        self._move(-self.rows.count)
-
-    def action_row_last(self) -> None:
-        """The last line."""
-        self._move(self.rows.count)
-
-    def action_people_whole(self) -> None:
-        """All that is said of the line under the cursor."""
-        row = self.rows.here
-        if row is not None:
-            self.app.push_screen(Help(self.context, title="the whole of it", text=whole(row, self.now())))
-
-    def action_people_again(self) -> None:
-        """What stands there now."""
-        self._read("Read again.")
-
     def why_not(self, action: str) -> str:
         """Why an action is not available on this line."""
-        row = self.rows.here
+        row = self.people.here
         if action in ("people_approve", "people_refuse", "people_by_paper"):
             if not isinstance(row, Request):
                 return NO_REQUEST
@@ -186,14 +107,14 @@ class PeopleScreen(DeskScreen):
 
     def _request(self, action: str) -> RoleLine | None:
         """The request under the cursor; None, and why, where it may not be."""
-        row, told = self.rows.here, self.why_not(action)
+        row, told = self.people.here, self.why_not(action)
         if told or not isinstance(row, Request):
             self.say(told or NO_REQUEST, "bold")
             return None
         return row.line
 
     def _member(self, action: str) -> accounts.Account | None:
-        row, told = self.rows.here, self.why_not(action)
+        row, told = self.people.here, self.why_not(action)
         if told or not isinstance(row, Member):
             self.say(told or NO_PERSON, "bold")
             return None
@@ -212,7 +133,7 @@ class PeopleScreen(DeskScreen):
 
     def _approve(self, its: RoleLine, yes: bool | None) -> None:
         if yes:
-            self._do(partial(accounts.approve, self.desk, its.number), _given)
+            self.do(partial(accounts.approve, self.desk, its.number), _given)
 
     def action_people_by_paper(self) -> None:
         """Approve it with the printed recovery key, where nobody else of the desk may."""
@@ -223,11 +144,11 @@ class PeopleScreen(DeskScreen):
 
     def _by_paper(self, done: RoleLine | None) -> None:
         if done is not None:
-            self._read(_given(done))
+            self.read_again(_given(done))
 
     def action_people_refuse(self) -> None:
         """Say no, with the reason; what one asked for oneself is taken back."""
-        its, row = self._request("people_refuse"), self.rows.here
+        its, row = self._request("people_refuse"), self.people.here
         if its is None or not isinstance(row, Request):
             return
         if row.mine:
@@ -239,7 +160,7 @@ class PeopleScreen(DeskScreen):
     def _take_back(self, its: RoleLine, yes: bool | None) -> None:
         if yes:
             act = partial(accounts.refuse, self.desk, its.number)
-            self._do(act, lambda line: f"Taken back: {line.name} stays {line.before}.")
+            self.do(act, lambda line: f"Taken back: {line.name} stays {line.before}.")
 
     def _ask_why_not(self, its: RoleLine, typed: str = "", complaint: str = "") -> None:
         title = f"{its.name}: no to {its.role}"
@@ -252,7 +173,7 @@ class PeopleScreen(DeskScreen):
             return
         act = partial(accounts.refuse, self.desk, its.number, typed)
         again = partial(self._ask_why_not, its, typed)
-        self._do(act, lambda line: f"Refused: {line.name} stays {line.before}.", again)
+        self.do(act, lambda line: f"Refused: {line.name} stays {line.before}.", again)
 
     # ----------------------------------------------------------------- people
 
@@ -277,7 +198,7 @@ class PeopleScreen(DeskScreen):
     def _asked(self, number: int | None) -> None:
         if number is not None:
             words = "Asked. A manager or an auditor who did not ask for it approves it."
-            self._read(words, stand_on=number)
+            self.read_again(words, stand_on=number)
 
     def action_people_new(self) -> None:
         """Write down somebody new."""
@@ -300,7 +221,7 @@ class PeopleScreen(DeskScreen):
         role = f"{made.role[:1].lower()}{made.role[1:]}"
         words = f"{made.name} is entered as {role}"
         words += "; the role asked for waits for somebody else." if made.asked else "."
-        self._read(words, stand_on=made.asked or made.id)
+        self.read_again(words, stand_on=made.asked or made.id)
 
     def action_people_leaves(self) -> None:
         """Somebody works here no more."""
@@ -320,62 +241,7 @@ class PeopleScreen(DeskScreen):
             self._ask_leaves(its, typed, WHOLE_NAME)
             return
         act = partial(accounts.leave, self.desk, its.person.id, seen=its.newest)
-        self._do(act, lambda note: f"{its.person.name} has left the desk. {note}", whole_words=True)
-
-    # ------------------------------------------------------------------- acts
-
-    def _do(
-        self,
-        act: Callable[[], object],
-        words: Callable[..., str],
-        again: Callable[[str], None] | None = None,
-        *,
-        whole_words: bool = False,
-    ) -> None:
-        """Run an act; then what stands is read again, and what came of it said.
-
-        Args:
-            again: asks once more, with the sentence of the refusal; None lets row 22 say it.
-            whole_words: what came of it is longer than a row.
-        """
-
-        def done(answer: object) -> None:
-            self.desk_app.release_keys("people")
-            self._read(words(answer), in_panel=whole_words)
-
-        def refused(error: DeskError) -> None:
-            self.desk_app.release_keys("people")
-            if again is not None:
-                again(str(error))
-            else:
-                self._read(str(error))
-
-        self.desk_app.hold_keys("people")
-        self.in_background(act, done, refused)
-
-    def _read(self, words: str, *, stand_on: object = None, in_panel: bool = False) -> None:
-        """Read what stands, and say these words with it."""
-
-        def taken(found: Board) -> None:
-            self.found = found
-            self.rows.show(found)
-            self.rows.stand_on(stand_on)
-            self._draw()
-            self._tell(words, in_panel=in_panel)
-            self.desk_app.release_keys("people")
-
-        def failed(error: DeskError) -> None:
-            self._tell(f"{words} {error}", in_panel=True)
-            self.desk_app.release_keys("people")
-
-        self.desk_app.hold_keys("people")
-        self.in_background(partial(account_board.board, self.desk), taken, failed)
-
-    def _tell(self, words: str, *, in_panel: bool) -> None:
-        if in_panel or len(words) > self.size.width - 2:
-            self.app.push_screen(Help(self.context, title="what was done", text=words))
-        else:
-            self.say(words, "bold")
+        self.do(act, lambda note: f"{its.person.name} has left the desk. {note}")
 
 
 def _given(line: RoleLine) -> str:

@@ -1,11 +1,11 @@
 """The lines of the people and roles of a desk: what waits, who works here, who has left.
 
-Makes lines from values; knows no act. The cursor stands on a request or on a person, and on nothing else.
+Makes lines from values; calls no act. The cursor stands on a request or on a person, and on nothing else.
 """
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Final, Literal
+from typing import Final
 
 from textual.content import Content
 
@@ -13,14 +13,11 @@ from dutydesk.acts.account_board import Board, Member, Request, line_words, when
 from dutydesk.practice.wording import date_words, when_words
 from dutydesk.practice.zone import london_date
 
-from .lines import LineList, wrapped
+from .lines import wrapped
 from .plain import columns, one_line, plain
+from .row_lines import Drawn, RowLines
 
 Row = Request | Member
-Part = Literal["waits", "asked", "why", "between", "columns", "member", "gone"]
-"""Of a drawn line: a heading, a request and beneath it who asks and why, a person."""
-Drawn = tuple[Part, Row | None]
-
 ROLE: Final = 26
 NUMBER: Final = 10
 STATE: Final = 14
@@ -29,84 +26,43 @@ WAITS: Final = "Waits for somebody who did not ask for it"
 GONE: Final = "Have left"
 
 
-class PeopleLines(LineList):
+class PeopleLines(RowLines[Row]):
     """What was read, line by line."""
 
     def __init__(self, now: datetime) -> None:
         """Args:
         now: times of today are said as such, aware.
         """
-        super().__init__(id="people-lines")
-        self.drawn: list[Drawn] = []
-        self.chosen = 0
+        super().__init__(id="rows-lines")
         self.proved = True
         self._asked: Collection[object] = ()
         self._now = now
 
-    @property
-    def count(self) -> int:
-        """How many lines there are."""
-        return len(self.drawn)
-
-    @property
-    def here(self) -> Row | None:
-        """What the cursor stands on."""
-        return self.drawn[self.chosen][1] if self.chosen < len(self.drawn) else None
+    def key_of(self, row: Row) -> object:
+        """A request by its number, a person by their id."""
+        return row.line.number if isinstance(row, Request) else row.account.person.id
 
     def show(self, board: Board) -> None:
         """Show these; the cursor stays on what it was on, where that is still there."""
-        stood = _key(self.here)
         self.proved, self._asked = board.proved, {each.line.person for each in board.waiting}
-        self.drawn = [("waits", None)] if board.waiting else []
+        drawn: list[Drawn[Row]] = [("waits", None, False)] if board.waiting else []
         for each in board.waiting:
-            self.drawn += [("asked", each), ("why", each)]
-        self.drawn += [("between", None)] if board.waiting else []
-        self.drawn.append(("columns", None))
+            drawn += [("asked", each, True), ("why", each, False)]
+        drawn += [("between", None, False)] if board.waiting else []
+        drawn.append(("columns", None, False))
         there = [each for each in board.members if each.account.left_at is None]
         gone = [each for each in board.members if each.account.left_at is not None]
-        self.drawn += [("member", each) for each in there]
+        drawn += [("member", each, True) for each in there]
         if gone:
-            self.drawn += [("between", None), ("gone", None), *(("member", each) for each in gone)]
-        stands = [number for number, each in enumerate(self.drawn) if _can_stand(each)]
-        same = (number for number in stands if _key(self.drawn[number][1]) == stood)
-        self.chosen = next(same, stands[0] if stands else 0)
-        self.rebuild()
-        self._in_sight()
-
-    def stand_on(self, key: object) -> None:
-        """Stand on the person with that id, or the request with that number, where there is one."""
-        found = (n for n, each in enumerate(self.drawn) if _can_stand(each) and _key(each[1]) == key)
-        self._to(next(found, self.chosen))
-
-    def move(self, steps: int) -> None:
-        """So many lines on or back, to the nearest that can be stood on."""
-        number = min(max(self.chosen + steps, 0), max(self.count - 1, 0))
-        by = 1 if steps > 0 else -1
-        stands = [n for n, each in enumerate(self.drawn) if _can_stand(each)]
-        onwards = [n for n in stands if (n - number) * by >= 0]
-        if stands:
-            self._to(min(onwards or stands, key=lambda n: abs(n - number)))
-
-    def _to(self, number: int) -> None:
-        before, self.chosen = self.chosen, number
-        self.redraw({before, number})
-        self._in_sight()
-
-    def _in_sight(self) -> None:
-        """The whole request, and what stands over the first one."""
-        first = last = self.chosen
-        if last + 1 < self.count and self.drawn[last + 1][0] == "why":
-            last += 1
-        while first > 0 and not _can_stand(self.drawn[first - 1]) and self.drawn[first - 1][0] != "why":
-            first -= 1
-        for number in (last, first, self.chosen):
-            self.show_line(number)
+            drawn += [("between", None, False), ("gone", None, False)]
+            drawn += [("member", each, True) for each in gone]
+        self.put(drawn)
 
     # ------------------------------------------------------------------- draw
 
     def line(self, number: int) -> Content:
         """One line."""
-        part, row = self.drawn[number]
+        part, row, _ = self.drawn[number]
         width = max(self.size.width, 60)
         if row is None:
             return self._heading(part, width)
@@ -124,7 +80,7 @@ class PeopleLines(LineList):
             line = mark + self._member(row, width - 2)
         return line.stylize_before("on $field-focus") if here else line
 
-    def _heading(self, part: Part, width: int) -> Content:
+    def _heading(self, part: str, width: int) -> Content:
         if part == "waits":
             return Content("  ") + plain(WAITS, "bold $accent")
         if part == "gone":
@@ -175,18 +131,3 @@ def what_now(row: Request) -> str:
     if row.mine:
         return f"You asked for it: x takes it back. {row.why_not}"
     return row.why_not or "y approves it, x refuses it."
-
-
-def whole(row: Row, now: datetime) -> str:
-    """As `about`, with nothing cut."""
-    return "\n\n".join(line.plain for line in about(row, now, 10_000))
-
-
-def _can_stand(each: Drawn) -> bool:
-    return each[0] in ("asked", "member")
-
-
-def _key(row: Row | None) -> object:
-    if isinstance(row, Request):
-        return row.line.number
-    return row.account.person.id if row is not None else None

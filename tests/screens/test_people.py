@@ -7,6 +7,7 @@ import pytest
 from dutydesk.screens.people import PeopleScreen
 from dutydesk.screens.people_panel import PeopleForm
 from dutydesk.screens.queue import QueueScreen
+from dutydesk.screens.queue_words import review_words
 from textual.widgets import Static
 
 from dutydesk.acts import account_board, accounts, people
@@ -17,6 +18,7 @@ from tests.acts.proved import ProvedPlay, cheap, proved
 from tests.hostile import AWKWARD, MARKUP
 from tests.screens.conftest import (
     SIZES,
+    SMALL_OR_WIDE,
     lines_of,
     nothing_a_terminal_would_obey,
     press,
@@ -28,8 +30,16 @@ WHY = "covers the nights of June"
 
 
 @pytest.fixture
-def ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ProvedPlay]:
-    """An encrypted desk on which S Khan asked to be a manager; M Patel is here."""
+def ours(play: Play) -> Play:
+    """A desk on which S Khan asked to be a manager; M Patel is here."""
+    accounts.ask(play.desk, play.worker.id, "duty_manager", WHY)
+    play.be(play.manager)
+    return play
+
+
+@pytest.fixture
+def sealed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ProvedPlay]:
+    """As `ours`, where who is here is proved."""
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     cheap(monkeypatch)
     with proved(tmp_path, "2026-05-12T14:26") as its:
@@ -48,7 +58,7 @@ def words_of(text: str) -> str:
 
 
 @pytest.mark.parametrize("size", SIZES)
-async def test_a_manager_is_told_what_waits_and_approves_it(ours: ProvedPlay, size: tuple[int, int]) -> None:
+async def test_a_manager_is_told_what_waits_and_approves_it(ours: Play, size: tuple[int, int]) -> None:
     async with running(ours.desk, size) as (app, pilot):
         assert "m 1 to approve" in lines_of(app)[2]
         await press(app, pilot, "m")
@@ -68,7 +78,7 @@ async def test_a_manager_is_told_what_waits_and_approves_it(ours: ProvedPlay, si
         assert "to approve" not in lines_of(app)[2]
 
 
-async def test_nobody_approves_their_own_and_reads_why(ours: ProvedPlay) -> None:
+async def test_nobody_approves_their_own_and_reads_why(ours: Play) -> None:
     async with running(ours.desk) as (app, pilot):
         await press(app, pilot, "m", *["down"] * 8, "a", *"3", "tab", "tab", *WHY, "enter")
         asked = account_board.board(ours.desk).waiting[1].line
@@ -81,7 +91,7 @@ async def test_nobody_approves_their_own_and_reads_why(ours: ProvedPlay) -> None
         assert len(account_board.board(ours.desk).waiting) == 1
 
 
-async def test_a_refusal_says_why_and_a_blank_one_is_asked_again(ours: ProvedPlay) -> None:
+async def test_a_refusal_says_why_and_a_blank_one_is_asked_again(ours: Play) -> None:
     async with running(ours.desk) as (app, pilot):
         await press(app, pilot, "m", "x", "enter")
         assert "Say why not in a few words" in text_of(app)
@@ -91,7 +101,7 @@ async def test_a_refusal_says_why_and_a_blank_one_is_asked_again(ours: ProvedPla
         assert seen.account.history[-1].answer == "On the rota"
 
 
-async def test_what_another_decided_meanwhile_is_said_and_nothing_typed_is_lost(ours: ProvedPlay) -> None:
+async def test_what_another_decided_meanwhile_is_said_and_nothing_typed_is_lost(ours: Play) -> None:
     async with running(ours.desk) as (app, pilot):
         await press(app, pilot, "m", "x", *"On the rota")
         ours.be(ours.other_manager)
@@ -104,11 +114,11 @@ async def test_what_another_decided_meanwhile_is_said_and_nothing_typed_is_lost(
         assert "Nothing waits to be approved" in text_of(app)
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", SMALL_OR_WIDE)
 async def test_somebody_new_is_written_down_while_the_manager_stays(
-    ours: ProvedPlay, size: tuple[int, int]
+    sealed: ProvedPlay, size: tuple[int, int]
 ) -> None:
-    async with running(ours.desk, size) as (app, pilot):
+    async with running(sealed.desk, size) as (app, pilot):
         await press(app, pilot, "m", "n", *"Ola Berg", "tab", "1", "f9")
         assert isinstance(app.screen, PeopleForm)
         assert "needs a registration number" in text_of(app)
@@ -117,7 +127,7 @@ async def test_somebody_new_is_written_down_while_the_manager_stays(
         await press(app, pilot, *"SW77", "enter")
         assert "Ola Berg is entered as duty social worker." in text_of(app)
         assert isinstance(app.screen, PeopleScreen)
-        assert ours.desk.here == ours.manager
+        assert sealed.desk.here == sealed.manager
         (row,) = [line for line in lines_of(app) if "> Ola Berg" in line]
         assert "SW77" in row
         assert "none yet" in row
@@ -125,10 +135,10 @@ async def test_somebody_new_is_written_down_while_the_manager_stays(
         assert "Una Dale is entered as reader; the role asked for waits for somebody else." in words_of(
             text_of(app)
         )
-        assert role(ours, "Una Dale") == "reader"
+        assert role(sealed, "Una Dale") == "reader"
 
 
-async def test_whoever_leaves_is_named_in_full(ours: ProvedPlay) -> None:
+async def test_whoever_leaves_is_named_in_full(ours: Play) -> None:
     async with running(ours.desk) as (app, pilot):
         await press(app, pilot, "m", "end", "k", "k")
         assert "> T Webb" not in text_of(app) or isinstance(app.screen, PeopleScreen)
@@ -150,19 +160,19 @@ async def test_whoever_leaves_is_named_in_full(ours: ProvedPlay) -> None:
     assert "T Webb" not in {each.name for each in people.everyone(ours.desk)}
 
 
-async def test_the_recovery_key_approves_where_nobody_else_may(ours: ProvedPlay) -> None:
-    async with running(ours.desk) as (app, pilot):
+async def test_the_recovery_key_approves_where_nobody_else_may(sealed: ProvedPlay) -> None:
+    async with running(sealed.desk) as (app, pilot):
         await press(app, pilot, "m", "ctrl+p", *"recovery key", "enter", *"nonsense", "enter")
         assert "That is not the recovery key. Nothing was changed." in words_of(text_of(app))
-        ours.clock.move(hours=1)
-        await press(app, pilot, *ours.begun.recovery, "enter")
+        sealed.clock.move(hours=1)
+        await press(app, pilot, *sealed.begun.recovery, "enter")
         assert "S Khan is Duty team manager now." in text_of(app)
-    assert [each.reason for each in told(ours.desk) if each.act == "person.role"][-1] == (
+    assert [each.reason for each in told(sealed.desk) if each.act == "person.role"][-1] == (
         "approved_by_recovery_key"
     )
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", SMALL_OR_WIDE)
 async def test_forty_people_with_hostile_names_are_all_there_and_literal(
     play: Play, size: tuple[int, int]
 ) -> None:
@@ -174,19 +184,26 @@ async def test_forty_people_with_hostile_names_are_all_there_and_literal(
     async with running(play.desk, size) as (app, pilot):
         await press(app, pilot, "m")
         assert "40 work here" in text_of(app)
-        screen, seen = app.screen, set()
+        screen = app.screen
         assert isinstance(screen, PeopleScreen)
-        for _ in range(40):
+        rows = [row for _, row, stands in screen.rows.drawn if stands]
+        assert len(rows) == 40
+        for _ in range(5):
             assert nothing_a_terminal_would_obey(app)
-            seen.add(screen.rows.here)
-            await press(app, pilot, "down")
-        assert len(seen) == 40
-        assert [line for line in lines_of(app) if line.startswith("> ")], "the cursor is in sight"
-        assert screen.rows.drawn[-1][1] is screen.rows.here
+            assert [line for line in lines_of(app) if line.startswith("> ")], "the cursor is in sight"
+            await press(app, pilot, "pagedown")
+        assert screen.rows.here is rows[-1]
         await press(app, pilot, "home")
-        assert screen.rows.here is next(row for _, row in screen.rows.drawn if row is not None)
+        assert screen.rows.here is rows[0]
         await press(app, pilot, "enter", "escape", "l", "escape", "a", "escape")
         assert nothing_a_terminal_would_obey(app)
+
+
+def test_both_that_wait_for_a_manager_have_room_beside_the_lists() -> None:
+    assert review_words(1, 0).plain.strip() == "g 1 to review"
+    assert review_words(0, 2).plain.strip() == "m 2 to approve"
+    assert review_words(1, 2).plain == "g 1  m 2 wait"
+    assert review_words(1, 2, short=False).plain.split("  ") == ["g 1 to review", "m 2 to approve", ""]
 
 
 async def test_who_manages_nobody_is_told_why(play: Play) -> None:
@@ -198,7 +215,7 @@ async def test_who_manages_nobody_is_told_why(play: Play) -> None:
         assert "Seeing who works here" in text_of(app)
 
 
-async def test_f1_says_why_each_line_is_asked(ours: ProvedPlay) -> None:
+async def test_f1_says_why_each_line_is_asked(ours: Play) -> None:
     async with running(ours.desk) as (app, pilot):
         await press(app, pilot, "m", "f1")
         assert "Keys on People and roles" in text_of(app)
