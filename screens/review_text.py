@@ -13,6 +13,7 @@ from dutydesk.acts.tools_owed import tool_lines
 from dutydesk.acts.values import ReviewView
 from dutydesk.practice.checklist import Checklist, Question
 from dutydesk.practice.facts import Facts, Subject
+from dutydesk.practice.gaps import HISTORIES, person
 from dutydesk.practice.marks import mark_of, moment_words
 from dutydesk.practice.reading import read
 
@@ -28,6 +29,8 @@ EXCEPTIONS: Final = 3
 RATIONALE, BEGINNING = 4, 2
 """Lines of the rationale, and of the other texts, on the first page. Source: ours (18 rows at 80x24, W8)."""
 YES, NO = "Yes", "No"
+DIFFER: Final = "views.differ"
+EVENTS: Final = "child.events"
 
 
 def review_parts(view: ReviewView, checklist: Checklist, now: datetime) -> tuple[Part, ...]:
@@ -121,6 +124,8 @@ def _views(facts: Facts, checklist: Checklist, now: datetime) -> Iterator[Part]:
     yield Part("VIEWS", _parent(facts, checklist, now), "", HEAD, group=True, most=BEGINNING, whole="v")
     child = words_of(checklist.question("views.child"), facts.answer("views.child"), checklist, now)
     yield Part("", f"Child: {child or 'not asked'}", most=BEGINNING, whole="v")
+    if differ := words_of(checklist.question(DIFFER), facts.answer(DIFFER), checklist, now):
+        yield Part("", f"They differ: {differ}", most=BEGINNING, whole="v")
     for adult in facts.rows("adult"):
         given = _understood("adult.consent", adult, checklist, now)
         detail = _cell("adult.consent_detail", adult, checklist, now)
@@ -159,6 +164,7 @@ def _known(facts: Facts, checklist: Checklist, now: datetime) -> Iterator[Part]:
         at = f" ({moment_words(answer.at, now)})" if answer.at and answer.given else ""
         yield Part(label, f"{question.name}: {small(found)}{at}", "", HEAD, group=bool(label))
         label = ""
+    yield from _known_of_each(facts, checklist, now)
     for event in facts.rows("event"):
         cells = [_cell(f"event.{key}", event, checklist, now) for key in ("when", "from", "what", "why")]
         yield Part("", ", ".join(cell for cell in cells if cell))
@@ -167,12 +173,28 @@ def _known(facts: Facts, checklist: Checklist, now: datetime) -> Iterator[Part]:
     yield Part("", f"Set against it: {known}")
 
 
+def _known_of_each(facts: Facts, checklist: Checklist, now: datetime) -> Iterator[Part]:
+    """A child whose history is not the one searched for all: which search, what it found, when (R-301)."""
+    for child in facts.rows("child"):
+        found = []
+        for key in HISTORIES:
+            answer = child.answer(key)
+            if answer.given:
+                at = f" ({moment_words(answer.at, now)})" if answer.at else ""
+                found.append(f"{checklist.question(key).name} {small(_cell(key, child, checklist, now))}{at}")
+        if child.answer(EVENTS).given:
+            found.append(f"events {_cell(EVENTS, child, checklist, now)} only")
+        if found:
+            yield Part("", f"{person(child, checklist)}: {'; '.join(found)}")
+
+
 def _changed(view: ReviewView, now: datetime) -> Iterator[Part]:
     found: list[str] = []
     for said in view.contact.endorsements:
         if said.withdrawn_at is None and (said.choice == "return" or not view.position):
             what = "sent it back" if said.choice == "return" else small(said.choice_words)
             found.append(f"{moment_words(said.at, now)} {said.manager_name} {what}: {said.reasons}")
+            found += [said.second] if said.second else []
     for change in view.changed:
         found.append(
             f"{change.letter}  {change.words}: {change.old or 'nothing'} -> {change.new or 'nothing'}"
