@@ -348,6 +348,7 @@ def _restore(options: argparse.Namespace) -> int:
             line=_line(options),
             recovery=options.recovery,
             yes=options.yes,
+            second=_second(options),
         )
     )
 
@@ -380,6 +381,14 @@ def _line(options: argparse.Namespace) -> "Line | None":
     from dutydesk.asking import read_line
 
     return read_line(options.passphrase_fd) if options.passphrase_fd is not None else None
+
+
+def _second(options: argparse.Namespace) -> "Callable[[], Line] | None":
+    """The next line of the same descriptor, once it is wanted."""
+    from dutydesk.asking import read_line
+
+    given = options.passphrase_fd
+    return (lambda: read_line(given)) if given is not None else None
 
 
 def _way(options: argparse.Namespace) -> "Way":

@@ -60,6 +60,7 @@ EXPECTED: Final[dict[str, Cells]] = {
     "export.one": {ANY: {WORKER: YES, MANAGER: YES}},
     "export.bulk": {ANY: {MANAGER: YES}},
     "export.list": {ANY: {MANAGER: YES}},
+    "restore.approve": {ANY: {MANAGER: OTHERS, AUDITOR: OTHERS}},
     "retention.set": {ANY: {ADMIN: YES}},
     "retention.approve": {ANY: {MANAGER: OTHERS, AUDITOR: OTHERS}},
     "dispose.propose": {ANY: {MANAGER: YES, AUDITOR: YES, ADMIN: YES}},
