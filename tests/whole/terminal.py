@@ -189,9 +189,13 @@ class Terminal:
             self._pump(min(left, 0.1))
 
     def settle(self, quiet: float = 0.1, within: float = 10.0) -> None:
-        """Wait until the program has written nothing for `quiet` seconds. Raises NotSeen."""
+        """Wait until the program has written nothing for `quiet` seconds. Raises NotSeen.
+
+        Who waits a tenth of a second or longer asks for a program at rest: one that has still to come to its
+        turn on a busy machine, or waits for the disk, is waited for.
+        """
         limit = time.perf_counter() + _patient(within)
-        while self._pump(quiet):
+        while self._pump(quiet) or (quiet >= 0.1 and self._at_work()):
             if time.perf_counter() > limit:
                 raise NotSeen(self._report("the screen to come to rest", within))
 
@@ -351,6 +355,14 @@ class Terminal:
         self.raw += burst
         self._emulator.feed(bytes(burst))
         return bool(burst)
+
+    def _at_work(self) -> bool:
+        """Whether it computes, would if it had its turn, or waits for the disk; as far as Linux tells."""
+        for thread in Path(f"/proc/{self.pid}/task").glob("*/stat"):
+            with contextlib.suppress(OSError):  # it has just ended
+                if thread.read_text().rpartition(")")[2].split()[0] in "RD":
+                    return True
+        return False
 
     def _pump_for(self, seconds: float) -> None:
         limit = time.perf_counter() + seconds

@@ -104,6 +104,26 @@ def test_a_kill_leaves_the_terminal_as_it_was_in_use(tiny: Terminal) -> None:
         tiny.see("never", within=5)
 
 
+THINKS = """
+import pathlib, sys, time
+print("ready", flush=True)
+input()
+while time.process_time() < 1.5:
+    pass
+pathlib.Path(sys.argv[1]).touch()
+time.sleep(60)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells who computes")
+def test_a_program_that_computes_in_silence_has_not_come_to_rest(tmp_path: Path) -> None:
+    with Terminal(tmp_path, command=[sys.executable, "-c", THINKS, str(tmp_path / "done")]) as terminal:
+        terminal.see("ready", within=30)
+        terminal.press("Enter")
+        terminal.settle(0.1)
+        assert (tmp_path / "done").exists()
+
+
 def test_closing_the_window_hangs_up(tiny: Terminal) -> None:
     assert tiny.hangup() == -1
 
