@@ -300,6 +300,8 @@ def _manager(screen: "ContactScreen") -> Content:
                     + plain(said_.manager_name)
                 )
                 lines.append(plain(f"    {said_.reasons}"))
+                if said_.second:
+                    lines.append(plain(f"    {said_.second}", "$quiet"))
                 if said_.entered:
                     lines.append(plain(f"    {said_.entered}", "$quiet"))
     if not lines:

@@ -104,6 +104,8 @@ def _said(contact: ContactView, now: datetime) -> Iterator[Part]:
         own = [f"{child.name}: {child.outcome_words}" for child in each.children if child.differs]
         others = f" {'; '.join(own)}." if own and each.point == "contact" else ""
         yield Part("", f"{who}{others} {each.reasons}{gone} {each.entered}".rstrip())
+        if each.second:
+            yield Part("", each.second, "$quiet")
 
 
 def not_sorted(view: ReviewView, now: datetime) -> Iterator[Part]:

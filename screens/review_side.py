@@ -123,7 +123,8 @@ def history_parts(view: ReviewView, now: datetime) -> tuple[Part, ...]:
         if sent.withdrawn_at is not None:
             happened.append((sent.withdrawn_at, f"taken back by {sent.sent_by_name}"))
     for said in view.contact.endorsements:
-        happened.append((said.at, f"{small(said.choice_words)} by {said.manager_name}"))
+        at_desk = ", by second sign-in" if said.second else ""
+        happened.append((said.at, f"{small(said.choice_words)} by {said.manager_name}{at_desk}"))
         if said.withdrawn_at is not None:
             happened.append((said.withdrawn_at, "endorsement withdrawn"))
     for discussion in view.contact.discussions:

@@ -81,15 +81,25 @@ def why_not_back(desk: "Desk", contact_id: UUID) -> str:
 
 
 def send_back(
-    session: Session, desk: "Desk", contact: Contact, note: str, person: Person, at: datetime
+    session: Session,
+    desk: "Desk",
+    contact: Contact,
+    note: str,
+    person: Person,
+    at: datetime,
+    desk_of: str = "",
 ) -> dict[Key, int] | None:
     """A manager does not agree to the correction that waits. In their transaction.
+
+    Args:
+        desk_of: whose desk that is, where they signed in for this alone.
 
     Returns: as `put_back`; None where no correction waits.
     """
     found = waiting(session, contact.id)
     if found is None:
         return None
+    found.ended_desk = desk_of
     return put_back(session, desk, contact, found, "returned", person, at, note)
 
 

@@ -57,6 +57,8 @@ class VersionView:
     """When it was sent back or taken back."""
     ended_by: str = ""
     ended_reason: str = ""
+    second: str = ""
+    """That it was endorsed or sent back at another's desk, in words; "" where it was not (R-2506)."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -4,6 +4,20 @@ from typing import Final
 
 from dutydesk.acts.feedback_values import ACTS as FEEDBACK_ACTS
 
+SECOND: Final = "second_signed"
+"""The act of a manager who decided at another's desk; the line keeps whose it was as the new."""
+
+
+def second_words(desk_of: str) -> str:
+    """That a manager decided with a second sign-in, in words; "" at their own desk.
+
+    Source: ours, after the flag that R-804 asks for.
+    """
+    if not desk_of:
+        return ""
+    return f"Decided at {desk_of}'s desk, out of hours, with the manager's own passphrase."
+
+
 OF_FIELDS: Final = {
     "typed": "",
     "undone": "Undone: ",
@@ -37,6 +51,7 @@ ACTS: Final = {
     "correction_put_back": "Corrected: a row was put back.",
     "correction_left": "Left as it is, for it moved on since the correction.",
     "escalated": "Escalated.",
+    SECOND: "Decided at another's desk, out of hours, with the manager's own passphrase.",
     "taken_out": "A row was taken out.",
     "put_back": "A row was put back.",
     "clock_done": "Done.",

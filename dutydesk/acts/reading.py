@@ -13,7 +13,7 @@ from sqlmodel import Session
 
 from dutydesk.acts import auditing, clocks
 from dutydesk.acts.denials import refusals_told
-from dutydesk.acts.history_words import ACTS, OF_FIELDS
+from dutydesk.acts.history_words import ACTS, OF_FIELDS, SECOND, second_words
 from dutydesk.acts.may_type import NOTE_DRAFT, Discussion, why_not_contact, why_not_discussion, why_not_later
 from dutydesk.acts.permission import must
 from dutydesk.acts.said_values import ReadBackView
@@ -296,6 +296,7 @@ def _with_decisions(session: Session, desk: "Desk", contact: Contact, view: Cont
                 submission_number=numbers[row.submission_id],
                 child_name=whose.get(row.referral_id, "") if row.referral_id else "",
                 children=decided_words(row, names, desk.checklist),
+                second=second_words(row.second_desk),
                 entered_at=row.entered_at,
                 entered_by_name=row.entered_by_name,
                 entered=entered_words(row.entered_at, row.entered_by_name, desk.clock.now()),
@@ -339,6 +340,8 @@ def _history_line(desk: "Desk", row: History, names: dict[UUID, str]) -> History
             return HistoryLine(row.at, row.by_name, row.act, f"{words}: {says_words(row.says)}.")
         if row.says:
             words = f"{words}, {says_words(row.says)}"
+    elif row.act == SECOND:
+        return HistoryLine(row.at, row.by_name, row.act, second_words(row.new))
     else:
         words = ACTS.get(row.act, row.act.replace("_", " ").capitalize() + ".")
         if row.question.startswith("link."):

@@ -245,6 +245,8 @@ class EndorsementView:
     entered_by_name: str = ""
     entered: str = ""
     """That tick in words; "" while there is none."""
+    second: str = ""
+    """That it was decided at another's desk with a second sign-in, in words; "" where it was not."""
 
 
 @dataclass(frozen=True, slots=True)

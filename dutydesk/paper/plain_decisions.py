@@ -3,13 +3,14 @@
 JSON keys, beside those of `plain_record`:
      "submissions": [{"number", "lane", "outcome", "outcome_words", "children", "level", "rationale",
                       "thresholds_version", "digest", "sent", "sent_by", "opened", "opened_by", "withdrawn"}],
-     "endorsements": [{"point", "choice", "choice_words", "outcome", "child", "children", "reasons",
+     "endorsements": [{"point", "choice", "choice_words", "outcome", "child", "children", "reasons", "second",
                        "manager", "at", "submission", "withdrawn", "withdrawn_reason", "entered",
                        "entered_by"}],
      "referrals": [{"reference", "child", "state", "outcome", "created"}],
      "strategy": null or {"opened", "held", "chair_expected", "chair", "decision", "enquiry", "recorded",
                           "recorded_by", "why"}: the last one,
      "discussions": those before it, as in `discussions`
+`second` says that it was decided at another's desk with a second sign-in, or is "".
 """
 
 from collections.abc import Iterator
@@ -53,6 +54,7 @@ def decisions_json(view: ContactView) -> dict[str, Any]:
                 "child": each.child_name,
                 "children": decided_json(each),
                 "reasons": each.reasons,
+                "second": each.second,
                 "manager": each.manager_name,
                 "at": iso(each.at),
                 "submission": each.submission_number,
@@ -110,6 +112,8 @@ def decision_lines(record: dict[str, Any]) -> Iterator[str]:
         yield f"Submission {each['submission']}. {whose}{each['outcome']}"
         yield from each_lines(each["children"] if each["point"] == "contact" else [])
         yield f"Reasons: {each['reasons']}"
+        if each["second"]:
+            yield each["second"]
         if each["entered"]:
             yield f"On Liquid Logic too: {told(each['entered'])}, {each['entered_by']}."
         if each["withdrawn"]:

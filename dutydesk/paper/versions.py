@@ -4,8 +4,8 @@ JSON keys, beside those of `plain_record`:
     "version": number of the version that is printed, null where it was never endorsed as it stands;
     "version_waits": number of the version that waits for a manager, or null;
     "versions": [{"number", "how", "by", "at", "reason", "bearing", "read", "read_by", "ended", "ended_by",
-                  "ended_reason", "changes": [{"question", "field", "old", "new"}]}], oldest first; `how` is
-                  endorsed, waits, stands, returned or taken_back.
+                  "ended_reason", "second", "changes": [{"question", "field", "old", "new"}]}], oldest first;
+                  `how` is endorsed, waits, stands, returned or taken_back; `second` as in `plain_decisions`.
 """
 
 from collections.abc import Iterator, Sequence
@@ -60,6 +60,8 @@ def version_lines(record: dict[str, Any]) -> Iterator[str]:
             yield f"{name}, endorsed {told(each['at'])} by {each['by']}."
             continue
         yield f"{name}, corrected {told(each['at'])} by {each['by']}. {_state(each)}"
+        if each["second"]:
+            yield f"{name}: {each['second']}"
         yield f"{name}, why: {each['reason']}"
         for change in each["changes"]:
             old, new = change["old"] or "nothing", change["new"] or "nothing"
@@ -93,6 +95,7 @@ def _version(each: VersionView) -> dict[str, Any]:
         "ended": iso(each.ended_at),
         "ended_by": each.ended_by,
         "ended_reason": each.ended_reason,
+        "second": each.second,
         "changes": [
             {"question": change.question, "field": change.words, "old": change.old, "new": change.new}
             for change in each.changes

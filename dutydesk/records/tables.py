@@ -287,6 +287,8 @@ class Endorsement(SQLModel, table=True):
     entered_at: datetime | None = None
     """When it was ticked that Liquid Logic has it too (R-806)."""
     entered_by_name: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    second_desk: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """Whose desk it was decided at with a second sign-in; "" at the manager's own (R-2506)."""
     __table_args__ = (
         CheckConstraint("point IN ('contact','referral')", name="endorsement_point"),
         CheckConstraint("choice IN ('endorse','other','escalate','return')", name="endorsement_choice"),

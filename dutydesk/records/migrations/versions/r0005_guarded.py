@@ -315,6 +315,7 @@ def _accounts() -> None:
 
 
 def _corrections() -> None:
+    op.add_column("endorsement", sa.Column("second_desk", sa.String(), server_default="", nullable=False))
     op.create_table(
         "correction",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -337,6 +338,7 @@ def _corrections() -> None:
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_by_name", sa.String(), nullable=False),
         sa.Column("ended_reason", sa.Text(), nullable=False),
+        sa.Column("ended_desk", sa.String(), nullable=False),
         sa.CheckConstraint("state IN ('waits','stands','returned','taken_back')", name="correction_state"),
         sa.ForeignKeyConstraint(["contact_id"], ["contact.id"]),
         sa.PrimaryKeyConstraint("id"),
