@@ -13,9 +13,9 @@ from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 from sqlalchemy import Row
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
+from dutydesk.records.inserting import insert_of
 from dutydesk.records.shift_tables import Alarm, CallRow
 from dutydesk.records.sight import HIDDEN, SEEN, SHUT_FROM, looking
 from dutydesk.records.tables import NO_SUBJECT, Answer, ClockRow, Contact, Endorsement, Place
@@ -98,7 +98,8 @@ def clocks_to_tell(
     settled = sa.exists().where(
         _ALARM.c.about_id == _CLOCK.c.id,
         _ALARM.c.event != "unacknowledged",
-        _ALARM.c.worker_id
+        # A clock has a few alarms; whom they are for is looked at behind that, not through all of theirs.
+        sa.func.coalesce(_ALARM.c.worker_id, NO_SUBJECT, type_=sa.Uuid())
         == sa.case((theirs, sa.literal(EVERY_MANAGER, sa.Uuid())), else_=_CONTACT.c.worker_id),
         sa.or_(_CLOCK.c.due_at > now, _ALARM.c.event == "overdue", _CLOCK.c.timescale.in_(kinds.marks)),
         _CLOCK.c.timescale.not_in(kinds.both),
@@ -232,7 +233,7 @@ def write(session: Session, alarms: Iterable[NewAlarm], at: datetime) -> None:
     ]
     if rows:
         connection = session.connection()
-        insert: Any = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+        insert = insert_of(connection.dialect.name)
         connection.execute(insert(_ALARM).on_conflict_do_nothing(), rows)
 
 
