@@ -21,7 +21,6 @@ from dutydesk.clock import SystemClock
 from dutydesk.errors import DeskError
 from dutydesk.practice.wording import clock_words, when_words
 
-from .contact import ContactScreen
 from .unlock import Unlock
 
 if TYPE_CHECKING:
@@ -143,6 +142,8 @@ class Closing:
         app.let_go()
         with suppress(TimeoutError, WorkerError):  # a look for alarms would open the file again
             await asyncio.wait_for(app.workers.wait_for_complete(), _PATIENCE)
+        from .contact import ContactScreen
+
         back = any(isinstance(screen, ContactScreen) for screen in app.screen_stack)
         here = desk.here
         while len(app.screen_stack) > 1:
