@@ -37,6 +37,7 @@ PLACES = {
     "oversight": "in a review",
     "advice": "on an advice call",
     "people": "on People and roles",
+    "disposal": "on Disposal and holds",
 }
 """Where a command is, by the context of the registry."""
 

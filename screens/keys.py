@@ -7,6 +7,7 @@ bound (`NEVER`); a test holds the registry to that.
 
 from dataclasses import replace
 
+from .disposal_keys import DISPOSAL, DISPOSAL_KEYS
 from .door_keys import DOOR_KEYS, HIDE
 from .key import OWED, Key
 from .owed_keys import OWED_KEYS
@@ -21,7 +22,7 @@ NEVER = frozenset(
 """Editing keys, Tab, Enter, Backspace and Esc by other names, and keys that terminals keep for themselves."""
 
 
-EVERYWHERE = ("queue", "typing", "moving", "review", "oversight", "advice", *PEOPLE)
+EVERYWHERE = ("queue", "typing", "moving", "review", "oversight", "advice", *PEOPLE, *DISPOSAL)
 LINES = ("filter", "arrive")
 """Contexts in which only a line is typed."""
 FIND = "People and contacts: by name or its sound, number, telephone, address, school"
@@ -31,6 +32,7 @@ KEYS: tuple[Key, ...] = (
     Key("open_row", ("enter",), "Enter", "open", "Open the contact under the cursor", ("queue",)),
     *OWED_KEYS,
     *PEOPLE_KEYS,
+    *DISPOSAL_KEYS,
     Key("new_contact", ("n",), "n", "New", "A new contact, begun with the caller's name", ("queue",)),
     Key("danger_call", ("asterisk",), "", "Danger", "A call with a child in danger now", ("queue",)),
     Key("advice_call", ("v",), "v", "Advice", "An advice call: nothing of it is kept", ("queue",)),
@@ -57,6 +59,7 @@ KEYS: tuple[Key, ...] = (
     Key("reviews", ("g",), "", "Reviews", "Broken glass, and who may read what: a manager", ("queue",)),
     Key("people", ("m",), "", "People and roles", "Who works here, as what; what is asked", ("queue",)),
     Key("restrict", (), "", "Restrict", "Not everybody may read it; again to change it", ("queue",)),
+    Key("disposal", (), "", "Disposal and holds", "What is due for disposal, and on hold", ("queue",)),
     Key("someone_else", (), "", "Someone else is here", "Be someone else at this desk", ("queue",)),
     Key(
         "filter_done",
@@ -88,7 +91,7 @@ KEYS: tuple[Key, ...] = (
         "F1",
         "Help",
         "The keys of this screen, and what they do",
-        ("queue", "review", *PEOPLE),
+        ("queue", "review", *PEOPLE, *DISPOSAL),
     ),
     Key(
         "help",
@@ -280,7 +283,7 @@ KEYS: tuple[Key, ...] = (
         "",
         "Hide the screen",
         "At once, until you show it again (^G 0)",
-        ("typing", "moving", "review", "oversight", "advice", *PEOPLE, *LINES),
+        ("typing", "moving", "review", "oversight", "advice", *PEOPLE, *DISPOSAL, *LINES),
     ),
     Key("about", (), "", "About this desk", "Whether its file is encrypted, and why not", EVERYWHERE),
     Key("next_pane", ("f6",), "F6", "Next pane", "Next pane: rail, answers, note", ("typing", "moving")),

@@ -1,8 +1,8 @@
-"""The way from the queue to the people and roles of the desk. Whether they are shown is the act's."""
+"""The way from the queue to the people of the desk, and to what is due for disposal: whoever may see them."""
 
 from functools import partial
 
-from dutydesk.acts.account_board import Board, board, why_not_see
+from dutydesk.acts import account_board, disposal_board
 from dutydesk.errors import DeskError
 
 from .shell import DeskScreen
@@ -14,14 +14,24 @@ class OpensPeople(DeskScreen):
     def action_people(self) -> None:
         """Read them; then the screen."""
         self.desk_app.hold_keys()
-        self.in_background(partial(board, self.desk), self._people_read, self._people_refused)
+        self.in_background(partial(account_board.board, self.desk), self._people, self._not_read)
 
-    def _people_read(self, found: Board) -> None:
+    def action_disposal(self) -> None:
+        """As `action_people`."""
+        self.desk_app.hold_keys()
+        self.in_background(partial(disposal_board.board, self.desk), self._disposal, self._not_read)
+
+    def _people(self, found: account_board.Board) -> None:
         from .people import PeopleScreen
 
         self.go_to(PeopleScreen(found, self.clocks))
 
-    def _people_refused(self, error: DeskError) -> None:
+    def _disposal(self, found: disposal_board.DisposalBoard) -> None:
+        from .disposal import DisposalScreen
+
+        self.go_to(DisposalScreen(found, self.clocks))
+
+    def _not_read(self, error: DeskError) -> None:
         self.desk_app.release_keys()
         self.say(str(error), "bold")
 
@@ -31,4 +41,5 @@ class OpensPeople(DeskScreen):
 
     def why_not(self, action: str) -> str:
         """Why an action is not available here now."""
-        return super().why_not(action) or (why_not_see(self.desk) if action == "people" else "")
+        see = {"people": account_board.why_not_see, "disposal": disposal_board.why_not_see}
+        return super().why_not(action) or (see[action](self.desk) if action in see else "")

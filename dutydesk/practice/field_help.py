@@ -73,6 +73,11 @@ PLACES: Final = (
     "ask.shut_out",
     "ask.role_refused",
     "ask.leaves",
+    "ask.dispose",
+    "ask.dispose_word",
+    "ask.hold_which",
+    "ask.hold_why",
+    "ask.hold_lift",
 )
 """What is typed in or read that is no question of the checklist: where, and which."""
 

@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 import pytest
 from dutydesk.screens.contact import ContactScreen
+from dutydesk.screens.disposal import DisposalScreen
 from dutydesk.screens.people import PeopleScreen
 from dutydesk.screens.people_panel import PeopleForm
 from dutydesk.screens.queue import QueueScreen
@@ -141,3 +142,5 @@ async def test_t25_by_screen_a_key_that_may_not_says_why(play: ProvedPlay, role:
     assert state in ("", "endorsed" if role == MANAGER else "sent")
     if role in (ADMIN, WORKER, READER):
         assert len(told(play.desk, Event.DENIED)) > before
+            await press(app, pilot, "escape", "escape", "ctrl+p", *"disposal and", "enter")
+            assert isinstance(app.screen, DisposalScreen) is (role in (MANAGER, AUDITOR, ADMIN))

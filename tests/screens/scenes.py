@@ -217,6 +217,41 @@ def furnished(folder: Path) -> Path:
         calls.leave(desk, own)
         two_versions(desk)
         _sit(desk, "S Khan")
+    Stage("disposal", {"disposal": ("ctrl+p", *"disposal and", "enter")}, by=MANAGER),
+    Stage("shift", {"shift": ("ctrl+p", *"this shift counted", "enter")}, by=MANAGER),
+    Stage(
+        "discussed_again",
+        {"strategy_further": at("s"), "discussions": ("ctrl+p", *"earlier disc", "enter")},
+        (
+            *found("2", "hussain"),
+            "ctrl+p",
+            *"discuss again",
+            "enter",
+            *"The father is out of custody",
+            "enter",
+        ),
+    ),
+    Stage(
+        "correcting",
+        {
+            "correct": at("c", "ctrl+g", "+", "tab", *"The school spells it so"),
+            "correct_add": at("c", "f5", *"Jay Murphy"),
+        },
+        found("2", "murphy"),
+    ),
+    Stage(
+        "corrected",
+        {"correction_waits": at("d"), "versions": ("ctrl+p", *"versions", "enter")},
+        found("2", "taylor"),
+        before=corrected,
+    ),
+    Stage(
+        "review_corrected",
+        {"review_correction": ("pageup",)},
+        found("3", "taylor"),
+        MANAGER,
+        before=corrected,
+    ),
         if desk.here is not None:
             accounts.ask(desk, desk.here.id, "duty_manager", "Covers the nights of June")
     finally:
