@@ -142,7 +142,7 @@ class Guarded(DeskScreen):
             return
         act = partial(restricting.ask, self.desk, contact_id, code.key, words)
         level = code.level.capitalize()
-        told = f"{level} from now on. A manager who is not you approves it, or opens it again."
+        told = f"{level} from now on. A manager who is not you approves it, or not."
         self.in_background(act, lambda _: self._changed(told))
 
     def _ask_change(self, found: Standing, typed: str = "", complaint: str = "") -> None:

@@ -17,6 +17,7 @@ from dutydesk.acts.finding import find
 from dutydesk.acts.permission import need
 from dutydesk.acts.queue import queue
 from dutydesk.acts.reading import read_contact
+from dutydesk.acts.shift_report import shift_report
 from dutydesk.acts.values import NOBODY, Field, Person, Where
 from dutydesk.errors import NotAllowed
 from tests.acts.audit_rows import told
@@ -50,6 +51,7 @@ EXPECTED: Final[dict[str, Cells]] = {
     "people.leave": {ANY: {MANAGER: YES, ADMIN: YES}},
     "people.enter": {ANY: {MANAGER: YES, ADMIN: YES}},
     "people.see": {ANY: {MANAGER: YES, AUDITOR: YES, ADMIN: YES}},
+    "shift.read": {ANY: {MANAGER: YES}},
     "audit.own": {ANY: {WORKER: YES, MANAGER: YES, AUDITOR: YES, READER: YES}},
     "audit.team": {ANY: {MANAGER: YES, AUDITOR: YES}},
     "audit.all": {ANY: {AUDITOR: YES}},
@@ -115,6 +117,15 @@ class Work:
                         if self._can_be(act, state, role, whose):
                             self._try(act, state, role, person, whose)
         return self
+
+    def contact_in_state(self, state: str) -> UUID:
+        """A new contact in a state, of somebody who plays no role."""
+        self._contacts.clear()
+        return self._contact(state, None)
+
+    def do(self, act: str, about: UUID, person: Person) -> bool:
+        """One act to a contact of others, as whoever sits there. Raises: NotAllowed."""
+        return self._do(act, about, person, OTHERS, 0)
 
     def _can_be(self, act: str, state: str, role: str, whose: str) -> bool:
         """Only who takes contacts has one; what is nobody's is tried once."""
@@ -283,6 +294,9 @@ class Work:
 
     def _people_see(self, *_: object) -> bool:
         return len(account_board.board(self.play.desk).members) > 0
+
+    def _shift_read(self, *_: object) -> bool:
+        return shift_report(self.play.desk).today.received >= 0
 
     def _audit_own(self, *_: object) -> bool:
         return who_read(self.play.desk, "Leah Shaw") is not None

@@ -7,7 +7,7 @@ what was approved; `tests.pictures` draws the README's from them.
 
 import re
 import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -35,6 +35,7 @@ from tests.fixed_clock import FixedClock
 from tests.hostile import AWKWARD, MARKUP, UNSHOWABLE
 from tests.screens.conftest import settle
 from tests.screens.review_cases import recorded, send
+from tests.screens.scene_corrections import corrected
 
 NOW = "2026-05-12T14:26"
 DATABASE = "desk.db"
@@ -68,6 +69,8 @@ class Stage:
     light: bool = False
     no_colour: bool = False
     demonstration: bool = True
+    before: Callable[[Desk], None] | None = None
+    """What S Khan does before anybody looks."""
 
 
 def found(tab: str, family: str) -> tuple[str, ...]:
@@ -78,6 +81,13 @@ def found(tab: str, family: str) -> tuple[str, ...]:
 def at(letter: str, *keys: str) -> tuple[str, ...]:
     """Keys from anywhere in a contact to one of its sections, and on."""
     return ("ctrl+g", letter, *keys)
+
+
+def stub(family: str) -> tuple[str, ...]:
+    """Keys of a manager who restricts a contact and gives place to T Webb, to its stub in the list."""
+    row = ("2", "slash", *family, "enter")
+    restricted = (*row, "ctrl+p", *"restrict", "enter", *"4 Her aunt works here", "enter")
+    return (*restricted, "ctrl+p", *"someone else", "enter", "5", *row)
 
 
 MANAGER = "M Patel"
@@ -186,8 +196,19 @@ STAGES: tuple[Stage, ...] = (
     Stage("restricting", {"restrict": ("2", "ctrl+p", *"restrict", "enter", *"6 Asked")}),
     Stage(
         "guarding",
-        {"guard_reviews": ("g",)},
+        {
+            "guard_reviews": ("g",),
+            "restrict_change": ("ctrl+p", *"restrict", "enter"),
+            "shut_outs": ("ctrl+p", *"restrict", "enter", "8", "enter", "down"),
+        },
         ("2", "ctrl+p", *"restrict", "enter", *"4 Her aunt works here", "enter"),
+        by=MANAGER,
+    ),
+    Stage("a_stub", {"break_glass": ("enter", *"1 She rang from")}, stub("okoro"), by=MANAGER),
+    Stage(
+        "broken_glass",
+        {"glass_broken": at("c")},
+        (*stub("okoro"), "enter", *"1 She rang from school, hurt", "enter"),
         by=MANAGER,
     ),
     Stage(
@@ -196,27 +217,6 @@ STAGES: tuple[Stage, ...] = (
         ("m",),
         by=MANAGER,
     ),
-    Stage("two_versions", {"two_versions": at("n", "ctrl+g", "&")}, found("2", "wood")),
-    Stage("light", {"light_queue": ("2",)}, light=True),
-    Stage("light_contact", {"light_contact": at("c")}, found("2", "okoro"), light=True),
-    Stage("light_review", {"light_review": ()}, found("3", "nowak"), by=MANAGER, light=True),
-    Stage("no_colour", {"no_colour_queue": ("2",), "no_colour_clocks": ("f8",)}, no_colour=True),
-)
-
-
-def furnished(folder: Path) -> Path:
-    """Make the desk the scenes are played on, in this folder, and close it. Returns the folder."""
-    folder.mkdir(parents=True, exist_ok=True)
-    desk = open_desk(str(folder / DATABASE), None, FixedClock(NOW))
-    try:
-        furnish(desk)
-        hostile(desk)
-        _sit(desk, MANAGER)
-        own = recorded(desk, cells={"child.name": "Ida Frost"})
-        send(desk, own)
-        calls.leave(desk, own)
-        two_versions(desk)
-        _sit(desk, "S Khan")
     Stage("disposal", {"disposal": ("ctrl+p", *"disposal and", "enter")}, by=MANAGER),
     Stage("shift", {"shift": ("ctrl+p", *"this shift counted", "enter")}, by=MANAGER),
     Stage(
@@ -252,6 +252,27 @@ def furnished(folder: Path) -> Path:
         MANAGER,
         before=corrected,
     ),
+    Stage("two_versions", {"two_versions": at("n", "ctrl+g", "&")}, found("2", "wood")),
+    Stage("light", {"light_queue": ("2",)}, light=True),
+    Stage("light_contact", {"light_contact": at("c")}, found("2", "okoro"), light=True),
+    Stage("light_review", {"light_review": ()}, found("3", "nowak"), by=MANAGER, light=True),
+    Stage("no_colour", {"no_colour_queue": ("2",), "no_colour_clocks": ("f8",)}, no_colour=True),
+)
+
+
+def furnished(folder: Path) -> Path:
+    """Make the desk the scenes are played on, in this folder, and close it. Returns the folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    desk = open_desk(str(folder / DATABASE), None, FixedClock(NOW))
+    try:
+        furnish(desk)
+        hostile(desk)
+        _sit(desk, MANAGER)
+        own = recorded(desk, cells={"child.name": "Ida Frost"})
+        send(desk, own)
+        calls.leave(desk, own)
+        two_versions(desk)
+        _sit(desk, "S Khan")
         if desk.here is not None:
             accounts.ask(desk, desk.here.id, "duty_manager", "Covers the nights of June")
     finally:
@@ -305,6 +326,9 @@ def played(template: Path, folder: Path, stage: Stage) -> Iterator[Desk]:
             path.unlink()
     desk = open_desk(str(place / DATABASE), None, FixedClock(NOW))
     try:
+        if stage.before is not None:
+            _sit(desk, "S Khan")
+            stage.before(desk)
         if stage.by:
             _sit(desk, stage.by)
         if stage.demonstration:
