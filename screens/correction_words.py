@@ -11,8 +11,8 @@ from uuid import UUID
 from dutydesk.acts.review_values import Change, CorrectionView
 from dutydesk.practice.marks import moment_words
 
-LONG: Final = 100
-"""Characters from which on what both texts say alike is left out. Source: ours, two lines of a page."""
+LONG: Final = 60
+"""Characters from which on what both texts say alike is left out. Source: ours, a line of a page."""
 AROUND: Final = 4
 """Words of it that stay on either side."""
 GAP: Final = ".."

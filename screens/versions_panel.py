@@ -13,6 +13,7 @@ from textual.widgets import Static
 from dutydesk.acts.correction_values import VersionText, VersionView
 from dutydesk.acts.versions_read import read_version
 
+from .correction_words import apart
 from .help import Help
 from .lines import TextLines, wrapped
 from .overlay import AROUND, Overlay
@@ -92,8 +93,9 @@ def version_lines(each: VersionView, width: int) -> list[Content]:
     if each.reason:
         lines += wrapped(f'  "{" ".join(each.reason.split())}"', width, "$quiet", "  ")
     for change in each.changes:
-        words = f"  {change.words}: {change.old or '(empty)'} -> {change.new or '(empty)'}"
-        lines += wrapped(" ".join(words.split()), width, "", "  ")
+        old, new = (text or "(empty)" for text in apart(change.old, change.new))
+        words = f"{change.words}: {old} -> {new}"
+        lines += wrapped(f"  {' '.join(words.split())}", width, "", "  ")
     return lines
 
 

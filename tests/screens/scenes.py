@@ -237,7 +237,7 @@ STAGES: tuple[Stage, ...] = (
             "correct": at("c", "ctrl+g", "+", "tab", *"The school spells it so"),
             "correct_add": at("c", "f5", *"Jay Murphy"),
         },
-        found("2", "murphy"),
+        found("5", "murphy"),
     ),
     Stage(
         "corrected",
