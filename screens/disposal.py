@@ -25,7 +25,7 @@ NONE_DUE: Final = "Nothing is due that is not proposed already."
 NO_PROPOSAL: Final = "The cursor stands on no proposal."
 NO_HOLD: Final = "The cursor stands on no hold."
 WHY: Final = "Why? The reason stands with the proposal until it is decided."
-GOES: Final = "They go for good: no key brings them back. Type {word} to go on."
+GOES: Final = "They go for good: no key brings them back. Esc, then Enter, lists them. Type {word} to go on."
 NOT_WORD: Final = "That is not {word}. Nothing was disposed of."
 GONE: Final = "Disposal {number} is done. Its certificate: dutydesk retention certificate {number}"
 NOT_WIPED: Final = "The file is wiped at the next start: another program has it open."
@@ -59,8 +59,10 @@ class DisposalScreen(RowsScreen):
         self.its.show(self.found)
         if self.found.unconfirmed:
             many = len(self.found.unconfirmed)
-            its = "one class is" if many == 1 else f"{many} classes are"
-            self.say(f"The council has not confirmed how long {its} kept: nothing of it goes.")
+            its = (
+                "one class is kept: nothing of it" if many == 1 else f"{many} classes are kept: none of these"
+            )
+            self.say(f"The council has not confirmed how long {its} goes.")
 
     def read(self) -> DisposalBoard:
         """As it stands now."""

@@ -19,7 +19,9 @@ HEADINGS: Final = {
     "held": "On hold: nothing of it is disposed of",
     "nothing": "Nothing is due, nothing is proposed, and nothing is held.",
 }
-REFERENCE, SINCE = 13, 16
+LIFT: Final = {False: "l asks that it be lifted; another person lifts it.", True: "l lifts it."}
+REFERENCE, SINCE = 13, 22
+"""Cells of a contact's number, and of the day since which it is due."""
 
 
 class DisposalLines(RowLines[Row]):
@@ -77,8 +79,8 @@ class DisposalLines(RowLines[Row]):
             room = width - REFERENCE - 1
             return columns((row.view.reference, REFERENCE, "bold"), (asked, room, "bold $urgent"))
         since = f"since {date_words(row.until)}"
-        room = width - REFERENCE - SINCE - 8
-        return columns((row.reference, REFERENCE, ""), (since, SINCE + 6, ""), (row.classes, room, "$quiet"))
+        room = width - REFERENCE - SINCE - 2
+        return columns((row.reference, REFERENCE, ""), (since, SINCE, ""), (row.classes, room, "$quiet"))
 
 
 def about(row: Row | None, now: datetime, width: int) -> list[Content]:
@@ -88,16 +90,17 @@ def about(row: Row | None, now: datetime, width: int) -> list[Content]:
     if isinstance(row, Proposal):
         lines = wrapped(f"{_proposed(row)}. {_why(row, now)}", width, "bold")
         lines += wrapped(row.why_not or "y approves it: its contacts go. x withdraws it.", width, "$quiet")
-        its = ", ".join(f"{ref} ({key}, due {date_words(on)})" for ref, key, on in row.view.contacts)
-        return lines + wrapped(its, width)
+        for each in row.contacts:
+            lines += wrapped(
+                f"{each.reference}, since {date_words(each.until)}. {each.source}", width, "", "  "
+            )
+        return lines
     if isinstance(row, Held):
         lines = wrapped(f"{row.view.reference}. {_why(row, now)}", width, "bold")
         if row.view.lift_asked_at is not None:
             why = f": {row.view.lift_reason}" if row.view.lift_reason else ""
             lines += wrapped(f"Its lifting was asked {when_words(row.view.lift_asked_at, now)}{why}", width)
-        return lines + wrapped(
-            row.why_not or "l asks that it be lifted; another person lifts it.", width, "$quiet"
-        )
+        return lines + wrapped(row.why_not or LIFT[row.view.lift_asked_at is not None], width, "$quiet")
     lines = wrapped(f"{row.reference}: due since {date_words(row.until)}", width, "bold")
     return lines + wrapped(row.source, width) + wrapped("p proposes it, h puts it on hold.", width, "$quiet")
 

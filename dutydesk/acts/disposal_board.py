@@ -31,17 +31,8 @@ OWN_LIFT: Final = "You asked for it yourself: another person lifts it. The hold 
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Proposal:
-    """A disposal that waits for another person."""
-
-    view: DisposalView
-    why_not: str
-    """Why whoever is here may not approve it, in a sentence; "" where they may."""
-
-
-@dataclass(frozen=True, slots=True, repr=False)
 class Due:
-    """A closed contact that may be disposed of today and that nobody proposed yet."""
+    """A closed contact that may be disposed of today."""
 
     reference: str
     classes: str
@@ -50,6 +41,17 @@ class Due:
     """The first London day on which it may go."""
     source: str
     """How long the class is kept that keeps it longest, and whose schedule says so."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Proposal:
+    """A disposal that waits for another person."""
+
+    view: DisposalView
+    contacts: tuple[Due, ...]
+    """What goes with it."""
+    why_not: str
+    """Why whoever is here may not approve it, in a sentence; "" where they may."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -67,7 +69,7 @@ class DisposalBoard:
 
     proposals: tuple[Proposal, ...]
     due: tuple[Due, ...]
-    """The longest due first."""
+    """Those that nobody proposed yet, the longest due first."""
     held: tuple[Held, ...]
     closed: int
     """Closed contacts of the desk."""
@@ -96,23 +98,23 @@ def board(desk: "Desk") -> DisposalBoard:
         by = dict(session.exec(select(Disposal.number, Disposal.proposed_by)).all())
     no_hold = refusal(role, "hold.set", person=here.id)
 
-    def source(key: str) -> str:
-        its = classes[key]
-        return f"{its.words}: {its.years} years from {its.starts}, {its.schedule}"
+    def of_time(reference: str, keys: tuple[str, ...], until: date, by: str) -> Due:
+        its = classes.get(by)
+        source = f"{its.words}: {its.years} years from {its.starts}, {its.schedule}" if its else by
+        return Due(reference, "; ".join(classes[key].words for key in keys if key in classes), until, source)
 
     return DisposalBoard(
         tuple(
-            Proposal(each, refusal(role, "dispose.approve", person=here.id, author=by.get(each.number)))
+            Proposal(
+                each,
+                tuple(of_time(reference, (key,), until, key) for reference, key, until in each.contacts),
+                refusal(role, "dispose.approve", person=here.id, author=by.get(each.number)),
+            )
             for each in disposal.views(desk)
             if each.state == "proposed"
         ),
         tuple(
-            Due(
-                each.reference,
-                "; ".join(classes[key].words for key in each.kept.classes),
-                each.kept.until,
-                source(each.kept.by),
-            )
+            of_time(each.reference, each.kept.classes, each.kept.until, each.kept.by)
             for each in closed
             if each.is_due(today) and not each.proposed and each.kept.until is not None
         ),
