@@ -16,6 +16,7 @@ from dutydesk import __version__, faults, private
 from dutydesk.errors import DataFaults, DeskError
 from dutydesk.people_commands import add_people
 from dutydesk.retention_commands import add_gather, add_parts
+from dutydesk.shift_command import add_shift
 
 if TYPE_CHECKING:
     from dutydesk.acts.opening import Way
@@ -200,6 +201,7 @@ def _parser() -> argparse.ArgumentParser:
     known = add("people", _none, "list who works at the desk and as what; ask for a role, approve it, leave")
     add_people(_parts_of(known, shared), _way)
     add_gather(add, _way)
+    add_shift(add, _way)
     add("keys", _keys, "press each key, see what arrives, and write a map of twins")
     counted = add("due", _due, "say when a timescale runs out")
     counted.add_argument(

@@ -56,10 +56,11 @@ KEYS: tuple[Key, ...] = (
     Key("row_last", ("end",), "", "Last row", "The last row", ("queue",), listed=False),
     Key("acknowledge", ("a",), "", "Acknowledge", "That you have what rings for this row", ("queue",)),
     Key("remind", ("z",), "", "Remind me later", "Put its alarm off: 15, 30 or 60 minutes", ("queue",)),
+    Key("shift", (), "", "Shift", "Today and this shift counted; what was breached: a manager", ("queue",)),
     Key("reviews", ("g",), "", "Reviews", "Broken glass, and who may read what: a manager", ("queue",)),
     Key("people", ("m",), "", "People and roles", "Who works here, as what; what is asked", ("queue",)),
-    Key("restrict", (), "", "Restrict", "Not everybody may read it; again to change it", ("queue",)),
     Key("disposal", (), "", "Disposal and holds", "What is due for disposal, and on hold", ("queue",)),
+    Key("restrict", (), "", "Restrict", "Not everybody may read it; again to change it", ("queue",)),
     Key("someone_else", (), "", "Someone else is here", "Be someone else at this desk", ("queue",)),
     Key(
         "filter_done",

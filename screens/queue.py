@@ -52,6 +52,7 @@ from .queue_words import (
     who_words,
 )
 from .shell import WIDE
+from .shift import ReadsShift
 
 BURST = 0.5
 """Seconds within which a letter belongs to the letters before it, which meant nothing here. Source: ours."""
@@ -64,7 +65,7 @@ STARTING = frozenset(
 MAY_NOT = "Only a registered social worker takes contacts. Someone else takes this call."
 
 
-class QueueScreen(QueueCalls, QueueOwed, Finds, QueuePreview, OpensPeople):
+class QueueScreen(QueueCalls, QueueOwed, Finds, QueuePreview, OpensPeople, ReadsShift):
     """Home: five lists, a cursor, and what the row under it is about."""
 
     CSS_PATH: ClassVar[str] = "queue.tcss"

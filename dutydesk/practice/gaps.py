@@ -225,7 +225,7 @@ class _Look:
     def _each_history(self, section: Section) -> None:
         """A child's own history ticks, where they differ from those for all: searched, or empty (R-301)."""
         for question, child, answer in self._fields(section):
-            if question.key not in HISTORIES or not answer.given:
+            if child is None or question.key not in HISTORIES or not answer.given:
                 continue
             reading = self._read(question, answer)
             if self._marked(answer) or not reading.understood:

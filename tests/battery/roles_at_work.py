@@ -296,7 +296,7 @@ class Work:
         return len(account_board.board(self.play.desk).members) > 0
 
     def _shift_read(self, *_: object) -> bool:
-        return shift_report(self.play.desk).today.received >= 0
+        return shift_report(self.play.desk).day.received >= 0
 
     def _audit_own(self, *_: object) -> bool:
         return who_read(self.play.desk, "Leah Shaw") is not None
