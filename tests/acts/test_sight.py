@@ -36,6 +36,7 @@ ALLOWED: dict[str, str] = {
     "records/calling.without_gone": WRITES,
     "records/finding": FOR_ITSELF,
     "records/finding.answers_to": FOR_ITSELF,
+    "records/finding.start_of": FOR_ITSELF,
     "records/windows.__init__": OWN,
     "records/wiping._named_by_reference": ROLES,
     "records/wiping._wipe_server": ROLES,
