@@ -211,7 +211,7 @@ class Walk(DeskScreen):
     async def action_add(self) -> None:
         """F5: a new row in this grid; elsewhere asks which. Of what was endorsed a new version has it."""
         me = self.me
-        if me.was_endorsed:
+        if me.was_endorsed or (me.view is not None and me.view.waits is not None):
             me.action_correct_add()
             return
         page = me.pages[me.section]

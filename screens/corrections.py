@@ -76,16 +76,19 @@ class Corrections(ReadsVersions):
         then = partial(self._correct, view, editor.field, editor.question)
         self.in_background(act, then, self._not_begun)
 
+    def why_not_correct(self) -> str:
+        """Why nothing of it is corrected now, as a sentence; "" where it can be."""
+        view = cast("ContactScreen", self).view
+        if view is not None and view.waits is not None:
+            return correcting.WAITS
+        return NOT_SENT_YET if view is None or view.editable or not view.endorsements else ""
+
     def _to_correct(self) -> ContactView | None:
         """What is corrected here; None, and why not in words, where nothing of it can be now."""
-        view = cast("ContactScreen", self).view
-        if view is None or view.editable or not view.endorsements:
-            self.say(NOT_SENT_YET, "bold")
+        if why := self.why_not_correct():
+            self.say(why, "bold")
             return None
-        if view.waits is not None:
-            self.say(correcting.WAITS, "bold")
-            return None
-        return view
+        return cast("ContactScreen", self).view
 
     def action_correct_add(self) -> None:
         """Add a person, or an event, to what was endorsed: of the kind of this page, or which is asked."""

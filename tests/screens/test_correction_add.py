@@ -11,7 +11,7 @@ from dutydesk.acts.correction_values import Put
 from dutydesk.acts.values import Field
 from dutydesk.acts.versions_read import versions
 from tests.acts.play import Play
-from tests.screens.calling import ADD, ENTER, ESC, HELP, SEND, TAB, burst, command
+from tests.screens.calling import ADD, COMMANDS, ENTER, ESC, HELP, SEND, TAB, burst, command
 from tests.screens.conftest import SIZES, running, text_of
 from tests.screens.test_correcting import endorsed
 from tests.screens.test_field_help import opened
@@ -102,6 +102,8 @@ async def test_while_one_waits_nobody_is_added_and_that_is_said_at_once(play: Pl
     async with running(play.desk) as (app, _):
         screen = await opened(app, contact)
         await screen.go_to_field("children", "child.born", None)
-        await command(app, "a person, to what was endorsed")
+        await burst(app, ADD)
         assert "A correction of it waits for a manager." in flowing(text_of(app))
         assert not isinstance(app.screen, CorrectAddPanel)
+        await burst(app, COMMANDS, "a person, to what was endorsed")
+        assert "A correction of it waits for a manager." in flowing(text_of(app))
