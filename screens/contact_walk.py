@@ -46,14 +46,14 @@ class Walk(DeskScreen):
 
     def put_cursor(self, editor: Editor) -> None:
         """Stand in a field, and bring it into view."""
-        self.set_focus(editor)
+        self.set_focus(editor, scroll_visible=False)  # `Pages` does, once all is laid out
         if editor.question is not None:
             self.me.here = editor
         if isinstance(editor, OneLine):
             editor.cursor_position = len(editor.value)
         else:
             editor.put_caret(len(editor.text))
-        editor.scroll_visible(animate=False)
+        editor.scroll_visible(animate=False, immediate=True)
         # The event of the focus comes a frame later; its words belong to this one.
         self.me.draw_hint(editor)
 
