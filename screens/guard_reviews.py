@@ -104,8 +104,8 @@ class GuardReviews(Overlay):
             lines += self._lines(item, width, here=here)
             if here:
                 last = len(lines) - 1
-        self.list.styles.height = max(min(len(lines) or 1, self.app.size.height - AROUND - 6), 3)
-        self.list.show(lines or [plain(NOTHING, "$quiet")])
+        self.list.styles.height = max(min(len(lines) or 2, self.app.size.height - AROUND - 6), 3)
+        self.list.show(lines or wrapped(NOTHING, width, "$quiet"))
         for number in (last, first):
             self.list.show_line(number)
         self.query_one("#review-keys", Static).update(plain(self._keys()))
