@@ -21,6 +21,7 @@ from .people_panel import ByPaper, PeopleForm
 from .plain import plain
 from .rows_screen import RowsScreen
 
+NOT_PROVED: Final = "Names are not proved on this desk: roles are those of who was entered."
 NO_REQUEST: Final = "The cursor stands on a person: what waits stands above them."
 NO_PERSON: Final = "The cursor stands on a request: the people stand beneath."
 NO_PAPER: Final = "Names are not proved on this desk, so there is no recovery key to approve with."
@@ -63,7 +64,7 @@ class PeopleScreen(RowsScreen):
         """Draw what was read."""
         self.people.show(self.found)
         if not self.found.proved:
-            self.say(accounts.NOT_PROVED)
+            self.say(NOT_PROVED)
 
     def read(self) -> Board:
         """As it stands now."""

@@ -144,7 +144,7 @@ class RowsScreen(DeskScreen):
         """All that is said of the line under the cursor."""
         words = "\n\n".join(line.plain.strip() for line in self.about(10_000))
         if words:
-            self.app.push_screen(Help(self.context, title="the whole of it", text=words))
+            self.app.push_screen(Help("overlay", title="the whole of it", text=words))
 
     def action_rows_again(self) -> None:
         """What stands there now."""
@@ -199,6 +199,6 @@ class RowsScreen(DeskScreen):
         """On row 22; what is longer than that over the screen, whole."""
         if len(words) > self.size.width - 2:
             self.say("")
-            self.app.push_screen(Help(self.context, title="what was done", text=words))
+            self.app.push_screen(Help("overlay", title="what was done", text=words))
         else:
             self.say(words, "bold")
