@@ -1,7 +1,8 @@
 """The desk is closed behind the hidden screen: its key is let go, and a passphrase opens it again.
 
 Owns both ways to it (half an hour hidden, or somebody else who sits down), that all is saved before, and the
-door that stands there then. Of the clocks it knows moments alone: a bell as each runs out, and no name.
+door that stands there then. Of the clocks it knows moments alone, as they were then: a bell as each is due,
+no name, and no number of them.
 """
 
 import asyncio
@@ -79,10 +80,8 @@ class Away(Unlock):
     def _say_due(self) -> None:
         if not self._due:
             return
-        count = len(self._due)
-        clocks = "One clock runs" if count == 1 else f"{count} clocks run"
         now = (self.entrance.clock or SystemClock()).now()
-        self.say(f"{clocks}, next {when_words(self._due[0], now)}: a bell. Alarms wait inside.")
+        self.say(f"The next clock is due {when_words(self._due[0], now)}: a bell. Alarms wait inside.")
 
     def tick(self) -> None:
         """The clocks go on: what runs out rings."""
@@ -93,7 +92,7 @@ class Away(Unlock):
         over = [each for each in self._due if each <= now]
         self._due = self._due[len(over) :]
         self.app.bell()
-        self.say(f"A clock of this desk ran out at {clock_words(over[-1])}. Open it to read which.", "bold")
+        self.say(f"A clock of this desk was due {clock_words(over[-1])}. Open it to read which.", "bold")
 
     def through(self, desk: Desk) -> None:
         """Whoever was here is brought back to where they were."""

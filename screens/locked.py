@@ -121,9 +121,9 @@ class Locked(DeskScreen):
         """That something waits; not whose."""
         count = len(heard.line)
         if count and not self._wrong:
-            self.say(
-                f"{count} alarm{' waits' if count == 1 else 's wait'}. Show the screen to read it.", "bold"
-            )
+            waits = "1 alarm waits. Show the screen to read it."
+            many = f"{count} alarms wait. Show the screen to read them."
+            self.say(waits if count == 1 else many, "bold")
 
     # ------------------------------------------------------------------- keys
 
