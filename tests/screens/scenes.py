@@ -217,7 +217,11 @@ STAGES: tuple[Stage, ...] = (
         ("m",),
         by=MANAGER,
     ),
-    Stage("disposal", {"disposal": ("ctrl+p", *"disposal and", "enter")}, by=MANAGER),
+    Stage(
+        "disposal",
+        {"disposal": ("ctrl+p", *"disposal and", "enter", "h", *"C-0001", "enter", *"Inquiry", "enter")},
+        by=MANAGER,
+    ),
     Stage("shift", {"shift": ("ctrl+p", *"this shift counted", "enter")}, by=MANAGER),
     Stage(
         "discussed_again",
