@@ -34,7 +34,8 @@ NOT_ENDORSED: Final = "There is no endorsement to withdraw."
 NOT_YOUR_ENDORSEMENT: Final = "Only the manager who endorsed it withdraws it."
 FEEDBACK_SENT: Final = "Feedback has been sent, so the endorsement stands."
 CORRECTION: Final = "It endorses a correction of what stood endorsed. Correct it again, with a reason."
-HELD_SINCE: Final = "A strategy discussion was held, or a further one opened, on the strength of it, so the endorsement stands."
+HELD_SINCE: Final = "A strategy discussion was held on the strength of it, so the endorsement stands."
+OPENED_SINCE: Final = "A strategy discussion was opened on the strength of it, so the endorsement stands."
 
 _STOPPED_BY_ENDORSING: Final = (clocks.ENDORSED, clocks.ESCALATED)
 
@@ -123,5 +124,6 @@ def _may_withdraw(
         raise NotAllowed(FEEDBACK_SENT)
     discussions = referrals.discussions_of(session, contact_id)
     held = any(each.held_at is not None for each in discussions)
-    if (held or len(discussions) > 1) and referrals.made_by(session, contact_id, {row.at for row in rows}):
-        raise NotAllowed(HELD_SINCE)
+    by_hand = any(each.why for each in discussions)
+    if (held or by_hand) and referrals.made_by(session, contact_id, {row.at for row in rows}):
+        raise NotAllowed(HELD_SINCE if held else OPENED_SINCE)

@@ -128,6 +128,10 @@ def test_it_is_opened_during_an_assessment_too_and_the_contact_is_open_work_agai
     assert (opened.number, opened.opened_at) == (1, play.clock.now())
     assert play.view(contact).state == "escalated"
     assert play.clock_of(contact, "strategy_discussion_out_of_hours").started_at == play.clock.now()
+    play.be(play.manager)
+    # Its 4 hours would run on without a referral.
+    with pytest.raises(NotAllowed, match="opened on the strength of it"):
+        withdrawing.withdraw_endorsement(play.desk, contact, "A slip", play.view(contact).version)
     play.clock.move(hours=1)
     play.discuss(contact, "19:00", decision="4")
     assert play.view(contact).state == "endorsed"
