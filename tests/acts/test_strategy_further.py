@@ -6,11 +6,14 @@ from uuid import UUID
 
 import pytest
 
-from dutydesk.acts import endorsing, strategy, strategy_further, undoing, withdrawing
-from dutydesk.acts.reading import history
+from dutydesk.acts import endorsing, people, strategy, strategy_further, undoing, withdrawing
+from dutydesk.acts.desk import close_desk, open_desk
+from dutydesk.acts.reading import history, open_contact
 from dutydesk.acts.strategy_values import StrategyView
+from dutydesk.acts.values import Field
 from dutydesk.errors import NotAllowed, Stale
 from tests.acts.play import Play, playing
+from tests.acts.windows import clashes, typed
 from tests.fixed_clock import LONDON
 
 
@@ -157,3 +160,22 @@ def test_one_that_a_manager_ended_stays_ended_when_the_next_is_held(play: Play) 
     assert [each.held_at is None for each in view.discussions] == [True, False]
     assert ended in view.clocks
     assert not [each for each in view.clocks if each.lane == "strategy" and each.stopped_at is None]
+
+
+def test_what_another_window_typed_of_the_first_one_is_not_written_into_the_second(
+    play: Play, held: UUID, made_database_url: str
+) -> None:
+    """B-19: its fields were emptied under the other window's cursor; what it typed on is kept beside."""
+    other = open_desk(made_database_url, "leicester", play.clock)
+    try:
+        people.be(other, play.worker.id)
+        open_contact(other, held)
+        play.clock.move(hours=1)
+        further(play, held)
+        play.clock.move(minutes=1)
+        typed(other, held, Field("strategy.reasons"), "Police visit tonight, and again")
+        (found,) = clashes(other, held)
+        assert (found.mine, found.theirs) == ("Police visit tonight, and again", "")
+    finally:
+        close_desk(other)
+    assert not play.view(held).facts.answer("strategy.reasons").given
