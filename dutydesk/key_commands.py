@@ -64,8 +64,8 @@ def make_recovery(database: str | None, name: str | None, line: "Line | None") -
     made, wrap = unlocking.new_recovery(path, signed.key)
     if on_paper:
         recovery_sheet.print_sheet(recovery_sheet.sheet(made, path, SystemClock().now(), name))
-        _say("The sheet went to the printer. Until the last group of its key is typed off it, the key before")
-        _say("opens the desk and this one does not. Then give it to your manager's safe.\n")
+        _say("The sheet went to the printer. Until the last group of its key is typed off it, the")
+        _say("key before opens the desk, not this one. Then give it to your manager's safe.\n")
     else:
         print("The new recovery key of this desk:\n", flush=True)
         print(f"    {made}\n")

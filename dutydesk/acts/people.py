@@ -76,9 +76,7 @@ def registered(role: Role, typed: str, known: str = "") -> str:
     """
     number = " ".join(clean(typed, one_line=True).text.split())
     if number and not _is_number(number):
-        raise NotAllowed(
-            "That is no registration number: there is no figure in it. Leave it empty where there is none."
-        )
+        raise NotAllowed("A registration number with no figure in it is none. Leave it empty instead.")
     if role.desk is Desks.WORKER and role.may_take_contacts and not (number or known):
         its = f"{role.label[:1].lower()}{role.label[1:]}"
         raise NotAllowed(f"A {its} needs a registration number: only social workers take contacts.")
