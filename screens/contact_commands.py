@@ -81,8 +81,11 @@ class ContactCommands(Corrections):
         self.in_background(act, lambda _: self.dismiss(words))
 
     def action_withdraw(self) -> None:
-        """Take it back from the manager, until it is opened."""
+        """Take it back from the manager, until it is opened; of what was endorsed only its correction."""
         me = self.contact
+        if me.view is not None and me.view.waits is not None:
+            self.action_correct_back()
+            return
         version = me.view.version if me.view is not None else 0
         self.in_background(
             partial(sending.withdraw, self.desk, me.contact_id, version),

@@ -141,8 +141,33 @@ class Corrections(ReadsVersions):
         if done is None:
             return
         ends = "It waits for a manager." if done.bearing else "The managers are told."
-        words = f"Version {done.number} is kept beside what was endorsed. {ends}"
-        cast("ContactScreen", self).say_and_reread(words)
+        self._read_anew(f"Version {done.number} is kept beside what was endorsed. {ends}")
+
+    def _read_anew(self, words: str) -> None:
+        """Say it, and show the record as it stands now."""
+        self.say(words, "bold")
+        act = partial(read_contact, self.desk, cast("ContactScreen", self).contact_id)
+        self.in_background(act, self._stands_so)
+
+    def _stands_so(self, view: ContactView) -> None:
+        """What is locked here nobody typed: it is drawn as it was read, and rows come and go with it."""
+        me = cast("ContactScreen", self)
+        me.take(view, over=False)
+        found = {(NOBODY, question) for question in view.facts.answers}
+        found |= {(row.id, question) for row in view.facts.subjects for question in row.answers}
+        open_to_typing = {
+            (editor.field.subject, editor.field.question)
+            for page in me.pages.values()
+            for editor in page.every_editor()
+            if editor.field is not None and not editor.locked
+        }
+        me.sheet.load(view, over=False, fresh=found - open_to_typing)
+        for page in me.pages.values():
+            for editor in page.every_editor():
+                if editor.field is not None and editor.text != (text := me.sheet.text(editor.field)):
+                    editor.load(text)
+                    me.show_reading(editor)
+        self.call_later(me.show, me.section)
 
     @property
     def was_endorsed(self) -> bool:
@@ -158,9 +183,8 @@ class Corrections(ReadsVersions):
 
         def taken(number: int) -> None:
             self.desk_app.release_keys("correcting")
-            me.say_and_reread(
-                f"Version {number} is taken back. It says what it said before, and both are kept."
-            )
+            words = "It says what it said before, and both are kept."
+            self._read_anew(f"Version {number} is taken back. {words}")
 
         self.desk_app.hold_keys("correcting")
         act = partial(correcting.take_back, self.desk, me.view.id)

@@ -10,6 +10,7 @@ from dutydesk.acts import correcting, endorsing
 from dutydesk.acts.correction_values import Out, Put
 from dutydesk.acts.values import Field
 from tests.acts.play import Play
+from tests.screens.calling import ADD, SEND, TAB, Control, burst
 from tests.screens.conftest import SIZES, press, running, settle, text_of
 from tests.screens.test_correcting import endorsed
 from tests.screens.test_field_help import opened
@@ -133,3 +134,24 @@ async def test_a_child_that_is_added_and_one_that_is_taken_out_are_told_by_name(
 )
 def test_of_long_texts_only_what_both_say_is_left_out(old: str, new: str, was: str, now: str) -> None:
     assert apart(old, new) == (was, now)
+
+
+async def test_what_was_corrected_stands_in_its_field_at_once_and_taken_back_goes(play: Play) -> None:
+    contact, _ = endorsed(play)
+    async with running(play.desk) as (app, pilot):
+        screen = await opened(app, contact)
+        await screen.go_to_field("decision", "decision.outcome", None)
+        await burst(app, Control("ctrl+g"), "+", Control("ctrl+u"), "2", TAB, "Less was meant", SEND)
+        await settle(app, pilot)
+        assert "Outcome [2 ] Targeted early help" in flowing(text_of(app))
+        await burst(app, Control("ctrl+z"))
+        await burst(app, "y")
+        await settle(app, pilot)
+        assert "Outcome [3 ] Early help assessment" in flowing(text_of(app))
+        assert "correction waiting" not in text_of(app)
+        await screen.go_to_field("children", "child.born", None)
+        await burst(app, ADD, "Jay Shaw", TAB, "3", TAB, "m", TAB, "wb", TAB, "br")
+        app.screen.query_one("#correct-why").focus()
+        await burst(app, "There is a brother", SEND)
+        await settle(app, pilot)
+        assert "2 Jay Shaw" in flowing(text_of(app))
