@@ -43,6 +43,8 @@ def waiting_words(waits: CorrectionView, change: Change, now: datetime, name: st
         name: of the answer, where the line stands beneath several.
     """
     who = f"{waits.by} {moment_words(waits.at, now)}"
+    if change.subject in waits.added:
+        return f"correction waiting: added, {who}"
     if not change.question:
         return f"correction waiting: {change.words} {change.new}, {who}"
     old, new = apart(change.old, change.new)
@@ -54,6 +56,10 @@ def waiting_for(waits: CorrectionView | None, question: str, subject: UUID) -> C
     """The change of one answer that waits for a manager, or None."""
     if waits is None or waits.state != "waits":
         return None
+    if subject in waits.added:
+        # A row that is new waits as a whole: it is said once, beneath its first answer.
+        first = next((each for each in waits.changes if each.subject == subject), None)
+        return first if first is not None and first.question == question else None
     found = (each for each in waits.changes if (each.question, each.subject) == (question, subject))
     return next(found, None)
 

@@ -155,3 +155,4 @@ async def test_what_was_corrected_stands_in_its_field_at_once_and_taken_back_goe
         await burst(app, "There is a brother", SEND)
         await settle(app, pilot)
         assert "2 Jay Shaw" in flowing(text_of(app))
+        assert text_of(app).count("correction waiting: added, S Khan 14:26") == 1, "the row, not each answer"
