@@ -136,7 +136,7 @@ def differences(old: Facts, new: Facts, checklist: Checklist, now: datetime) -> 
                     before[subject.id].answer(question.key) if subject.id in before else Answer("", ""),
                     after[subject.id].answer(question.key) if subject.id in after else Answer("", ""),
                 )
-                label = f"{name_of(subject, checklist)}: {question.label.lower()}"
+                label = f"{name_of(subject, checklist)}: {question.name.lower()}"
                 found.extend(_change(section, label, question, subject.id, *pair, checklist, now))
     found.extend(_struck(before, after, checklist))
     return tuple(found)
