@@ -70,29 +70,22 @@ _BROKEN: Final = sa.exists().where(
 _FINISHED: Final = _CONTACT.c.state.in_([sa.literal_column(f"'{each}'") for each in FINISHED])
 _OWN: Final = _CONTACT.c.worker_id == _PERSON
 _WRITING: Final = sa.and_(_OWN, ~_FINISHED)
-_THEIRS: Final = sa.and_(_OWN, sa.or_(~_SEALED, ~_FINISHED))
-_SHUT_OUT: Final = sa.exists().where(
-    _SHUT.c.contact_id == _CONTACT.c.id, _SHUT.c.person_id == _PERSON, _SHUT.c.ended_at.is_(None)
+SHUT_FROM: Final = sa.select(_SHUT.c.contact_id).where(
+    _SHUT.c.person_id == _PERSON, _SHUT.c.ended_at.is_(None)
 )
+"""The contacts of which whoever looks is shut out by name, also while broken glass opens them."""
+_SHUT_OUT: Final = _CONTACT.c.id.in_(SHUT_FROM)  # these few are found once, not row by row
 _OPEN: Final = _CONTACT.c.guarded == sa.literal_column("''")
-_THERE: Final = sa.or_(~_SEALED, _EVERY, _THEIRS)
+_THERE: Final = sa.or_(~_SEALED, _EVERY, _WRITING)
 # What is open comes first: of most rows nothing else is asked.
 _WHOLE: Final = sa.or_(
-    _OPEN, _WRITING, sa.and_(sa.or_(_EVERY, _THEIRS), ~_SHUT_OUT), sa.and_(_THERE, _BROKEN)
+    _OPEN,
+    _WRITING,
+    sa.and_(sa.or_(_EVERY, sa.and_(_OWN, ~_SEALED)), ~_SHUT_OUT),
+    sa.and_(sa.or_(~_SEALED, _EVERY), _BROKEN),
 )
 
 
-def _masked(name: str, instead: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
-    return sa.case((_WHOLE, _CONTACT.c[name]), else_=instead).label(name)
-
-
-_INSTEAD: Final[dict[str, sa.ColumnElement[Any]]] = {
-    "worker_name": _CONTACT.c.guarded_call,
-    "danger": sa.false(),
-    "differs": sa.literal_column("''"),
-    "outcome": sa.literal_column("''"),
-}
-"""What stands in a stub for what it does not tell."""
 _SHOWN: Final = (
     "id",
     "reference",
@@ -109,15 +102,29 @@ _SHOWN: Final = (
     "withheld_at",
     "guarded",
 )
-
-SEEN: Final = (
-    sa.select(
-        *(_masked(name, _INSTEAD[name]) if name in _INSTEAD else _CONTACT.c[name] for name in _SHOWN),
-        sa.case((_WHOLE, sa.false()), else_=sa.true()).label("stub"),
-    )
+_INNER: Final = (
+    sa.select(*(_CONTACT.c[name] for name in (*_SHOWN, "guarded_call")), _WHOLE.label("whole"))
     .where(_THERE)
-    .subquery("seen")
+    .subquery("there")
 )
+"""What there is for whoever looks, asked once for all that is told of it."""
+_INSTEAD: Final[dict[str, sa.ColumnElement[Any]]] = {
+    "worker_name": _INNER.c.guarded_call,
+    "danger": sa.false(),
+    "differs": sa.literal_column("''"),
+    "outcome": sa.literal_column("''"),
+}
+"""What stands in a stub for what it does not tell."""
+
+
+def _masked(name: str) -> sa.ColumnElement[Any]:
+    return sa.case((_INNER.c.whole, _INNER.c[name]), else_=_INSTEAD[name]).label(name)
+
+
+SEEN: Final = sa.select(
+    *(_masked(name) if name in _INSTEAD else _INNER.c[name] for name in _SHOWN),
+    sa.case((_INNER.c.whole, sa.false()), else_=sa.true()).label("stub"),
+).subquery("seen")
 """The contacts as whoever looks may see them, and whether a row is a `stub`."""
 
 _GUARDED: Final = _CONTACT.c.guarded != sa.literal_column("''")
@@ -127,10 +134,6 @@ SEALED_ONES: Final = sa.select(_CONTACT.c.id).where(_GUARDED, _SEALED)
 """Every sealed contact, whoever looks."""
 NOT_WHOLE: Final = sa.select(_CONTACT.c.id).where(_GUARDED, ~_WHOLE)
 """These, and those of which they see a stub."""
-SHUT_FROM: Final = sa.select(_SHUT.c.contact_id).where(
-    _SHUT.c.person_id == _PERSON, _SHUT.c.ended_at.is_(None)
-)
-"""The contacts of which whoever looks is shut out by name, also while broken glass opens them."""
 
 
 def look(session: Session, looks: Looks) -> None:

@@ -20,7 +20,6 @@ ROLES = "behind an act of the table of roles that only those have who may read e
 WRITES = "writes, or finds out whether there is one; shows nothing of it"
 ALLOWED: dict[str, str] = {
     "records/sight": THE_PLACE,
-    "records/sight._masked": THE_PLACE,
     "records/sight.contact_in": THE_PLACE,
     "records/sight.hidden": THE_PLACE,
     "records/sight.not_whole": THE_PLACE,
