@@ -16,6 +16,7 @@ from dutydesk import __version__, faults, private
 from dutydesk.errors import DataFaults, DeskError
 from dutydesk.people_commands import add_people
 from dutydesk.retention_commands import add_gather, add_parts
+from dutydesk.shift_command import add_shift
 
 if TYPE_CHECKING:
     from dutydesk.acts.opening import Way
@@ -169,7 +170,7 @@ def _parser() -> argparse.ArgumentParser:
         form.add_argument("--plain", action="store_true", help="plain text (as without any option)")
         form.add_argument("--json", action="store_true", help="JSON")
     add("passphrase", _passphrase, "change your passphrase")
-    add("recovery", _recovery, "make a new recovery key; the printed one opens nothing any more")
+    add("recovery", _recovery, "make a new recovery key, and with | lp a sheet of it; the one before ends")
     ring = add("keyring", _keyring, "let this computer's keyring open the desk for commands without a screen")
     ring.add_argument("switch", choices=("on", "off"), help="on: keep a key of yours in it; off: take it out")
     kept = add("audit", _audit_verify, "say whether the audit is whole, who read what, or print all of it")
@@ -200,6 +201,7 @@ def _parser() -> argparse.ArgumentParser:
     known = add("people", _none, "list who works at the desk and as what; ask for a role, approve it, leave")
     add_people(_parts_of(known, shared), _way)
     add_gather(add, _way)
+    add_shift(add, _way)
     add("keys", _keys, "press each key, see what arrives, and write a map of twins")
     counted = add("due", _due, "say when a timescale runs out")
     counted.add_argument(
@@ -348,6 +350,7 @@ def _restore(options: argparse.Namespace) -> int:
             line=_line(options),
             recovery=options.recovery,
             yes=options.yes,
+            second=_second(options),
         )
     )
 
@@ -380,6 +383,14 @@ def _line(options: argparse.Namespace) -> "Line | None":
     from dutydesk.asking import read_line
 
     return read_line(options.passphrase_fd) if options.passphrase_fd is not None else None
+
+
+def _second(options: argparse.Namespace) -> "Callable[[], Line] | None":
+    """The next line of the same descriptor, once it is wanted."""
+    from dutydesk.asking import read_line
+
+    given = options.passphrase_fd
+    return (lambda: read_line(given)) if given is not None else None
 
 
 def _way(options: argparse.Namespace) -> "Way":

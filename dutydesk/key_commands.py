@@ -13,6 +13,7 @@ from dutydesk import asking
 from dutydesk.acts import auditing, keyring_door, unlocking
 from dutydesk.acts.desk import close_desk
 from dutydesk.acts.opening import Entrance
+from dutydesk.clock import SystemClock
 from dutydesk.errors import CannotOpen, DeskError, NotAllowed
 from dutydesk.settings import load
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 _TIMES: Final = 3
 """How often the last group of a new recovery key may be typed. Source: ours."""
+
+THROWN_AWAY: Final = "The new key was thrown away, and the one before opens the desk as it did."
 
 
 def change_passphrase(database: str | None, name: str | None, line: "Line | None") -> int:
@@ -43,30 +46,47 @@ def change_passphrase(database: str | None, name: str | None, line: "Line | None
 def make_recovery(database: str | None, name: str | None, line: "Line | None") -> int:
     """Make another recovery key and show it, once; it counts when its last group was typed off the paper.
 
+    Where the output goes to a printer's command, that gets a sheet of it, and the terminal shows none.
+
     Returns the exit status 0.
 
     Raises: NotAllowed, CannotOpen, NotSaved: then the one before still opens the desk.
     """
+    from dutydesk.paper import recovery_sheet
+
     if not asking.has_terminal():
         raise CannotOpen(
-            "A new recovery key is shown on a terminal, and its last group asked there. Nothing was changed."
+            "The last group of a new recovery key is asked on a terminal, and there is none. "
+            "Nothing was changed."
         )
-    path, _, signed = _signed(database, name, line)
+    on_paper = recovery_sheet.has_printer()
+    path, name, signed = _signed(database, name, line)
     made, wrap = unlocking.new_recovery(path, signed.key)
-    print("The new recovery key of this desk:\n", flush=True)
-    print(f"    {made}\n")
-    print("Write it down and give it to your manager's safe. It is shown this once. Until its last group is")
-    print("typed off your paper, the key before opens the desk and this one does not.\n", flush=True)
+    if on_paper:
+        recovery_sheet.print_sheet(recovery_sheet.sheet(made, path, SystemClock().now(), name))
+        _say("The sheet went to the printer. Until the last group of its key is typed off it, the")
+        _say("key before opens the desk, not this one. Then give it to your manager's safe.\n")
+    else:
+        print("The new recovery key of this desk:\n", flush=True)
+        print(f"    {made}\n")
+        print("Write it down and give it to your manager's safe. It is shown this once. Until its last group")
+        print("is typed off your paper, the key before opens the desk and this one does not. A printed sheet")
+        print("of another one: dutydesk recovery | lp\n", flush=True)
     for _ in range(_TIMES):
         if unlocking.has_printed(made, asking.typed("Its last group: ")):
             break
-        print("That is not its last group.", file=sys.stderr)
+        _say("That is not its last group.")
     else:
-        raise NotAllowed("The new key was thrown away, and the one before opens the desk as it did.")
+        raise NotAllowed(f"{THROWN_AWAY} Destroy the sheet." if on_paper else THROWN_AWAY)
     unlocking.put(path, signed.key, wrap)
     _tell(database, signed, "recovery")
-    print("The new recovery key opens this desk. The one before opens it no more.")
+    _say("The new recovery key opens this desk. The one before opens it no more.")
     return 0
+
+
+def _say(words: str) -> None:
+    """On the terminal: what goes to the output may be on its way to a printer."""
+    print(words, file=sys.stderr, flush=True)
 
 
 def switch_keyring(database: str | None, name: str | None, line: "Line | None", *, on: bool) -> int:

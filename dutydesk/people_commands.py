@@ -47,11 +47,13 @@ def add_people(part: Part, way: Ways) -> None:
     )
     given.add_argument("number", metavar="NUMBER", type=int)
     given.add_argument("--recovery", action="store_true", help="with the printed recovery key")
-    add(
+    refused = add(
         "refuse",
-        lambda its, desk, o: int(its.refuse(desk, o.number)),
+        lambda its, desk, o: int(its.refuse(desk, o.number, o.reason)),
         "refuse what was asked, or take back what you asked",
-    ).add_argument("number", metavar="NUMBER", type=int)
+    )
+    refused.add_argument("number", metavar="NUMBER", type=int)
+    refused.add_argument("--reason", metavar="WORDS", default="", help="why not; whoever asked reads that")
     add(
         "leave",
         lambda its, desk, o: int(its.leave(desk, o.person)),

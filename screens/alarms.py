@@ -43,8 +43,9 @@ class Alarms:
         """What stands unanswered for the person here, the newest first; empty during a call."""
 
     def begin(self) -> Timer:
-        """Look now, and every few seconds. Returns what makes it look."""
-        self.look()
+        """Look now, or once the first rows stand, and every few seconds. Returns what makes it look."""
+        if not any(getattr(screen, "waits_for_rows", False) for screen in self._screens()):
+            self.look()
         return self._app.set_interval(LOOK_EVERY, self.look)
 
     def look(self) -> None:

@@ -26,6 +26,7 @@ from dutydesk.errors import DeskError
 from dutydesk.keymap import KeyMap
 
 from . import collector, theme
+from .looks import Looks
 from .no_controls import NoControls
 from .nothing_leaves import NothingLeaves
 from .opening import Opening
@@ -70,6 +71,7 @@ class DutyDeskApp(NothingLeaves):
         anew: the desk's entrance once more, where it was closed behind the hidden screen.
         """
         super().__init__()
+        self.stylesheet = Looks(variables=self.get_css_variables())
         self._filters.append(NoControls())
         self.register_theme(theme.DARK)
         self.register_theme(theme.LIGHT)

@@ -33,6 +33,8 @@ MOST_BELOW = 4
 LETTERS = "123456789abcdefghijklmopqrstuvwxyz"
 """The keys of the list, one each; n is kept for a person who is new here."""
 
+ASTRAY = "That names nobody, and nothing of it is kept. Backspace, then a person's key."
+
 
 def in_columns(listed: list[Content]) -> Content:
     """The roles below each other; more than four beside each other, so that what the desk says has room."""
@@ -228,6 +230,7 @@ class SomeoneElse(Overlay):
     def __init__(self) -> None:
         super().__init__()
         self.people: tuple[Person, ...] = ()
+        self._astray = False
 
     def compose_work(self) -> ComposeResult:
         """Title, people, keys."""
@@ -269,6 +272,13 @@ class SomeoneElse(Overlay):
         """The key of a person, or of nobody known yet."""
         typed = (event.character or "").lower()
         known = dict(zip(LETTERS, self.people, strict=False))
+        if not event.is_printable:
+            self._astray = False
+        elif self.desk.proved and (self._astray or typed not in {*known, "n"}):
+            # A passphrase typed too soon: its n would open a line that shows the rest of it.
+            self._astray = True
+            self.query_one("#people-word", Static).update(plain(ASTRAY, "bold"))
+            return True
         if typed in known:
             self._sit_down(known[typed])
         elif typed == "n":

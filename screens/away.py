@@ -1,7 +1,8 @@
 """The desk is closed behind the hidden screen: its key is let go, and a passphrase opens it again.
 
 Owns both ways to it (half an hour hidden, or somebody else who sits down), that all is saved before, and the
-door that stands there then. Of the clocks it knows moments alone: a bell as each runs out, and no name.
+door that stands there then. Of the clocks it knows moments alone, as they were then: a bell as each is due,
+no name, and no number of them.
 """
 
 import asyncio
@@ -21,7 +22,6 @@ from dutydesk.clock import SystemClock
 from dutydesk.errors import DeskError
 from dutydesk.practice.wording import clock_words, when_words
 
-from .contact import ContactScreen
 from .unlock import Unlock
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ BACK = (
     "This desk was closed while its screen was hidden. All that was typed into a record is kept: your "
     "passphrase opens it."
 )
-WHO_NOW = "The desk was closed. All that was typed into a record is kept. Press the digit of your name."
+WHO_NOW = "Closed; what was typed in a record is kept. Press the digit of your name."
 _PATIENCE = 5.0
 """Seconds that what is under way has to end. Source: ours."""
 _SLOWEST: Final = 20.0
@@ -74,16 +74,14 @@ class Away(Unlock):
         """As at any door; where somebody else sits down, the digits are the names'."""
         super().on_mount()
         if self._asks:
-            self.action_choose_name()
+            self.ask_whose()
         self._say_due()
 
     def _say_due(self) -> None:
         if not self._due:
             return
-        count = len(self._due)
-        clocks = "One clock runs" if count == 1 else f"{count} clocks run"
         now = (self.entrance.clock or SystemClock()).now()
-        self.say(f"{clocks}, next {when_words(self._due[0], now)}: a bell. Alarms wait inside.")
+        self.say(f"The next clock is due {when_words(self._due[0], now)}: a bell. Alarms wait inside.")
 
     def tick(self) -> None:
         """The clocks go on: what runs out rings."""
@@ -94,7 +92,7 @@ class Away(Unlock):
         over = [each for each in self._due if each <= now]
         self._due = self._due[len(over) :]
         self.app.bell()
-        self.say(f"A clock of this desk ran out at {clock_words(over[-1])}. Open it to read which.", "bold")
+        self.say(f"A clock of this desk was due {clock_words(over[-1])}. Open it to read which.", "bold")
 
     def through(self, desk: Desk) -> None:
         """Whoever was here is brought back to where they were."""
@@ -143,6 +141,8 @@ class Closing:
         app.let_go()
         with suppress(TimeoutError, WorkerError):  # a look for alarms would open the file again
             await asyncio.wait_for(app.workers.wait_for_complete(), _PATIENCE)
+        from .contact import ContactScreen
+
         back = any(isinstance(screen, ContactScreen) for screen in app.screen_stack)
         here = desk.here
         while len(app.screen_stack) > 1:

@@ -28,6 +28,17 @@ def begin() -> None:
     gc.set_threshold(*_FEW_PASSES)
 
 
+def keep() -> None:
+    """What the start has made by now stays for good; unlike a full pass over it, this takes no time.
+
+    What it dropped stays too, 0.2 MB, for finding that is the pass. Source: ours, measured.
+    """
+    global _kept
+    if _begun and not _kept:
+        _kept = True
+        gc.freeze()
+
+
 def tidy(last_key: float, *, at_home: bool) -> None:
     """Collect, if nobody is typing and enough was made since; the first time, keep what is left for good.
 

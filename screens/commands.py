@@ -36,6 +36,8 @@ PLACES = {
     "review": "in a review",
     "oversight": "in a review",
     "advice": "on an advice call",
+    "people": "on People and roles",
+    "disposal": "on Disposal and holds",
 }
 """Where a command is, by the context of the registry."""
 

@@ -12,6 +12,8 @@ from uuid import UUID
 from dutydesk.acts import calls, correcting, linking, parking, phone, rows, sending, starts, undoing
 from dutydesk.acts.call_values import LinkView
 from dutydesk.acts.said_values import Undone
+from dutydesk.acts.strategy import NO_REFERRAL
+from dutydesk.acts.strategy_further import why_not_further
 from dutydesk.acts.values import Field
 from dutydesk.errors import DeskError
 from dutydesk.practice.dates import KEPT, read_clock_time
@@ -21,6 +23,7 @@ from dutydesk.practice.zone import to_london
 
 from .ask import Ask, AskLine
 from .corrections import Corrections
+from .discussions import none_before
 from .fields import LongText, OneLine
 from .plain import one_line, plain
 
@@ -78,8 +81,11 @@ class ContactCommands(Corrections):
         self.in_background(act, lambda _: self.dismiss(words))
 
     def action_withdraw(self) -> None:
-        """Take it back from the manager, until it is opened."""
+        """Take it back from the manager, until it is opened; of what was endorsed only its correction."""
         me = self.contact
+        if me.view is not None and me.view.waits is not None:
+            self.action_correct_back()
+            return
         version = me.view.version if me.view is not None else 0
         self.in_background(
             partial(sending.withdraw, self.desk, me.contact_id, version),
@@ -122,10 +128,15 @@ class ContactCommands(Corrections):
             "undo": self._why_not_undo,
             "redo": lambda: "" if self.steps_left[1] else undoing.NOTHING_TO_REDO,
             "correct_back": lambda: self.no_way_back,
+            "correct": self.why_not_correct,
+            "correct_add": self.why_not_correct,
+            "correct_row": self.why_not_correct,
             "unlink": lambda: "" if self._links_from_here() else NO_LINK,
             "put_back": self._why_not_put_back,
             "switch_call": self._why_not_switch,
             "owed_acknowledge": self._why_not_acknowledge,
+            "discuss_again": self._why_not_discuss_again,
+            "discussions": self._why_not_discussions,
         }.get(action)
         return super().why_not(action) or (why() if why is not None else "")
 
@@ -159,6 +170,13 @@ class ContactCommands(Corrections):
     def _why_not_acknowledge(self) -> str:
         view = self.contact.view
         return "" if view is not None and view.referrals else "Nothing was referred."
+
+    def _why_not_discuss_again(self) -> str:
+        view = self.contact.view
+        return NO_REFERRAL if view is None else why_not_further(view, self.desk.here)
+
+    def _why_not_discussions(self) -> str:
+        return none_before(self.contact.view)
 
     def _is_sent(self) -> bool:
         view = self.contact.view

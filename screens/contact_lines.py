@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 from textual.widgets import Static
 
+from dutydesk.acts.strategy_words import earlier, needed_words, short_words, title
 from dutydesk.acts.values import Field
 from dutydesk.practice.checklist import Phase
 from dutydesk.practice.gaps import Gap
@@ -299,6 +300,8 @@ def _manager(screen: "ContactScreen") -> Content:
                     + plain(said_.manager_name)
                 )
                 lines.append(plain(f"    {said_.reasons}"))
+                if said_.second:
+                    lines.append(plain(f"    {said_.second}", "$quiet"))
                 if said_.entered:
                     lines.append(plain(f"    {said_.entered}", "$quiet"))
     if not lines:
@@ -317,17 +320,25 @@ def _strategy(screen: "ContactScreen") -> Content:
     found = view.strategy
     if found is None:
         return plain("No strategy discussion is open.", "$quiet")
-    lines = [
-        plain(f"Opened {when_words(found.opened_at, now)}. Chair now: ", "$quiet")
-        + plain(found.chair_expected)
-    ]
+
+    def told(at: datetime) -> str:
+        return when_words(at, now)
+
+    lines = [plain(short_words(each, told), "$quiet") for each in earlier(view)]
+    if lines:
+        lines.append(plain("What was said in it: ^P Earlier discussions.", "$quiet"))
+    which = f"Opened {told(found.opened_at)}"
+    if found.why:
+        which = f"{title(found)}, {needed_words(found, told)}"
+    lines.append(plain(f"{which}. Chair now: ", "$quiet") + plain(found.chair_expected))
     if found.held_at is not None:
         lines.append(plain(f"Held {when_words(found.held_at, now)}. ", "bold") + plain(found.decision_words))
+        lines.append(plain("A further one: ^P Discuss again.", "$quiet"))
     for clock in view.clocks:
         if clock.lane in ("strategy", "section47"):
             state = counted(screen.desk, clock, now)
             lines.append(
                 styled(state.band.label.ljust(10), state.band.name.lower())
-                + plain(f" {clock.name}: {state.text}")
+                + plain(f" {clock.name}{clock.label and f', {clock.label}'}: {state.text}")
             )
     return Content("\n").join(lines)

@@ -31,6 +31,7 @@ from .redraw import show
 from .reminders import reminded
 from .sheet import ROLES
 from .taken_out import TakenOut
+from .waiting_marks import show_waiting
 from .whose import who_says
 
 if TYPE_CHECKING:
@@ -322,7 +323,8 @@ class Page(VerticalScroll):
         self.show_says()
 
     def show_heard(self) -> None:
-        """The lines of the quick note that belong here, word for word."""
+        """The lines of the quick note that belong here, word for word; and what of it waits."""
+        show_waiting(self)
         lines = heard_in(self.host.notes, self.section.key)
         self.heard.display = bool(lines)
         if lines:

@@ -6,12 +6,17 @@ Each is one call of an act in a thread, and a sentence about what it did.
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
-from dutydesk.acts import strategy
+from dutydesk.acts import strategy, strategy_further
+from dutydesk.acts.may_type import is_of_discussion
+from dutydesk.acts.strategy_values import StrategyView
+from dutydesk.acts.values import Field
+from dutydesk.errors import DeskError
 from dutydesk.practice.gaps import Before, Gap
 from dutydesk.practice.wording import when_words
 
-from .ask import Ask
+from .ask import Ask, AskLine
 from .before import BeforeYouSend, Chosen
+from .discussions import NONE_BEFORE, Discussions, none_before
 from .shell import DeskScreen
 
 if TYPE_CHECKING:
@@ -41,6 +46,58 @@ class Discussion(DeskScreen):
         """A strategy discussion was opened for this contact."""
         view = self.contact.view
         return view is not None and view.strategy is not None
+
+    def action_discuss_again(self) -> None:
+        """R-1309: a further strategy discussion, with its own 4 hours from now; why is asked first."""
+        view = self.contact.view
+        if view is None:
+            return
+        if why := strategy_further.why_not_further(view, self.desk.here):
+            self.say(why, "bold")
+            return
+        words = "What makes a further strategy discussion needful? Its own 4 hours run from now."
+        if view.strategy is None:
+            words = "What makes a strategy discussion needful? Its 4 hours run from now."
+        elif view.strategy.held_at is not None:
+            words += " What was recorded of the one before stays."
+        asked = AskLine("Discuss again", words, place="ask.discuss_again")
+        self.app.push_screen(asked, self._discuss_again)
+
+    def action_discussions(self) -> None:
+        """What was said in the discussions before the one on the page."""
+        view = self.contact.view
+        if view is None or (why := none_before(view)):
+            self.say(NONE_BEFORE if view is None else why)
+            return
+        self.app.push_screen(Discussions(view))
+
+    def _discuss_again(self, why: str | None) -> None:
+        view = self.contact.view
+        if why is None or view is None:
+            return
+        # What is typed behind it is meant for the new one's page.
+        self.desk_app.hold_keys("discussion")
+        act = partial(strategy_further.open_further, self.desk, view.id, why, view.version)
+        self.in_background(act, self._opened_further, self._not_opened)
+
+    def _not_opened(self, error: DeskError) -> None:
+        self.say(str(error), "bold")
+        self.contact.reread(partial(self.desk_app.release_keys, "discussion"))
+
+    def _opened_further(self, found: StrategyView) -> None:
+        which = f"Discussion {found.number}" if found.number > 1 else "The strategy discussion"
+        self.say(f"{which} is open; its 4 hours run.", "bold")
+        me = self.contact
+        for subject, question in list(me.sheet.answers):
+            if is_of_discussion(question):
+                me.sheet.put(Field(question, subject), "", self.now())
+        if (page := me.pages.get("strategy")) is not None:
+            me.show_as_it_stands(page)
+        me.reread(partial(self.call_later, self._to_its_page))
+
+    async def _to_its_page(self) -> None:
+        await self.contact.go_to("strategy")
+        self.desk_app.release_keys("discussion")
 
     def _strategy(self, gaps: tuple[Gap, ...]) -> None:
         if gaps:

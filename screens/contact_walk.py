@@ -46,14 +46,14 @@ class Walk(DeskScreen):
 
     def put_cursor(self, editor: Editor) -> None:
         """Stand in a field, and bring it into view."""
-        self.set_focus(editor)
+        self.set_focus(editor, scroll_visible=False)  # `Pages` does, once all is laid out
         if editor.question is not None:
             self.me.here = editor
         if isinstance(editor, OneLine):
             editor.cursor_position = len(editor.value)
         else:
             editor.put_caret(len(editor.text))
-        editor.scroll_visible(animate=False)
+        editor.scroll_visible(animate=False, immediate=True)
         # The event of the focus comes a frame later; its words belong to this one.
         self.me.draw_hint(editor)
 
@@ -209,8 +209,11 @@ class Walk(DeskScreen):
         return None
 
     async def action_add(self) -> None:
-        """F5: a new row in this grid; elsewhere asks which."""
+        """F5: a new row in this grid; elsewhere asks which. Of what was endorsed a new version has it."""
         me = self.me
+        if me.was_endorsed or (me.view is not None and me.view.waits is not None):
+            me.action_correct_add()
+            return
         page = me.pages[me.section]
         block = next((b for b in page.blocks if b.grid.adds), None)
         if block is None:
@@ -294,7 +297,9 @@ class Walk(DeskScreen):
         if letter.isdigit() and letter != "0":
             await self.go_to_child(int(letter))
         elif letter == "s" and not me.has_strategy():
-            self.say("No strategy discussion is open: outcome 42 and F9 open one.")
+            referred = me.view is not None and me.view.referrals
+            way = "^P Discuss again opens one." if referred else "outcome 42 and F9 open one."
+            self.say(f"No strategy discussion is open: {way}")
         elif letter in sections:
             await self.go_to(sections[letter])
         elif letter == " ":

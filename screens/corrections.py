@@ -1,4 +1,4 @@
-"""Correcting what was endorsed, and reading its versions: the panels, and the commands that open them.
+"""Correcting what was endorsed, and reading its versions: the commands, and the panel of one answer.
 
 Owns what is asked for a correction: the new text, and why. Whether it may be, and whether a manager must
 agree, is `acts.correcting`. Where somebody else was first both texts are shown, and nothing is written until
@@ -12,28 +12,28 @@ from uuid import UUID
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.content import Content
 from textual.widgets import Static
 
 from dutydesk.acts import correcting
-from dutydesk.acts.correction_values import Corrected, CorrectedMeanwhile, Out, Put, VersionText, VersionView
+from dutydesk.acts.correction_values import Corrected, CorrectedMeanwhile, Out, Put, VersionView
 from dutydesk.acts.reading import read_contact
 from dutydesk.acts.values import NOBODY, ContactView, Field
-from dutydesk.acts.versions_read import read_version, seen_by_manager, versions
+from dutydesk.acts.versions_read import seen_by_manager, versions
 from dutydesk.errors import DeskError
-from dutydesk.practice.checklist import Question
+from dutydesk.practice.checklist import Question, Row
 from dutydesk.practice.facts import Answer
 from dutydesk.practice.gate import YES
 from dutydesk.practice.reading import read
 
 from .ask import AskLine
 from .contact_danger import DANGER, DangerPanel
+from .correction_add import KINDS, WHICH, begin_add, kind_here
 from .fields import LongText, OneLine, Said
 from .help import Help
-from .lines import TextLines, wrapped
-from .overlay import AROUND, Overlay
+from .overlay import Overlay
 from .plain import one_line, plain
 from .shell import DeskScreen
+from .versions_panel import Versions
 
 if TYPE_CHECKING:
     from dutydesk.acts.desk import Desk
@@ -44,10 +44,6 @@ KEYS_WORDS: Final = "Tab next line   F9 makes the new version   Esc leaves it as
 STAND_IN: Final = "Stand in the field that is to be put right, then correct it."
 NO_ROW: Final = "Stand in the row that is to be taken out."
 NOT_SENT_YET: Final = "It is not endorsed: while it is open it is changed where it stands."
-EXACTLY: Final = "Checked: this is, letter for letter, what was {}."
-NOT_AS: Final = (
-    "This text is NOT what was {}: it no longer has its hash. Ask for help; `dutydesk doctor` says more."
-)
 
 
 class ReadsVersions(DeskScreen):
@@ -69,9 +65,8 @@ class Corrections(ReadsVersions):
     def action_correct(self) -> None:
         """Put right the field the cursor stands in."""
         me = cast("ContactScreen", self)
-        editor, view = me.here, me.view
-        if view is None or view.editable or not view.endorsements:
-            self.say(NOT_SENT_YET, "bold")
+        editor, view = me.here, self._to_correct()
+        if view is None:
             return
         if editor is None or editor.field is None or editor.question is None:
             self.say(STAND_IN, "bold")
@@ -80,6 +75,48 @@ class Corrections(ReadsVersions):
         act = partial(_latest, self.desk, view.id)
         then = partial(self._correct, view, editor.field, editor.question)
         self.in_background(act, then, self._not_begun)
+
+    def why_not_correct(self) -> str:
+        """Why nothing of it is corrected now, as a sentence; "" where it can be."""
+        view = cast("ContactScreen", self).view
+        if view is not None and view.waits is not None:
+            return correcting.WAITS
+        return NOT_SENT_YET if view is None or view.editable or not view.endorsements else ""
+
+    def _to_correct(self) -> ContactView | None:
+        """What is corrected here; None, and why not in words, where nothing of it can be now."""
+        if why := self.why_not_correct():
+            self.say(why, "bold")
+            return None
+        return cast("ContactScreen", self).view
+
+    def action_correct_add(self) -> None:
+        """Add a person, or an event, to what was endorsed: of the kind of this page, or which is asked."""
+        if self._to_correct() is None:
+            return
+        kind = kind_here(cast("ContactScreen", self))
+        if kind is not None:
+            self._add(kind)
+        else:
+            asked = AskLine("Correct: add", WHICH)
+            self.app.push_screen(asked, self._which)
+
+    def _which(self, typed: str | None) -> None:
+        kind = KINDS.get((typed or "").strip().casefold()[:1])
+        if kind is not None:
+            self._add(kind)
+        elif typed is not None:
+            self.say(f"Nobody is added. {WHICH}", "bold")
+
+    def _add(self, kind: Row) -> None:
+        me = cast("ContactScreen", self)
+        self.desk_app.hold_keys("correcting")
+
+        def begin(latest: int) -> None:
+            self.desk_app.release_keys("correcting")
+            begin_add(me, kind, latest)
+
+        self.in_background(partial(_latest, self.desk, me.contact_id), begin, self._not_begun)
 
     def _correct(self, view: ContactView, field: Field, question: Question, latest: int) -> None:
         self.desk_app.release_keys("correcting")
@@ -104,8 +141,33 @@ class Corrections(ReadsVersions):
         if done is None:
             return
         ends = "It waits for a manager." if done.bearing else "The managers are told."
-        words = f"Version {done.number} is kept beside what was endorsed. {ends}"
-        cast("ContactScreen", self).say_and_reread(words)
+        self._read_anew(f"Version {done.number} is kept beside what was endorsed. {ends}")
+
+    def _read_anew(self, words: str) -> None:
+        """Say it, and show the record as it stands now."""
+        self.say(words, "bold")
+        act = partial(read_contact, self.desk, cast("ContactScreen", self).contact_id)
+        self.in_background(act, self._stands_so)
+
+    def _stands_so(self, view: ContactView) -> None:
+        """What is locked here nobody typed: it is drawn as it was read, and rows come and go with it."""
+        me = cast("ContactScreen", self)
+        me.take(view, over=False)
+        found = {(NOBODY, question) for question in view.facts.answers}
+        found |= {(row.id, question) for row in view.facts.subjects for question in row.answers}
+        open_to_typing = {
+            (editor.field.subject, editor.field.question)
+            for page in me.pages.values()
+            for editor in page.every_editor()
+            if editor.field is not None and not editor.locked
+        }
+        me.sheet.load(view, over=False, fresh=found - open_to_typing)
+        for page in me.pages.values():
+            for editor in page.every_editor():
+                if editor.field is not None and editor.text != (text := me.sheet.text(editor.field)):
+                    editor.load(text)
+                    me.show_reading(editor)
+        self.call_later(me.show, me.section)
 
     @property
     def was_endorsed(self) -> bool:
@@ -121,9 +183,8 @@ class Corrections(ReadsVersions):
 
         def taken(number: int) -> None:
             self.desk_app.release_keys("correcting")
-            me.say_and_reread(
-                f"Version {number} is taken back. It says what it said before, and both are kept."
-            )
+            words = "It says what it said before, and both are kept."
+            self._read_anew(f"Version {number} is taken back. {words}")
 
         self.desk_app.hold_keys("correcting")
         act = partial(correcting.take_back, self.desk, me.view.id)
@@ -132,9 +193,8 @@ class Corrections(ReadsVersions):
     def action_correct_row(self) -> None:
         """Take out a row of what was endorsed; it stays in the version before."""
         me = cast("ContactScreen", self)
-        editor, view = me.here, me.view
-        if view is None or view.editable or not view.endorsements:
-            self.say(NOT_SENT_YET, "bold")
+        editor, view = me.here, self._to_correct()
+        if view is None:
             return
         if editor is None or editor.field is None or editor.field.subject == NOBODY:
             self.say(NO_ROW, "bold")
@@ -265,94 +325,6 @@ class CorrectPanel(Overlay):
             f'It was corrected meanwhile (version {met.latest}). It says now: "{theirs}". Yours stands in '
             "the line above. F9 writes yours as a newer version, Esc leaves theirs."
         )
-
-
-class Versions(Overlay):
-    """What was endorsed and each correction, newest first; Enter reads one whole, as it was frozen."""
-
-    CSS_PATH = "corrections.tcss"
-
-    def __init__(self, contact_id: UUID, found: tuple[VersionView, ...]) -> None:
-        """Args:
-        found: newest first.
-        """
-        super().__init__()
-        self.contact_id, self.found = contact_id, found
-        self.chosen = 0
-
-    def compose_work(self) -> ComposeResult:
-        """Title, the versions, keys."""
-        with Vertical(classes="panel"):
-            yield Static(plain("Versions, newest first"), classes="panel-title", markup=False)
-            self.list = TextLines(id="version-lines")
-            yield self.list
-            words = "Up, Down choose   Enter reads it whole   Esc close"
-            yield Static(plain(words), classes="panel-keys", markup=False)
-
-    def on_mount(self) -> None:
-        """Draw them."""
-        self._draw()
-
-    def on_resize(self) -> None:
-        """Lines are made for a width."""
-        self._draw()
-
-    def _draw(self) -> None:
-        width = max(min(self.app.size.width, 78) - 4, 30)
-        lines: list[Content] = []
-        top = 0
-        for number, each in enumerate(self.found):
-            here = number == self.chosen
-            top = len(lines) if here else top
-            parts = version_lines(each, width - 2)
-            mark = plain("> " if here else "  ", "bold $accent")
-            lines += [(mark if n == 0 else Content("  ")) + part for n, part in enumerate(parts)]
-        self.list.styles.height = max(min(len(lines), self.app.size.height - AROUND - 4), 3)
-        self.list.show(lines)
-        self.list.scroll_to(y=top, animate=False)
-
-    async def panel_key(self, event: events.Key) -> bool:
-        """Choose one; read it."""
-        steps = {"down": 1, "j": 1, "up": -1, "k": -1}
-        if event.key in steps:
-            self.chosen = min(max(self.chosen + steps[event.key], 0), len(self.found) - 1)
-            self._draw()
-            return True
-        if event.key == "enter" and self.found:
-            number = self.found[self.chosen].number
-            self.in_background(partial(read_version, self.desk, self.contact_id, number), self._whole)
-            return True
-        return False
-
-    def _whole(self, found: VersionText) -> None:
-        title = f"version {found.view.number}, {_kind(found.view)}"
-        self.app.push_screen(Help(self.context, title=title, text=version_text(found)))
-
-
-def version_lines(each: VersionView, width: int) -> list[Content]:
-    """Number and what it is, why, and what it changed."""
-    lines = wrapped(f"v{each.number}, {_kind(each)}. {each.words}", width, "bold", "  ")
-    if each.reason:
-        lines += wrapped(f'  "{" ".join(each.reason.split())}"', width, "$quiet", "  ")
-    for change in each.changes:
-        words = f"  {change.words}: {change.old or '(empty)'} -> {change.new or '(empty)'}"
-        lines += wrapped(" ".join(words.split()), width, "", "  ")
-    return lines
-
-
-def version_text(found: VersionText) -> str:
-    """A version as it was frozen, line by line, and whether it still is."""
-    done = "endorsed" if found.view.how == "endorsed" else "kept with this correction"
-    parts = [(EXACTLY if found.whole else NOT_AS).format(done), found.view.words]
-    if found.view.reason:
-        parts.append(f"Why: {found.view.reason}")
-    parts.append("")
-    parts += [f"{label}: {words}" if words else f"\n{label.upper()}" for label, words in found.lines]
-    return "\n".join(parts)
-
-
-def _kind(view: VersionView) -> str:
-    return "as endorsed" if view.how == "endorsed" else "corrected after endorsement"
 
 
 def _read(desk: "Desk", contact_id: UUID) -> tuple[VersionView, ...]:

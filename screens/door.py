@@ -143,15 +143,21 @@ class DoorScreen(DeskScreen):
 
     def number_at(self, event: events.Key) -> int | None:
         """Which of the names has this digit; None for any other key."""
+        return self._number_of(event.character or "")
+
+    def _number_of(self, typed: str) -> int | None:
         shown = len(self.names[self._first : self._first + PAGE])
-        typed = event.character or ""
         if len(typed) == 1 and typed in "123456789" and int(typed) <= shown:
             return self._first + int(typed) - 1
         return None
 
     def name_at(self, event: events.Key) -> str:
         """The name whose digit this is; "" for any other key."""
-        number = self.number_at(event)
+        return self.name_of(event.character or "")
+
+    def name_of(self, typed: str) -> str:
+        """The name whose digit was typed; "" where it is nobody's."""
+        number = self._number_of(typed)
         return self.names[number] if number is not None else ""
 
     def draw_names(self, chosen: str = "", words: str = "") -> None:

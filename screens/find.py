@@ -22,7 +22,7 @@ from .fields import OneLine, Said
 from .lines import TextLines
 from .overlay import Overlay
 from .plain import columns, one_line, plain
-from .queue_row import short_name
+from .queue_workers import short_name
 from .redraw import show
 from .strip import counted
 

@@ -30,7 +30,8 @@ SAID = (
     f"It opens this desk, and is kept nowhere. {unlocking.ADVICE} Spaces count.",
     (
         "It opens this desk when a passphrase is forgotten; without it, nobody can. "
-        "Write it down or print it, and give it to your manager's safe. It is shown this once."
+        "Write it down, and give it to your manager's safe. It is shown this once. "
+        "Rather on a printed sheet? Afterwards, dutydesk recovery | lp makes another and prints it."
     ),
 )
 MAKING_KEYS = "Making the keys of this desk: about a second."

@@ -40,6 +40,18 @@ class FramedScreen(Screen[Any]):
         )
         await super()._compose()
 
+    def _screen_resized(self, size: Size) -> None:
+        # The size its parts stand in already: they are laid out in the next frame, with what else changes.
+        if size != self._size:
+            super()._screen_resized(size)
+
+    def _on_timer_update(self) -> None:
+        if self._repaint_required and self._layout_required and self.is_current:
+            # Laid out and drawn whole is one frame, not two.
+            self._repaint_required = False
+            self._dirty_widgets.add(self)
+        super()._on_timer_update()
+
     async def on_idle(self, event: events.Idle) -> None:
         """Before a frame, and what waits for one: what is on its way to this screen comes first."""
         if not (self._dirty_widgets or self._layout_required or self._callbacks) or not self.is_current:

@@ -14,7 +14,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from dutydesk.acts import breaking, restricting
+from dutydesk.acts import breaking, restricting, shutting_out
 from dutydesk.acts.guarded_values import Kind, ToReview
 from dutydesk.errors import DeskError
 from dutydesk.practice.restrictions import SEALED
@@ -33,13 +33,19 @@ ANOTHER = "You did or asked for that yourself: another manager decides it. Enter
 WHAT: dict[Kind, str] = {
     "glass": "broke the glass",
     "asked": "asks that it be restricted",
+    "change": "asks that it be restricted for another reason",
     "lift": "asks that everybody may read it again",
     "due": "To be looked at again",
     "match": "A new contact matches this sealed record",
+    "shut": "asks that {} be shut out of it",
+    "let_in": "asks that {} be let in again",
 }
 TO_SEAL = "asks that it be sealed"
 TWO: dict[Kind, tuple[str, str]] = {
     "asked": ("approve", "open it again"),
+    "change": ("approve", "leave it as it was"),
+    "shut": ("approve", "let them in"),
+    "let_in": ("let them in", "leave them shut out"),
     "lift": ("lift it", "leave it restricted"),
     "due": ("it stays restricted", ""),
     "match": ("seen", ""),
@@ -98,15 +104,16 @@ class GuardReviews(Overlay):
             lines += self._lines(item, width, here=here)
             if here:
                 last = len(lines) - 1
-        self.list.styles.height = max(min(len(lines) or 1, self.app.size.height - AROUND - 6), 3)
-        self.list.show(lines or [plain(NOTHING, "$quiet")])
+        self.list.styles.height = max(min(len(lines) or 2, self.app.size.height - AROUND - 6), 3)
+        self.list.show(lines or wrapped(NOTHING, width, "$quiet"))
         for number in (last, first):
             self.list.show_line(number)
         self.query_one("#review-keys", Static).update(plain(self._keys()))
 
     def _lines(self, item: ToReview, width: int, *, here: bool) -> list[Content]:
         now = self.now()
-        what = TO_SEAL if item.kind == "asked" and item.level == SEALED else WHAT[item.kind]
+        sealing = item.kind in ("asked", "change") and item.level == SEALED
+        what = TO_SEAL if sealing else WHAT[item.kind].replace("{}", item.other)
         head = f"{item.reference}  {' '.join(part for part in (item.who, what) if part)}"
         when = f"{head}, {when_words(item.at, now)}"
         style = "bold"
@@ -176,6 +183,12 @@ class GuardReviews(Overlay):
         acts: dict[tuple[Kind, bool], Callable[..., object]] = {
             ("asked", True): restricting.approve,
             ("asked", False): restricting.refuse,
+            ("change", True): restricting.change,
+            ("change", False): restricting.refuse_change,
+            ("shut", True): shutting_out.approve,
+            ("shut", False): shutting_out.refuse,
+            ("let_in", True): shutting_out.let_in,
+            ("let_in", False): shutting_out.leave_out,
             ("lift", True): restricting.lift,
             ("lift", False): restricting.refuse_lift,
             ("due", True): restricting.keep,

@@ -13,7 +13,7 @@ from uuid import UUID
 from textual.content import Content
 from textual.widgets import Static
 
-from dutydesk.acts import breaking, reading, restricting
+from dutydesk.acts import breaking, reading, restricting, shutting_out
 from dutydesk.acts.guarded_values import Standing
 from dutydesk.acts.values import ContactView, QueueRow
 from dutydesk.errors import DeskError, Restricted
@@ -31,6 +31,11 @@ if TYPE_CHECKING:
     from .contact import ContactScreen
 
 NO_ROW = "No contact is under the cursor."
+DIGIT_THEN_WHY = "Type a digit, then why."
+LIFT = "Everybody may read it again"
+BY_NAME = "Shut somebody out of it by name, or let them in again"
+SHORT = 60
+"""Letters of a reason in a panel that has a list as well. Source: ours, 24 rows hold it."""
 ONE_DIGIT = "Begin with the digit of one line above."
 BANNER = theme.BANDS["overdue"]
 """Red, and in words that say the same without it."""
@@ -96,7 +101,7 @@ class Guarded(DeskScreen):
     # -------------------------------------------------------------- restrict
 
     def action_restrict(self) -> None:
-        """Ask why not everybody may read it; of one that is restricted, why all may again."""
+        """Ask why not everybody may read it; of one that is restricted, what is to be of it from now on."""
         contact_id = self.meant
         if contact_id is None:
             self.say(NO_ROW)
@@ -112,7 +117,7 @@ class Guarded(DeskScreen):
         if found is None:
             self._ask_category(contact_id)
         else:
-            self._ask_lift(found)
+            self._ask_change(found)
         self.desk_app.release_keys("restrict")
 
     def _not_restricted(self, error: DeskError) -> None:
@@ -137,33 +142,69 @@ class Guarded(DeskScreen):
             return
         act = partial(restricting.ask, self.desk, contact_id, code.key, words)
         level = code.level.capitalize()
-        told = f"{level} from now on. A manager who is not you approves it, or opens it again."
+        told = f"{level} from now on. A manager who is not you approves it, or not."
         self.in_background(act, lambda _: self._changed(told))
 
-    def _ask_lift(self, found: Standing) -> None:
+    def _ask_change(self, found: Standing, typed: str = "", complaint: str = "") -> None:
         by = f"approved by {found.approved_by}" if found.approved else "not approved yet"
         until = ""
         if found.review_at is not None:
             today = london_date(self.now())
             until = f", to be looked at again by {date_words(london_date(found.review_at), today)}"
-        words = (
-            f"{found.level.capitalize()}, {by}{until}. {found.category}: {found.reason} ({found.asked_by}). "
-            "Why may everybody read it again? A manager who is not you agrees first."
-        )
-        asked = AskLine("Lift this restriction", words, place="ask.lift")
-        self.app.push_screen(asked, partial(self._lift, found.contact_id))
+        lines = [f"{found.level.capitalize()}, {by}{until}. {_short(found.reason)} ({found.asked_by})."]
+        if found.to_level:
+            other = f"{found.to_level}, {_short(found.to_reason)}"
+            lines.append(f"{found.to_asked_by} asks that it be {other}. A manager decides.")
+        lines.append(f"{complaint or DIGIT_THEN_WHY} A manager who is not you agrees; sealed holds at once.")
+        words = "\n".join([" ".join(lines), _listed(restricting.categories(), levels=True, stands=found.key)])
+        number = len(restricting.categories())
+        words += f"\n{number + 1} {LIFT}\n{number + 2} {BY_NAME}"
+        asked = AskLine("Who may read this record", words, typed, place="ask.change")
+        self.app.push_screen(asked, partial(self._change, found))
 
-    def _lift(self, contact_id: UUID, reason: str | None) -> None:
-        if reason is None:
+    def _change(self, found: Standing, typed: str | None) -> None:
+        """What the line of `_ask_change` begins with: another reason, lifting, or somebody by name."""
+        if typed is None:
             return
-        act = partial(restricting.ask_lift, self.desk, contact_id, reason)
-        self.in_background(act, lambda _: self._changed("Asked. It stays restricted until a manager agrees."))
+        codes = restricting.categories()
+        digit, words = numbered(typed, len(codes) + 2)
+        if digit == len(codes) + 2:
+            self._shut_outs(found.contact_id)
+        elif not digit or not words:
+            self._ask_change(found, typed, restricting.NO_REASON if digit else ONE_DIGIT)
+        elif digit > len(codes):
+            lift = partial(restricting.ask_lift, self.desk, found.contact_id, words)
+            self.in_background(
+                lift, lambda _: self._changed("Asked. It stays restricted until a manager agrees.")
+            )
+        else:
+            code = codes[digit - 1]
+            act = partial(restricting.ask_change, self.desk, found.contact_id, code.key, words)
+            self.in_background(act, lambda now: self._changed(_asked_words(found, now)))
+
+    def _shut_outs(self, contact_id: UUID) -> None:
+        """Everybody of the desk, and who of them may not read this one."""
+        from .shut_outs import ShutOuts
+
+        self.desk_app.hold_keys()
+        self.in_background(
+            partial(shutting_out.seats, self.desk, contact_id),
+            lambda found: self.app.push_screen(ShutOuts(contact_id, found), lambda _: self._reread()),
+            self._not_listed,
+        )
+
+    def _not_listed(self, error: DeskError) -> None:
+        self.desk_app.release_keys()
+        self.say(str(error), "bold")
 
     def _changed(self, words: str) -> None:
+        self._reread()
+        self.say(words, "bold")
+
+    def _reread(self) -> None:
         again = getattr(self, "reread", None) or getattr(self, "read_sorted", None)
         if again is not None:
             again()
-        self.say(words, "bold")
 
     # --------------------------------------------------------------- reviews
 
@@ -171,15 +212,11 @@ class Guarded(DeskScreen):
         """What waits for a manager: broken glass, and who may read what."""
         from .guard_reviews import GuardReviews
 
-        def failed(error: DeskError) -> None:
-            self.desk_app.release_keys()
-            self.say(str(error), "bold")
-
         self.desk_app.hold_keys()
         self.in_background(
             partial(breaking.to_review, self.desk),
             lambda found: self.app.push_screen(GuardReviews(found), self._from_reviews),
-            failed,
+            self._not_listed,
         )
 
     def _from_reviews(self, contact_id: UUID | None) -> None:
@@ -215,15 +252,34 @@ def draw_guard(screen: DeskScreen, view: ContactView | None) -> None:
 
 def chosen(codes: Sequence[Code], typed: str) -> tuple[Code | None, str]:
     """The code whose digit a line begins with, and the words behind it."""
+    number, words = numbered(typed, len(codes))
+    return (codes[number - 1], words) if number else (None, words)
+
+
+def numbered(typed: str, most: int) -> tuple[int, str]:
+    """The digit up to `most` that a line begins with, and the words behind it; 0 and the line for none."""
     line = typed.strip()
     number = int(line[0]) if line[:1].isascii() and line[:1].isdecimal() else 0
-    if not 1 <= number <= len(codes):
-        return None, line
-    return codes[number - 1], line[1:].lstrip(" .:,)").strip()
+    if not 1 <= number <= most:
+        return 0, line
+    return number, line[1:].lstrip(" .:,)").strip()
 
 
-def _listed(codes: Sequence[Code], *, levels: bool = False) -> str:
+def _listed(codes: Sequence[Code], *, levels: bool = False, stands: str = "") -> str:
     return "\n".join(
         f"{number} {code.words}{f' ({code.level})' if levels and code.level == 'sealed' else ''}"
+        f"{' - as it is' if code.key == stands else ''}"
         for number, code in enumerate(codes, start=1)
     )
+
+
+def _short(reason: str) -> str:
+    """As much of a reason as leaves the panel whole on a small screen: all of it stands in the history."""
+    return reason if len(reason) <= SHORT else f"{reason[: SHORT - 3].rstrip()}..."
+
+
+def _asked_words(before: Standing, now: Standing) -> str:
+    """What another reason means until a manager decides."""
+    if now.in_force != before.in_force:
+        return f"{now.in_force.capitalize()} from now on. A manager who is not you approves it."
+    return f"Asked. It stays {now.in_force} until a manager who is not you agrees."

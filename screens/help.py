@@ -39,6 +39,8 @@ HEADINGS = {
     "review": "Keys in a review",
     "oversight": "Keys while typing your oversight",
     "advice": "Keys in an advice call",
+    "people": "Keys on People and roles",
+    "disposal": "Keys on what is due for disposal",
     "filter": "Keys in the filter",
     "arrive": "Keys here",
 }

@@ -7,9 +7,11 @@ bound (`NEVER`); a test holds the registry to that.
 
 from dataclasses import replace
 
+from .disposal_keys import DISPOSAL, DISPOSAL_KEYS
 from .door_keys import DOOR_KEYS, HIDE
 from .key import OWED, Key
 from .owed_keys import OWED_KEYS
+from .people_keys import PEOPLE, PEOPLE_KEYS
 
 __all__ = ["ALWAYS", "KEYS", "NEVER", "Key", "key_for", "key_line", "key_words", "keys_of", "known"]
 
@@ -20,7 +22,7 @@ NEVER = frozenset(
 """Editing keys, Tab, Enter, Backspace and Esc by other names, and keys that terminals keep for themselves."""
 
 
-EVERYWHERE = ("queue", "typing", "moving", "review", "oversight", "advice")
+EVERYWHERE = ("queue", "typing", "moving", "review", "oversight", "advice", *PEOPLE, *DISPOSAL)
 LINES = ("filter", "arrive")
 """Contexts in which only a line is typed."""
 FIND = "People and contacts: by name or its sound, number, telephone, address, school"
@@ -29,6 +31,8 @@ KEYS: tuple[Key, ...] = (
     # ------------------------------------------------------------------ queue
     Key("open_row", ("enter",), "Enter", "open", "Open the contact under the cursor", ("queue",)),
     *OWED_KEYS,
+    *PEOPLE_KEYS,
+    *DISPOSAL_KEYS,
     Key("new_contact", ("n",), "n", "New", "A new contact, begun with the caller's name", ("queue",)),
     Key("danger_call", ("asterisk",), "", "Danger", "A call with a child in danger now", ("queue",)),
     Key("advice_call", ("v",), "v", "Advice", "An advice call: nothing of it is kept", ("queue",)),
@@ -52,8 +56,11 @@ KEYS: tuple[Key, ...] = (
     Key("row_last", ("end",), "", "Last row", "The last row", ("queue",), listed=False),
     Key("acknowledge", ("a",), "", "Acknowledge", "That you have what rings for this row", ("queue",)),
     Key("remind", ("z",), "", "Remind me later", "Put its alarm off: 15, 30 or 60 minutes", ("queue",)),
+    Key("shift", (), "", "Shift", "Today and this shift counted; what was breached: a manager", ("queue",)),
     Key("reviews", ("g",), "", "Reviews", "Broken glass, and who may read what: a manager", ("queue",)),
-    Key("restrict", (), "", "Restrict", "Not everybody may read it; again to lift it", ("queue",)),
+    Key("people", ("m",), "", "People and roles", "Who works here, as what; what is asked", ("queue",)),
+    Key("disposal", (), "", "Disposal and holds", "What is due for disposal, and on hold", ("queue",)),
+    Key("restrict", (), "", "Restrict", "Not everybody may read it; again to change it", ("queue",)),
     Key("someone_else", (), "", "Someone else is here", "Be someone else at this desk", ("queue",)),
     Key(
         "filter_done",
@@ -85,7 +92,7 @@ KEYS: tuple[Key, ...] = (
         "F1",
         "Help",
         "The keys of this screen, and what they do",
-        ("queue", "review"),
+        ("queue", "review", *PEOPLE, *DISPOSAL),
     ),
     Key(
         "help",
@@ -182,13 +189,16 @@ KEYS: tuple[Key, ...] = (
     Key("redo", ("ctrl+y",), "", "Redo", "What was undone last", ("typing", "moving")),
     Key("history", (), "", "History", "What happened to this contact (^G u)", ("typing", "moving")),
     Key("correct", (), "", "Correct", "What was endorsed: a new version (^G +)", ("typing", "moving")),
+    Key("correct_add", (), "", "Correct: add", "A person, to what was endorsed (F5)", ("typing", "moving")),
     Key("correct_row", (), "", "Correct: out", "Take out a row that was endorsed", ("typing", "moving")),
     Key("correct_back", (), "", "Correct: back", "Take back your own correction", ("typing", "moving")),
+    Key("discuss_again", (), "", "Discuss again", "A further strategy discussion", ("typing", "moving")),
+    Key("discussions", (), "", "Earlier discussions", "What was said in each", ("typing", "moving")),
     Key("versions", (), "", "Versions", "As endorsed, and each correction", ("typing", "moving", "review")),
     Key("two_versions", (), "", "Two versions", "Of an answer; which stands (^G &)", ("typing", "moving")),
     Key("take_over", (), "", "Take over", "Its worker has gone; or hand it on (^G >)", ("typing", "moving")),
     Key("take_over", (), "", "Take over", "Of a worker who has gone; or hand it on", ("queue",)),
-    Key("restrict", (), "", "Restrict", "Not everybody may read it; again to lift it", ("typing", "moving")),
+    Key("restrict", (), "", "Restrict", "Not everybody may read it; again to change it", ("typing", "moving")),
     Key("unlink", (), "", "Unlink", "Take back a link to another contact", ("typing", "moving")),
     Key("put_back", (), "", "Put back a row", "The row that was taken out last", ("typing", "moving")),
     Key("withdraw", (), "", "Take it back", "Withdraw it, until it is opened (^Z)", ("typing", "moving")),
@@ -274,7 +284,7 @@ KEYS: tuple[Key, ...] = (
         "",
         "Hide the screen",
         "At once, until you show it again (^G 0)",
-        ("typing", "moving", "review", "oversight", "advice", *LINES),
+        ("typing", "moving", "review", "oversight", "advice", *PEOPLE, *DISPOSAL, *LINES),
     ),
     Key("about", (), "", "About this desk", "Whether its file is encrypted, and why not", EVERYWHERE),
     Key("next_pane", ("f6",), "F6", "Next pane", "Next pane: rail, answers, note", ("typing", "moving")),

@@ -121,9 +121,9 @@ class Locked(DeskScreen):
         """That something waits; not whose."""
         count = len(heard.line)
         if count and not self._wrong:
-            self.say(
-                f"{count} alarm{' waits' if count == 1 else 's wait'}. Show the screen to read it.", "bold"
-            )
+            waits = "1 alarm waits. Show the screen to read it."
+            many = f"{count} alarms wait. Show the screen to read them."
+            self.say(waits if count == 1 else many, "bold")
 
     # ------------------------------------------------------------------- keys
 
@@ -150,7 +150,10 @@ class Locked(DeskScreen):
     def action_go_on(self) -> None:
         """Prove who is here."""
         path, here = self.desk.database.path, self.desk.here
-        if path is None or here is None or not self.line.length:
+        if path is None or here is None:
+            return
+        if not self.line.length:
+            self.say("Type your passphrase first.")
             return
         if unlocking.waits(path, self.desk.clock):
             self._wrong = self._wrong or "Too soon after a wrong one."

@@ -6,10 +6,10 @@ What is copied in one field can be pasted in another, until the screen is hidden
 
 from typing import Literal
 
-from textual.app import App
+from .behind import Behind
 
 
-class NothingLeaves(App[int]):
+class NothingLeaves(Behind):
     """An application of which nothing leaves but by the acts of the desk."""
 
     def copy_to_clipboard(self, text: str) -> None:

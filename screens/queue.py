@@ -31,6 +31,7 @@ from .guarded import ToBreak
 from .help import Help
 from .keys import Key
 from .lines import TextLines
+from .people_door import OpensPeople
 from .plain import plain
 from .queue_calls import QueueCalls
 from .queue_list import QueueList
@@ -51,18 +52,20 @@ from .queue_words import (
     who_words,
 )
 from .shell import WIDE
+from .shift import ReadsShift
 
 BURST = 0.5
 """Seconds within which a letter belongs to the letters before it, which meant nothing here. Source: ours."""
 STARTING = frozenset(
     {"new_contact", "danger_call", "advice_call", "open_row", "parked_call", "rings_back", "paper_call"}
+    | {"people"}
 )
 """What opens something; a burst of letters meant for elsewhere may not."""
 
 MAY_NOT = "Only a registered social worker takes contacts. Someone else takes this call."
 
 
-class QueueScreen(QueueCalls, QueueOwed, Finds, QueuePreview):
+class QueueScreen(QueueCalls, QueueOwed, Finds, QueuePreview, OpensPeople, ReadsShift):
     """Home: five lists, a cursor, and what the row under it is about."""
 
     CSS_PATH: ClassVar[str] = "queue.tcss"
@@ -155,8 +158,9 @@ class QueueScreen(QueueCalls, QueueOwed, Finds, QueuePreview):
         right = in_view(self.rows.top, self.rows.page, self.rows.count)
         if self.filter_text:
             right = filter_words(self.filter_text)
-        elif self.view is not None and self.view.to_decide:
-            right = review_words(self.view.to_decide) + right
+        elif self.view is not None and (self.view.to_decide or self.view.to_approve):
+            short = self.size.width < WIDE
+            right = review_words(self.view.to_decide, self.view.to_approve, short=short) + right
         self.set_line("tabs", tab_line(self.tab, counts, right, self.size.width))
 
     def on_resize(self) -> None:
@@ -341,6 +345,10 @@ class QueueScreen(QueueCalls, QueueOwed, Finds, QueuePreview):
 
         self.desk_app.hold_keys()
         self.go_to_screen(AdviceScreen(self.now(), self.clocks))
+
+    def go_to(self, screen: Screen[object]) -> None:
+        """As `go_to_screen`."""
+        self.go_to_screen(screen)
 
     def go_to_screen(self, screen: Screen[object]) -> None:
         """Open a screen; when it closes, the rows are sorted again and the cursor is on its contact."""

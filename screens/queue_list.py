@@ -19,7 +19,8 @@ from textual.reactive import Reactive
 from dutydesk.acts.values import QueueRow, QueueView
 
 from .lines import LineList
-from .queue_row import RowLines, cells_of, header_line
+from .queue_row import WORKER, RowLines, cells_of, header_line
+from .queue_workers import told_apart
 
 if TYPE_CHECKING:
     from dutydesk.acts.desk import Desk
@@ -109,6 +110,7 @@ class QueueList(LineList):
         self.order = Order(())
         self.cursor: UUID | None = None
         self._lines = RowLines()
+        self._called: dict[str, str] = {}
 
     # ------------------------------------------------------------------- rows
 
@@ -141,6 +143,9 @@ class QueueList(LineList):
             self.order = Order(view.rows)
         else:
             self.order = keep_order(self.order.rows, view.rows, self.cursor, self.order.new)
+        workers = {row.worker for row in self.order.rows if not row.stub}
+        if workers != self._called.keys():
+            self._called = told_apart(workers, WORKER)
         if self.cursor is None or all(key_of(row) != self.cursor for row in self.order.rows):
             self.cursor = key_of(self.order.rows[0]) if self.order.rows else None
             above = 0
@@ -186,5 +191,5 @@ class QueueList(LineList):
         """One row as it stands now."""
         row = self.order.rows[number]
         gone = key_of(row) == self.order.gone
-        cells = cells_of(self._desk, row, self._now(), self.size.width, gone=gone)
+        cells = cells_of(self._desk, row, self._now(), self.size.width, self._called, gone=gone)
         return self._lines.line(cells, danger=row.danger, here=key_of(row) == self.cursor)

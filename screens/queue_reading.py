@@ -7,6 +7,7 @@ from functools import partial
 from dutydesk.acts.queue import narrowed, queue, queue_again
 from dutydesk.acts.values import QueueView
 
+from .afterwards import rows_stand
 from .queue_moves import QueueMoves
 
 READ_AGAIN = 5.0
@@ -17,6 +18,8 @@ class QueueReading(QueueMoves):
     """What is asked of the desk, and what is done with its answers."""
 
     view: QueueView | None = None
+    waits_for_rows = True
+    """No answer has come yet."""
     _asked = 0
     _waiting = 0
     """Number of the question whose answer is awaited; 0 when none is."""
@@ -91,6 +94,7 @@ class QueueReading(QueueMoves):
             self._sort_next = False
             self.desk_app.release_keys("rows")
             self.say(str(error), "bold")
+            self._first_is_over()
 
     def _loaded(self, number: int, view: QueueView | None) -> None:
         if number != self._waiting:
@@ -103,6 +107,7 @@ class QueueReading(QueueMoves):
             return
         first = self.view is None
         self._show(view)
+        self._first_is_over()
         self.read_preview()
         self.draw_all()
         self.tell_what_was_taken()
@@ -111,6 +116,12 @@ class QueueReading(QueueMoves):
         if first and manages and self.tab == "mine" and not view.rows and view.counts.get("endorse"):
             # A manager's first sight is what waits for them; of their own there is nothing.
             self.to_tab("endorse")
+
+    def _first_is_over(self) -> None:
+        """What waited until the first rows stand comes behind the frame that shows them."""
+        if self.waits_for_rows:
+            self.waits_for_rows = False
+            self.call_after_refresh(rows_stand, self.desk_app)
 
     def _show(self, view: QueueView) -> None:
         self.view, self.clocks, self.desk_app.on_hold = view, view.clocks, view.on_hold

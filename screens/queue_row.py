@@ -3,6 +3,7 @@
 Making a line costs more than saying what should stand in it, so a line is made once for its words and kept.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,6 +17,7 @@ from dutydesk.practice.zone import london_date
 from . import theme
 from .on_hold import minutes
 from .plain import one_line, plain
+from .queue_workers import short_name
 from .strip import counted
 
 if TYPE_CHECKING:
@@ -66,12 +68,13 @@ def header_line(width: int, *, owed: bool) -> Content:
 
 
 def cells_of(
-    desk: "Desk", row: QueueRow, now: datetime, width: int, *, gone: bool
+    desk: "Desk", row: QueueRow, now: datetime, width: int, names: Mapping[str, str], *, gone: bool
 ) -> tuple[ColumnWords, ...]:
     """What should stand in a row at `now`, UTC.
 
     Args:
         width: cells of the list.
+        names: who works there, as `queue_workers` tells them apart.
         gone: it is on the list no longer, and stands only because the cursor does.
     """
     style = "$quiet" if gone else ""
@@ -79,7 +82,7 @@ def cells_of(
     family = ColumnWords(
         row.family or "not named", family_cells(width), style or ("bold" if row.family else "$quiet")
     )
-    return band, due._replace(style=style), left, family, *_about(row, now, gone=gone, style=style)
+    return band, due._replace(style=style), left, family, *_about(row, now, names, gone=gone, style=style)
 
 
 class RowLines:
@@ -114,7 +117,9 @@ def _drawn(cell: ColumnWords) -> Content:
     return gap + words if cell.right else words + gap
 
 
-def _about(row: QueueRow, now: datetime, *, gone: bool, style: str) -> tuple[ColumnWords, ...]:
+def _about(
+    row: QueueRow, now: datetime, names: Mapping[str, str], *, gone: bool, style: str
+) -> tuple[ColumnWords, ...]:
     """What a row is about: step and worker of a contact; to whom something is owed."""
     if row.item is not None:
         return (
@@ -128,7 +133,7 @@ def _about(row: QueueRow, now: datetime, *, gone: bool, style: str) -> tuple[Col
     return (
         children,
         _step(row, now, gone=gone, style=style),
-        ColumnWords(short_name(row.worker), WORKER, style or "$quiet"),
+        ColumnWords(names.get(row.worker, row.worker), WORKER, style or "$quiet"),
     )
 
 
@@ -199,9 +204,3 @@ def left_cell(state: Countdown) -> str:
         # "23 h 10 m" under "Left" would say the opposite of what is so.
         return f"over {' '.join(words.split()[:2])}"
     return words
-
-
-def short_name(name: str) -> str:
-    """ "Sana Khan" as "S Khan"; one word stays as it is."""
-    words = name.split()
-    return f"{words[0][0]} {words[-1]}" if len(words) > 1 else name

@@ -16,7 +16,7 @@ from dutydesk.practice.zone import london_date
 from . import theme
 from .lines import wrapped
 from .plain import one_line, plain
-from .queue_row import short_name
+from .queue_workers import short_name
 
 if TYPE_CHECKING:
     from dutydesk.acts.desk import Desk
@@ -99,9 +99,20 @@ def filter_words(typed: str) -> Content:
     return plain("/ ", "bold $accent") + one_line(typed, 18, "bold")
 
 
-def review_words(number: int) -> Content:
-    """ "g 2 to review": broken glass and restrictions that wait for whoever is here, a manager."""
-    return plain("g ", "bold $accent") + plain(f"{number} to review  ", "bold $urgent")
+def review_words(number: int, roles: int = 0, *, short: bool = True) -> Content:
+    """ "g 2 to review": broken glass and restrictions that wait for whoever is here, a manager.
+
+    Args:
+        number: those; 0 for none.
+        roles: roles that were asked for: "m 1 to approve".
+        short: "g 2  m 1 wait" where both do.
+    """
+    g, m = plain("g ", "bold $accent"), plain("m ", "bold $accent")
+    if number and roles and short:
+        return g + plain(f"{number}  ", "bold $urgent") + m + plain(f"{roles} wait", "bold $urgent")
+    parts = [g + plain(f"{number} to review  ", "bold $urgent")] if number else []
+    parts += [m + plain(f"{roles} to approve  ", "bold $urgent")] if roles else []
+    return Content("").join(parts)
 
 
 def in_view(top: int, page: int, count: int) -> Content:

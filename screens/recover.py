@@ -7,7 +7,6 @@ the old one opens the desk as before.
 from functools import partial
 from pathlib import Path
 
-from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Static
@@ -19,21 +18,27 @@ from dutydesk.acts.unlocking import Signed
 from dutydesk.errors import DeskError, NotAllowed
 from dutydesk.text import Hidden
 
-from .door import DoorScreen
-from .plain import one_line, plain
+from .choosing import WHOSE, ChoosingScreen
+from .plain import plain
 from .secret_line import SecretLine
 from .unlock import SLOWLY, Unlock, with_wait
 
+NOBODY = (
+    "Nobody is chosen yet: all you type is the passphrase, digits "
+    "too. Enter asks whose it is; Esc, then the digit: choose now."
+)
 
-class Recover(DoorScreen):
+
+class Recover(ChoosingScreen):
     """Eight groups off the paper; then whose new passphrase it is, and twice the passphrase."""
 
     CONTEXT = "recover"
+    WHOSE = f"{WHOSE} Its old one will open nothing."
+    NOBODY_YET = NOBODY
+    AGAIN = "Esc"
 
     def __init__(self, entrance: Entrance) -> None:
         super().__init__(entrance)
-        self.names = entrance.door.names
-        self.chosen = self.names[0] if len(self.names) == 1 else ""
         self._signed: Signed | None = None
         self._wrong = ""
 
@@ -52,7 +57,7 @@ class Recover(DoorScreen):
             with Horizontal(classes="line", id="of-key"):
                 yield Static("Recovery key", classes="label", markup=False)
                 yield SecretLine(shown=True, id="key")
-            with Horizontal(classes="line later"):
+            with Horizontal(classes="line later", id="of-name"):
                 yield Static("Name", classes="label", markup=False)
                 yield Static("", id="name", classes="value", markup=False)
             with Horizontal(classes="line later"):
@@ -83,35 +88,6 @@ class Recover(DoorScreen):
 
     # ------------------------------------------------------------------- keys
 
-    async def take_key(self, event: events.Key) -> bool:
-        """A digit chooses the name, until one is chosen."""
-        if self._signed is not None and not self.chosen and (name := self.name_at(event)):
-            self.chosen = name
-            self._draw()
-            self.set_focus(self.query_one("#passphrase", SecretLine))
-            return True
-        return await super().take_key(event)
-
-    def _draw(self) -> None:
-        self.set_line(
-            "name",
-            one_line(self.chosen, 50, "bold") if self.chosen else plain("press the digit below", "$quiet"),
-        )
-        if self.chosen:
-            self.query_one("#names").display = False
-        else:
-            self.draw_names(words="Who are you? Your old passphrase opens the desk no more.")
-
-    def action_more_names(self) -> None:
-        """The next page."""
-        if self.turn(1):
-            self._draw()
-
-    def action_names_back(self) -> None:
-        """The page before."""
-        if self.turn(-1):
-            self._draw()
-
     def action_line_on(self) -> None:
         """The next line."""
         self.step(1)
@@ -121,7 +97,11 @@ class Recover(DoorScreen):
         self.step(-1)
 
     def action_step_back(self) -> None:
-        """Back to name and passphrase; nothing was changed."""
+        """Back to the names; from there to name and passphrase. Nothing was changed."""
+        if self._signed is not None and len(self.names) > 1 and not self.choosing:
+            self.chosen = ""
+            self.ask_whose()
+            return
         self.desk_app.hold_keys()
         self.app.switch_screen(Unlock(self.entrance))
 
@@ -152,15 +132,23 @@ class Recover(DoorScreen):
         self.query_one("#key", SecretLine).clear()
         self.set_line("said", plain(f"The recovery key is right. {unlocking.ADVICE}", "$quiet"))
         self._show_later(True)
-        self._draw()
-        self.set_focus(self.query_one("#passphrase", SecretLine) if self.chosen else None)
+        if self.chosen:
+            self.stop_choosing()
+        else:
+            self.ask_whose()
         self.say("")
         self.desk_app.release_keys("trying")
 
     def _set_passphrase(self) -> None:
-        if not self.chosen:
-            self.say("Press the digit of your name first.")
+        if self.typed_digit():
             return
+        if not self.chosen:
+            if self.choosing:
+                self.say("Press the digit of your name first.")
+            self.ask_whose()
+            return
+        if self.choosing:
+            self.stop_choosing()
         if self.focused is self.query_one("#passphrase", SecretLine) and not self.text("again"):
             self.action_line_on()
             return

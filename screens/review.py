@@ -26,10 +26,11 @@ from .plain import one_line, plain
 from .review_confirm import Confirms
 from .review_draft import drafts
 from .review_entered import Enters
+from .review_lines import folded
 from .review_oversight import Oversight
 from .review_pane import Pane
 from .review_side import Side
-from .review_text import folded, referrals_made, review_parts
+from .review_text import referrals_made, review_parts
 
 NTH = {2: "second", 3: "third", 4: "fourth", 5: "fifth", 21: "21st", 22: "22nd", 23: "23rd"}
 """Numbers within a sentence; further ones are a figure with "th"."""

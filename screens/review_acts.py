@@ -11,8 +11,9 @@ from dutydesk.acts import endorsing, review
 from dutydesk.acts.clocks import CONTACT_DECISION
 from dutydesk.acts.endorsing import SAY_UNKNOWN, SAY_WHAT, SAY_WHY, SAY_WHY_OTHER
 from dutydesk.acts.reading import read_contact
+from dutydesk.acts.review_values import Draft
 from dutydesk.acts.second import Second, sign
-from dutydesk.acts.values import ClockView, Draft, ReviewView
+from dutydesk.acts.values import ClockView, ReviewView
 from dutydesk.errors import DeskError
 from dutydesk.practice.marks import moment_words
 from dutydesk.practice.wording import clock_words, date_words

@@ -6,7 +6,8 @@ Owns what is asked before it is sent, and what becomes of the review afterwards.
 from functools import partial
 
 from dutydesk.acts import endorsing
-from dutydesk.acts.values import Draft, ReviewView
+from dutydesk.acts.review_values import Draft
+from dutydesk.acts.values import ReviewView
 from dutydesk.errors import DeskError, NotAllowed, Stale
 from dutydesk.practice.codes import read_outcome
 

@@ -13,7 +13,8 @@ from weakref import WeakKeyDictionary
 from textual import on
 
 from dutydesk.acts.review import keep_draft
-from dutydesk.acts.values import NOBODY, Draft, ReviewView
+from dutydesk.acts.review_values import Draft
+from dutydesk.acts.values import NOBODY, ReviewView
 from dutydesk.errors import DeskError
 
 from .review_oversight import Oversight

@@ -12,13 +12,14 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, Static, TextArea
 
-from dutydesk.acts.values import Draft, ReviewView
+from dutydesk.acts.review_values import Draft
+from dutydesk.acts.values import ReviewView
 from dutydesk.practice.checklist import Checklist
 from dutydesk.practice.codes import read_outcome
 
 from .fields import Editor, LongText, OneLine
 from .plain import plain
-from .review_text import folded
+from .review_lines import folded
 from .review_whom import several, whom_words
 
 ENDORSING: Final = ("endorse", "other")

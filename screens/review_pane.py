@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from textual.content import Content
 from textual.widgets import Static
 
-from .review_text import COLUMN, Line, Part, lines
+from .review_lines import COLUMN, Line, Part, lines
 
 OVERLAP = 1
 """Lines of a page that stay in view on the next, so that the eye finds its place."""

@@ -19,8 +19,10 @@ from dutydesk.practice.checklist import Checklist
 from dutydesk.practice.marks import moment_words
 
 from .plain import one_line, plain, whole_words
+from .review_full import heard, not_sorted
+from .review_lines import Part, lines
 from .review_pane import Pane
-from .review_text import Part, heard, lines, not_sorted, small
+from .review_text import small
 from .strip import counted, styled
 
 if TYPE_CHECKING:
@@ -121,12 +123,15 @@ def history_parts(view: ReviewView, now: datetime) -> tuple[Part, ...]:
         if sent.withdrawn_at is not None:
             happened.append((sent.withdrawn_at, f"taken back by {sent.sent_by_name}"))
     for said in view.contact.endorsements:
-        happened.append((said.at, f"{small(said.choice_words)} by {said.manager_name}"))
+        at_desk = ", by second sign-in" if said.second else ""
+        happened.append((said.at, f"{small(said.choice_words)} by {said.manager_name}{at_desk}"))
         if said.withdrawn_at is not None:
             happened.append((said.withdrawn_at, "endorsement withdrawn"))
-    discussion = view.contact.strategy
-    if discussion is not None and discussion.held_at is not None:
-        happened.append((discussion.held_at, f"discussion held: {small(discussion.decision_words)}"))
+    for discussion in view.contact.discussions:
+        if discussion.why:
+            happened.append((discussion.opened_at, f"further discussion needed: {small(discussion.why)}"))
+        if discussion.held_at is not None:
+            happened.append((discussion.held_at, f"discussion held: {small(discussion.decision_words)}"))
     happened.sort(key=lambda each: each[0])
     return tuple(Part("", f"{moment_words(at, now)} {words}") for at, words in reversed(happened))
 

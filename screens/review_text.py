@@ -1,143 +1,36 @@
 """What the manager reads, as lines: what needs judgement first, then every section in full.
 
-Owns the order of a review (check-answers order, wireframes W8 and W9), the column of labels with text hanging
-beside it, and wrapping that is done only as far as somebody reads. Knows no widget.
+Owns the order of a review (check-answers order, wireframes W8 and W9). Knows no widget.
 """
 
-import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
-from rich.cells import cell_len, chop_cells
-from textual.content import Content
-
 from dutydesk.acts.exceptions import marked, not_understood
-from dutydesk.acts.frozen import name_of, told_of, words_of
-from dutydesk.acts.notes import heard_in
+from dutydesk.acts.frozen import words_of
 from dutydesk.acts.tools_owed import tool_lines
-from dutydesk.acts.values import ContactView, NoteView, ReviewView
-from dutydesk.practice.checklist import Checklist, Grid, Question, Section
+from dutydesk.acts.values import ReviewView
+from dutydesk.practice.checklist import Checklist, Question
 from dutydesk.practice.facts import Facts, Subject
+from dutydesk.practice.gaps import HISTORIES, person
 from dutydesk.practice.marks import mark_of, moment_words
-from dutydesk.practice.quoting import label_of, quotation
 from dutydesk.practice.reading import read
-from dutydesk.practice.walk import asked, asked_in, grid_rows
-from dutydesk.practice.wording import clock_words
-from dutydesk.text import clean
 
-from .plain import plain
-from .review_calls import about_the_call, under_decision
+from .review_calls import under_decision
+from .review_corrected import correction_parts
+from .review_full import in_full, not_sorted
+from .review_lines import BLANK, HEAD, Part
 
-COLUMN: Final = 12
-"""Cells of the column of labels; a space stands between it and the text."""
-TAB: Final = 4
 PROMPT: Final = "What would prove this wrong? How does the plan look to the child?"
 """R-812 (Working Together 2015, paragraphs 46 and 49): the manager tests assumptions and the child's side."""
-STRATEGY: Final = "s"
 EXCEPTIONS: Final = 3
 """Exceptions named on the first page when there are more than one beyond that; the others are counted."""
 RATIONALE, BEGINNING = 4, 2
 """Lines of the rationale, and of the other texts, on the first page. Source: ours (18 rows at 80x24, W8)."""
 YES, NO = "Yes", "No"
-
-_WORD: Final = re.compile(r" *[^ ]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One label and the text beside it, or a heading."""
-
-    label: str
-    text: str = ""
-    style: str = ""
-    """Style of the text."""
-    label_style: str = "$quiet"
-    letter: str = ""
-    """Letter of the section that begins here."""
-    above: bool = False
-    """The label stands on a line of its own, above its text."""
-    group: bool = False
-    """Begins a group: a blank line stands before it where there is room."""
-    most: int = 0
-    """Lines of the text that are shown, 0 for all; more of it stands below in `whole`."""
-    whole: str = ""
-    """Letter of the section that has the whole text."""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line as drawn, and the part it belongs to."""
-
-    content: Content
-    part: int
-
-
-BLANK: Final = Part("")
-HEAD: Final = "bold $accent"
-
-
-def folded(text: str, width: int) -> Iterator[str]:
-    """The text in lines of at most `width` cells, one at a time; a word too long for a line is cut.
-
-    Typed line breaks and the spaces between words stay as typed; only the spaces at a fold are left out.
-    """
-    for paragraph in clean(text).text.expandtabs(TAB).split("\n"):
-        # Spaces at the end would be tried again from each of them.
-        line, used = "", 0
-        for found in _WORD.finditer(paragraph.rstrip(" ")):
-            word = found[0]
-            cells = len(word) if word.isascii() else cell_len(word)
-            if used + cells > width and line:
-                yield line
-                word, line, used = word.lstrip(" "), "", 0
-                cells = cell_len(word)
-            if cells > width:
-                *whole, word = chop_cells(word, width)
-                yield from whole
-                cells = cell_len(word)
-            line, used = line + word, used + cells
-        yield line
-
-
-def lines(parts: Iterable[Part], width: int, column: int = COLUMN, *, roomy: bool = False) -> Iterator[Line]:
-    """The parts as lines of at most `width` cells, made one at a time.
-
-    Args:
-        column: cells of the column of labels; a longer label stands above its text.
-        roomy: draw a blank line between groups.
-    """
-    for number, part in enumerate(parts):
-        if part.group and roomy:
-            yield Line(Content(""), number)
-        label = clean(part.label, one_line=True).text
-        gap = column + 1 if column else 0
-        above = part.above or cell_len(label) > column
-        first = plain(label.ljust(len(label) + gap - cell_len(label)), part.label_style)
-        if above:
-            for text in folded(label, width):
-                yield Line(plain(text, part.label_style), number)
-            if not part.text:
-                continue
-            first = Content(" " * gap)
-        for line in _begun(part, max(width - gap, 1)):
-            yield Line(first + line, number)
-            first = Content(" " * gap)
-
-
-def _begun(part: Part, width: int) -> Iterator[Content]:
-    """The text, or as many of its lines as are shown, with where the rest stands."""
-    texts = folded(part.text, width)
-    for count, text in enumerate(texts, start=1):
-        if count == part.most and next(texts, None) is not None:
-            more = f" .. more: ^G {part.whole}"
-            yield plain(text, part.style).truncate(max(width - len(more), 1)) + plain(more, "$quiet")
-            return
-        yield plain(text, part.style)
-
-
-# --------------------------------------------------------------------------- what needs judgement
+DIFFER: Final = "views.differ"
+EVENTS: Final = "child.events"
 
 
 def review_parts(view: ReviewView, checklist: Checklist, now: datetime) -> tuple[Part, ...]:
@@ -146,7 +39,7 @@ def review_parts(view: ReviewView, checklist: Checklist, now: datetime) -> tuple
     Args:
         now: aware; times of another day are named with their day.
     """
-    return (*_judgement(view, checklist, now), *_in_full(view, checklist, now))
+    return (*_judgement(view, checklist, now), *in_full(view, checklist, now))
 
 
 def referrals_made(view: ReviewView, checklist: Checklist) -> int:
@@ -170,8 +63,10 @@ def _judgement(view: ReviewView, checklist: Checklist, now: datetime) -> Iterato
 
     if words("danger.now") == "Yes":
         yield head("DANGER", "* immediate danger", "bold")
+    yield from correction_parts(view, now)
     level = sent.level_words or "Not judged"
-    yield head("DECISION", f"{sent.outcome_words}. Level: {small(level)}", "bold")
+    decided = f"{sent.outcome_words}. Level: {small(level)}"
+    yield head("DECISION", decided, "bold", group=view.correction is not None)
     yield from (Part("", f"{who}: {what}") for who, what in under_decision(view, checklist, now))
     if referrals := referrals_made(view, checklist):
         each = "each child" if referrals == len(sent.children) else "each of those children"
@@ -214,37 +109,23 @@ def _none(others: tuple[str, ...]) -> str:
 
 
 def exceptions_of(view: ReviewView, checklist: Checklist) -> tuple[str, ...]:
-    """Each exception; where an answer was typed and not understood, with what was typed."""
-    if not view.exceptions:
+    """Each exception; where an answer was typed and not understood, with what was typed.
+
+    That it is a correction stands above all of it already.
+    """
+    found = view.exceptions[1:] if view.correction is not None else view.exceptions
+    if not found:
         return ()
     instead = not_understood(view.sent_facts, checklist, view.submission.sent_at)
-    return tuple(instead.get(each, each) for each in view.exceptions)
-
-
-def not_sorted(view: ReviewView, now: datetime) -> Iterator[Part]:
-    """What was heard and stands in no section: no page below has it."""
-    lines = heard_in(view.contact.notes, "")
-    if lines:
-        yield Part("HEARD, NOT SORTED", label_style=HEAD, above=True, group=True)
-    for note in lines:
-        yield heard(note, view, now, "")
-
-
-def heard(note: NoteView, view: ReviewView, now: datetime, label: str = "Heard ") -> Part:
-    """A line of the quick note, verbatim; one that was written down after the send says so."""
-    late = note.said_at > view.submission.sent_at
-    when = moment_words(note.said_at, now) if late else clock_words(note.said_at)
-    mark = label_of(note.text, note.quote)
-    if note.corrects is not None:
-        label = "Put right "
-    label = f"{label}{when}{', after sending' if late else ''}{f', {mark}' if mark else ''}"
-    return Part(label, quotation(note.text, note.quote), above=late or bool(mark) or bool(note.corrects))
+    return tuple(instead.get(each, each) for each in found)
 
 
 def _views(facts: Facts, checklist: Checklist, now: datetime) -> Iterator[Part]:
     yield Part("VIEWS", _parent(facts, checklist, now), "", HEAD, group=True, most=BEGINNING, whole="v")
     child = words_of(checklist.question("views.child"), facts.answer("views.child"), checklist, now)
     yield Part("", f"Child: {child or 'not asked'}", most=BEGINNING, whole="v")
+    if differ := words_of(checklist.question(DIFFER), facts.answer(DIFFER), checklist, now):
+        yield Part("", f"They differ: {differ}", most=BEGINNING, whole="v")
     for adult in facts.rows("adult"):
         given = _understood("adult.consent", adult, checklist, now)
         detail = _cell("adult.consent_detail", adult, checklist, now)
@@ -283,6 +164,7 @@ def _known(facts: Facts, checklist: Checklist, now: datetime) -> Iterator[Part]:
         at = f" ({moment_words(answer.at, now)})" if answer.at and answer.given else ""
         yield Part(label, f"{question.name}: {small(found)}{at}", "", HEAD, group=bool(label))
         label = ""
+    yield from _known_of_each(facts, checklist, now)
     for event in facts.rows("event"):
         cells = [_cell(f"event.{key}", event, checklist, now) for key in ("when", "from", "what", "why")]
         yield Part("", ", ".join(cell for cell in cells if cell))
@@ -291,12 +173,28 @@ def _known(facts: Facts, checklist: Checklist, now: datetime) -> Iterator[Part]:
     yield Part("", f"Set against it: {known}")
 
 
+def _known_of_each(facts: Facts, checklist: Checklist, now: datetime) -> Iterator[Part]:
+    """A child whose history is not the one searched for all: which search, what it found, when (R-301)."""
+    for child in facts.rows("child"):
+        found = []
+        for key in HISTORIES:
+            answer = child.answer(key)
+            if answer.given:
+                at = f" ({moment_words(answer.at, now)})" if answer.at else ""
+                found.append(f"{checklist.question(key).name} {small(_cell(key, child, checklist, now))}{at}")
+        if child.answer(EVENTS).given:
+            found.append(f"events {_cell(EVENTS, child, checklist, now)} only")
+        if found:
+            yield Part("", f"{person(child, checklist)}: {'; '.join(found)}")
+
+
 def _changed(view: ReviewView, now: datetime) -> Iterator[Part]:
     found: list[str] = []
     for said in view.contact.endorsements:
         if said.withdrawn_at is None and (said.choice == "return" or not view.position):
             what = "sent it back" if said.choice == "return" else small(said.choice_words)
             found.append(f"{moment_words(said.at, now)} {said.manager_name} {what}: {said.reasons}")
+            found += [said.second] if said.second else []
     for change in view.changed:
         found.append(
             f"{change.letter}  {change.words}: {change.old or 'nothing'} -> {change.new or 'nothing'}"
@@ -309,78 +207,6 @@ def _changed(view: ReviewView, now: datetime) -> Iterator[Part]:
     for text in found:
         yield Part(label, text, "", HEAD, group=bool(label))
         label = ""
-
-
-# --------------------------------------------------------------------------- every section in full
-
-
-def _in_full(view: ReviewView, checklist: Checklist, now: datetime) -> Iterator[Part]:
-    yield BLANK
-    yield Part("EVERY SECTION IN FULL", label_style=HEAD, above=True)
-    yield from (Part(label, text) for label, text in about_the_call(view, now))
-    for section in checklist.rail:
-        yield from _section(section, view.sent_facts, view, checklist, now)
-    if view.contact.strategy is not None:
-        yield from _section(checklist.section(STRATEGY), view.contact.facts, view, checklist, now)
-
-
-def _section(
-    section: Section, facts: Facts, view: ReviewView, checklist: Checklist, now: datetime
-) -> Iterator[Part]:
-    yield BLANK
-    yield Part(f"{section.letter}  {section.heading}", label_style="bold", letter=section.letter, above=True)
-    for note in heard_in(view.contact.notes, section.key):
-        yield heard(note, view, now)
-    silent: list[str] = []
-    seen = 0
-    for part in section.parts:
-        if isinstance(part, Grid):
-            rows = grid_rows(part, facts)
-            seen += len(rows)
-            yield from _grid(part, rows, checklist, now)
-        elif words := told_of(part, facts.answer(part.key), checklist, now):
-            seen += 1
-            yield Part(part.name, words)
-        elif asked(part, facts, checklist):
-            silent.append(part.name)
-    if section.key == "manager":
-        said = tuple(_said(view.contact, now))
-        seen += len(said)
-        yield from said
-    if silent:
-        yield Part("Not asked", ", ".join(silent), "$quiet")
-    elif not seen:
-        yield Part("", "Nothing yet", "$quiet")
-
-
-def _grid(grid: Grid, rows: tuple[Subject, ...], checklist: Checklist, now: datetime) -> Iterator[Part]:
-    if grid.heading and rows:
-        yield Part(grid.heading, above=True)
-    for row in rows:
-        # A page that shows the rows of another names each; the page they are made on begins with the name.
-        if not grid.adds:
-            yield Part(name_of(row, checklist), label_style="", above=True)
-        silent: list[str] = []
-        first = str(row.number) if grid.adds else ""
-        for column in grid.columns:
-            if words := told_of(column, row.answer(column.key), checklist, now):
-                yield Part(first or column.name, words, "bold" if first else "")
-                first = ""
-            elif asked_in(column, row):
-                silent.append(column.name)
-        if silent:
-            yield Part("Not asked", ", ".join(silent), "$quiet")
-
-
-def _said(contact: ContactView, now: datetime) -> Iterator[Part]:
-    for each in contact.endorsements:
-        gone = f" Withdrawn: {each.withdrawn_reason}" if each.withdrawn_at else ""
-        whose = f"{each.child_name}: " if each.child_name else ""
-        outcome = f" ({whose}{each.outcome_words})" if each.outcome_words else ""
-        who = f"{moment_words(each.at, now)} {each.manager_name}: {each.choice_words}{outcome}."
-        own = [f"{child.name}: {child.outcome_words}" for child in each.children if child.differs]
-        others = f" {'; '.join(own)}." if own and each.point == "contact" else ""
-        yield Part("", f"{who}{others} {each.reasons}{gone} {each.entered}".rstrip())
 
 
 def _words(column: Question, row: Subject, checklist: Checklist, now: datetime) -> str:

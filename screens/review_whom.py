@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from typing import Final, Literal
 from uuid import UUID
 
-from dutydesk.acts.values import Draft, ReviewView
+from dutydesk.acts.review_values import Draft
+from dutydesk.acts.values import ReviewView
 from dutydesk.practice.each_child import first_names
 
 ALL: Final = ("", "all", "a")

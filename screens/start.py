@@ -9,8 +9,8 @@ from textual.screen import Screen
 
 from dutydesk.acts.calls import left_open
 
-# Brought in here, behind the first frame, so that nothing is imported under a key.
-from . import advice, ask, clocks, commands, contact, find, help, review  # noqa: F401
+# Brought in here, behind the first frame, so that nothing is imported under a key; the rest, `afterwards`.
+from . import alarms, lock  # noqa: F401
 from .arrive import Arrive
 from .not_whole import NotWhole
 from .queue import QueueScreen

@@ -7,7 +7,6 @@ sentence with the time until the next try. Whether it opens the desk, `acts.unlo
 from datetime import timedelta
 from functools import partial
 
-from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Static
@@ -18,14 +17,13 @@ from dutydesk.acts.opening import Answer, Entrance
 from dutydesk.acts.trying import wait_words
 from dutydesk.errors import DeskError
 
-from .door import DoorScreen
-from .plain import one_line, plain
+from .choosing import ChoosingScreen
+from .plain import plain
 from .secret_line import SecretLine
 
 ENCRYPTED = "This desk is encrypted. Your passphrase opens it."
 HALF_WAY = "Encrypting this desk was stopped half-way. Nothing is lost: your passphrase goes on with it."
 SLOWLY = "Opening the desk. A passphrase is tried slowly on purpose: about a second."
-WHOSE = "Whose passphrase is it? Press the digit beside the name."
 
 
 def with_wait(sentence: str, wait: timedelta) -> str:
@@ -33,17 +31,16 @@ def with_wait(sentence: str, wait: timedelta) -> str:
     return f"{sentence} {f'Try again in {wait_words(wait)}.' if wait else 'Try again now.'}"
 
 
-class Unlock(DoorScreen):
+class Unlock(ChoosingScreen):
     """Who is here, and their passphrase."""
 
     CONTEXT = "unlock"
 
     def __init__(self, entrance: Entrance) -> None:
         super().__init__(entrance)
-        self.names = entrance.door.names
         last = entrance.last_here()
-        self.chosen = last if last in self.names else self.names[0] if len(self.names) == 1 else ""
-        self._choosing = self._then_try = False
+        if last in self.names:
+            self.chosen = last
         self._wrong = ""
 
     def compose_work(self) -> ComposeResult:
@@ -55,7 +52,7 @@ class Unlock(DoorScreen):
                 classes="said",
                 markup=False,
             )
-            with Horizontal(classes="line"):
+            with Horizontal(classes="line", id="of-name"):
                 yield Static("Name", classes="label", markup=False)
                 yield Static("", id="name", classes="value", markup=False)
             with Horizontal(classes="line"):
@@ -70,74 +67,27 @@ class Unlock(DoorScreen):
 
     def on_mount(self) -> None:
         """The cursor stands in the passphrase, whoever it is: what is typed ahead is never seen."""
-        self._draw()
+        self.draw_choice()
         self.begin(self.line)
-
-    @property
-    def line(self) -> SecretLine:
-        """The passphrase's field."""
-        return self.query_one("#passphrase", SecretLine)
 
     def on_secret_line_typed(self, event: SecretLine.Typed) -> None:
         """What was said of the passphrase before is not said of this one; a wait goes on being told."""
-        event.stop()
         if event.line.length and not self._wrong:
             self.say("")
 
-    def _draw(self) -> None:
-        name = one_line(self.chosen, 60, "bold") if self.chosen else plain("choose below", "$quiet")
-        self.set_line("name", name)
-        several = len(self.names) > 1
-        words = "" if not several else WHOSE if self._choosing else "Up, then the digit: somebody else"
-        if several:
-            self.draw_names(self.chosen, words)
-
     # ------------------------------------------------------------------- keys
-
-    async def take_key(self, event: events.Key) -> bool:
-        """While a name is chosen its digit is no part of a passphrase; any other letter is."""
-        if self._choosing:
-            if name := self.name_at(event):
-                self._choose(name)
-                return True
-            if event.is_printable or event.key in ("escape", "backspace"):
-                self._stop_choosing()
-        return await super().take_key(event)
-
-    def _choose(self, name: str) -> None:
-        self.chosen = name
-        go_on = self._then_try
-        self._stop_choosing()
-        self.say("")
-        if go_on:
-            self.action_go_on()
-
-    def _stop_choosing(self) -> None:
-        self._choosing = self._then_try = False
-        self.set_focus(self.line)
-        self._draw()
 
     def action_choose_name(self) -> None:
         """The digits choose a name now; again, back to the passphrase."""
-        if self._choosing:
-            self._stop_choosing()
+        if self.choosing:
+            self.stop_choosing()
         elif len(self.names) > 1:
-            self._choosing = True
-            self.set_focus(None)
-            self._draw()
-
-    def action_more_names(self) -> None:
-        """The next page."""
-        if self.turn(1):
-            self._draw()
-
-    def action_names_back(self) -> None:
-        """The page before."""
-        if self.turn(-1):
-            self._draw()
+            self.ask_whose()
 
     def action_step_back(self) -> None:
-        """There is nothing behind this screen."""
+        """Back to the passphrase; there is nothing behind this screen."""
+        if self.choosing:
+            self.stop_choosing()
         self.say("Type your passphrase, or Ctrl+Q to leave.")
 
     def action_forgotten(self) -> None:
@@ -152,14 +102,19 @@ class Unlock(DoorScreen):
         path = self.entrance.door.path
         if path is None:
             return
+        if self.typed_digit():
+            return
         if not self.line.length:
-            self.say("Type your passphrase first.")
+            if self.choosing and self.chosen:
+                self.stop_choosing()
+            self.say(
+                "Press the digit of your name first." if self.choosing else "Type your passphrase first."
+            )
             return
         if not self.chosen:
-            self._choosing = self._then_try = True
-            self.set_focus(None)
-            self._draw()
+            self.ask_whose()
             return
+        self.stop_choosing()
         if unlocking.waits(path, self.entrance.clock):
             self._wrong = self._wrong or "Too soon after a wrong one."
             self.tick()

@@ -15,12 +15,15 @@ _TURN: Final = 7246006
 """Any number of ours; taken before the lock of the audit, which is taken last."""
 
 
-def entered(session: Session, worker: Worker, by: UUID | None, *, approved: bool) -> None:
+def entered(
+    session: Session, worker: Worker, by: UUID | None, *, approved: bool, asked_by: UUID | None = None
+) -> None:
     """Somebody is entered with a role, in the caller's transaction.
 
     Args:
         by: who approved it; None where nobody had to, or the recovery key did.
         approved: somebody had to.
+        asked_by: who wrote them down; None where they did themselves.
     """
     at = worker.created_at
     how = "entered" if not approved else "approved" if by is not None else "recovery_key"
@@ -30,7 +33,7 @@ def entered(session: Session, worker: Worker, by: UUID | None, *, approved: bool
             number=next_number(session),
             worker_id=worker.id,
             role=worker.role,
-            asked_by=worker.id,
+            asked_by=asked_by or worker.id,
             asked_at=at,
             state="given",
             decided_by=by,

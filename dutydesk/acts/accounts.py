@@ -13,13 +13,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from dutydesk.acts import unlocking
 from dutydesk.acts.account_rows import next_number
 from dutydesk.acts.audit_events import Event, Happened, tell
 from dutydesk.acts.denials import refusals_told
-from dutydesk.acts.people import NEEDS_REGISTRATION, person_of, someone_here
+from dutydesk.acts.people import person_of, registered, someone_here
 from dutydesk.acts.permission import need
 from dutydesk.acts.values import Person
 from dutydesk.errors import CannotOpen, NotAllowed, NotSaved
@@ -37,6 +37,7 @@ SAY_WHY: Final = "Say why in a few words: whoever approves it reads that."
 NOT_OWN: Final = (
     "Nobody approves a role of their own, or one they asked for: another manager or an auditor does."
 )
+CHANGED: Final = "Their role changed since you saw it: look again, then decide."
 NOT_ONESELF: Final = "Nobody takes themselves out of the desk: a manager or a system administrator does."
 LEFT_NOTE: Final = (
     "Their passphrase opens this desk no more. Copies that left this machine open with it still. If they had "
@@ -64,12 +65,15 @@ class RoleLine:
     registration: str
     """The number that was given with it, theirs once it is approved."""
     asked_by: str
+    asker: UUID
     asked_at: datetime
     state: str
     """asked, given or refused."""
     decided_by: str
     """Who approved or refused it; "" where nobody had to."""
     decided_at: datetime | None
+    answer: str = ""
+    """Why it was refused; "" where nobody said."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -83,6 +87,11 @@ class Account:
     left_at: datetime | None
     history: tuple[RoleLine, ...]
     """Oldest first; empty for somebody of an earlier version whose role never changed."""
+
+    @property
+    def newest(self) -> int:
+        """The number of the newest line of their history; 0 for none."""
+        return self.history[-1].number if self.history else 0
 
 
 def accounts(desk: "Desk") -> tuple[Account, ...]:
@@ -131,13 +140,16 @@ def named(desk: "Desk", typed: str) -> UUID:
 
 
 @refusals_told
-def ask(desk: "Desk", person: UUID, role: str, reason: str, registration: str = "") -> int:
+def ask(
+    desk: "Desk", person: UUID, role: str, reason: str, registration: str = "", *, seen: int | None = None
+) -> int:
     """Ask that somebody has another role; it changes nothing until somebody else approves it.
 
     Args:
         person: oneself, or somebody else where one may manage people.
         role: its key.
         registration: their number, where the role needs one and they have none yet.
+        seen: as of `leave`.
 
     Returns: the number of the request.
 
@@ -155,11 +167,10 @@ def ask(desk: "Desk", person: UUID, role: str, reason: str, registration: str = 
         raise NotAllowed(SAY_WHY)
     with desk.database.write() as session:
         worker = _worker(session, person)
+        _as_seen(session, person, seen)
         if worker.role == role:
             raise NotAllowed("They have that role.")
-        registration = " ".join(clean(registration, one_line=True).text.split())
-        if role == NEEDS_REGISTRATION and not (registration or worker.registration):
-            raise NotAllowed("A duty social worker needs a registration number: give it with the request.")
+        registration = registered(desk.profile.roles[role], registration, worker.registration)
         if _asked(session, worker_id=person) is not None:
             raise NotAllowed("A role is asked for them already, and waits to be approved.")
         number = next_number(session)
@@ -209,8 +220,11 @@ def approve(desk: "Desk", number: int, recovery: str = "") -> RoleLine:
 
 
 @refusals_told
-def refuse(desk: "Desk", number: int) -> RoleLine:
+def refuse(desk: "Desk", number: int, answer: str = "") -> RoleLine:
     """Say no to what was asked; whoever asked may take it back so.
+
+    Args:
+        answer: why not, for whoever asked.
 
     Raises: NotAllowed; NotSaved.
     """
@@ -220,15 +234,20 @@ def refuse(desk: "Desk", number: int) -> RoleLine:
         need(desk, "people.approve", author=change.asked_by)
     with desk.database.write() as session:
         row = _decided(session, number, "refused", here.id, desk.clock.now())
+        row.answer = clean(answer).text.strip()
         _told(session, "refused", row.worker_id, row.role)
     return _again(desk, number)
 
 
 @refusals_told
-def leave(desk: "Desk", person: UUID) -> str:
+def leave(desk: "Desk", person: UUID, *, seen: int | None = None) -> str:
     """Somebody works here no more: their passphrase opens nothing, and nobody sits down under their name.
 
     What they wrote stays theirs; their contacts are handed over or taken over as ever.
+
+    Args:
+        seen: the number of the newest line of their history as it was seen (`Account.newest`); what changed
+            since is refused. None where nothing was seen before.
 
     Returns: what is to be known of it, in a sentence.
 
@@ -242,6 +261,7 @@ def leave(desk: "Desk", person: UUID) -> str:
     can = unlocking.who_can(path) if desk.proved and path is not None else frozenset()
     with desk.database.write() as session:
         worker = _worker(session, person)
+        _as_seen(session, person, seen)
         if person in can and not can - {person} - _left(session):
             raise NotAllowed("Nobody could open the desk any more: somebody else sets a passphrase first.")
         worker.left_at = desk.clock.now()
@@ -332,6 +352,12 @@ def _worker(session: Session, person: UUID) -> Worker:
     return worker
 
 
+def _as_seen(session: Session, person: UUID, seen: int | None) -> None:
+    newest = select(func.max(RoleChange.number)).where(RoleChange.worker_id == person)
+    if seen is not None and (session.exec(newest).one() or 0) != seen:
+        raise NotAllowed(CHANGED)
+
+
 def _left(session: Session) -> set[UUID]:
     return set(session.exec(select(Worker.id).where(col(Worker.left_at).is_not(None))).all())
 
@@ -360,8 +386,10 @@ def _line(desk: "Desk", row: RoleChange, names: dict[UUID, str]) -> RoleLine:
         row.reason,
         row.registration,
         names.get(row.asked_by, ""),
+        row.asked_by,
         row.asked_at,
         row.state,
         by,
         row.decided_at,
+        row.answer,
     )

@@ -108,6 +108,15 @@ OF_ACTS: Final = {
     "restriction_lift_asked": Event.RESTRICTED,
     "restriction_lift_refused": Event.RESTRICTED,
     "restriction_lifted": Event.RESTRICTED,
+    "restriction_change_asked": Event.RESTRICTED,
+    "restriction_changed": Event.RESTRICTED,
+    "restriction_change_refused": Event.RESTRICTED,
+    "shut_out_asked": Event.RESTRICTED,
+    "shut_out_approved": Event.RESTRICTED,
+    "shut_out_refused": Event.RESTRICTED,
+    "let_in_asked": Event.RESTRICTED,
+    "let_in": Event.RESTRICTED,
+    "let_in_refused": Event.RESTRICTED,
     "glass_broken": Event.GLASS,
     "glass_reviewed": Event.GLASS_REVIEWED,
     "feedback_sent": Event.FEEDBACK,
@@ -117,6 +126,16 @@ OF_ACTS: Final = {
     "version_taken_back": Event.CORRECTED,
 }
 """Acts of the history that have an event of their own."""
+
+OF_PEOPLE: Final = (
+    "shut_out_asked",
+    "shut_out_approved",
+    "shut_out_refused",
+    "let_in_asked",
+    "let_in",
+    "let_in_refused",
+)
+"""Acts about one person of the desk, whose id the audit tells."""
 
 WORDS: Final = {
     Event.SIGNED_IN: "signed in",

@@ -24,6 +24,7 @@ from dutydesk.errors import NotAllowed
 from dutydesk.records import audit, listing
 from dutydesk.records.audit import COLUMNS, Head
 from dutydesk.records.desk_tables import Worker
+from dutydesk.records.sight import not_whole
 
 if TYPE_CHECKING:
     from dutydesk.acts.desk import Desk
@@ -109,10 +110,12 @@ def who_read(desk: "Desk", asked: str) -> WhoRead:
         rows = audit.rows_of(connection, ids, [event.value for event in READS])
         looked = audit.rows_with(connection, Event.SEARCHED.value) if words else []
         names = {str(each.id): each.name for each in session.exec(select(Worker)).all()}
+        closed = {str(each) for each in not_whole(session, people)}
         references = {str(each.id): each.reference or "" for each in listing.heads_of(session, people)}
-    if only_own:
-        own = str(desk.here.id) if desk.here is not None else ""
-        rows, looked = ([row for row in found if row[3] == own] for found in (rows, looked))
+    own = str(desk.here.id) if desk.here is not None else ""
+    # Of a record that whoever asks may not read themselves, as a social worker: what they read of it.
+    rows = [row for row in rows if row[3] == own or not (only_own or row[7] in closed)]
+    looked = [row for row in looked if row[3] == own or not only_own]
     searches = [row for row in looked if set(words) <= set(json.loads(row[10]).get("words", ()))]
     desk.auditor.soon(Happened(Event.READ, reason="who_read", detail={"contacts": len(people)}))
     return WhoRead(

@@ -19,7 +19,7 @@ from uuid import UUID
 from sqlalchemy import Connection, select
 
 from dutydesk.acts.audit_clock import Moment, jumped_by, steady
-from dutydesk.acts.audit_events import OF_ACTS, OF_FIELDS, Event, Happened
+from dutydesk.acts.audit_events import OF_ACTS, OF_FIELDS, OF_PEOPLE, Event, Happened
 from dutydesk.acts.machine import this_machine
 from dutydesk.acts.values import NOBODY, Person
 from dutydesk.errors import DeskError
@@ -362,6 +362,8 @@ def _of_line(line: Line) -> Happened:
             detail[name] = int(text)
         elif event == Event.START:
             detail[name] = text
+    if line.act in OF_PEOPLE:
+        detail["whom"] = str(line.subject_id)
     return Happened(event, line.contact_id, line.act, detail, line.by_id)
 
 

@@ -1,22 +1,25 @@
 """Break glass: a restricted record opened to one person for a time, with a reason, and looked at afterwards.
 
 Owns that nothing blocks it, at any hour and with no manager about, that every manager is told at once, and
-that whoever looks at it is not whoever broke it. What waits for a manager here is one list.
+that whoever looks at it is not whoever broke it, nor shut out of the record by name. What waits for a manager
+here is one list.
 """
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
+from sqlalchemy import Row
 from sqlmodel import Session
 
 from dutydesk.acts.clocks import short_reference
 from dutydesk.acts.denials import refusals_told
-from dutydesk.acts.guarded_values import ToReview
+from dutydesk.acts.guarded_values import Kind, ToReview
 from dutydesk.acts.oversight import tell
 from dutydesk.acts.people import someone_here
 from dutydesk.acts.permission import need, role_of
-from dutydesk.acts.restricting import SET
+from dutydesk.acts.restricting import SET, decides
 from dutydesk.errors import NotAllowed, Restricted
 from dutydesk.practice.alarms import Event
 from dutydesk.practice.restrictions import Code, restrictions, review_by
@@ -36,6 +39,9 @@ NOT_A_REASON: Final = "Choose one of the reasons in the list: its digit."
 NO_SUCH: Final = "There is no such contact."
 NOT_NEEDED: Final = "It is open to you as it is."
 NOT_A_VERDICT: Final = "Choose what came of it: its digit."
+OUT_BY_NAME: Final = "Is shut out of it by name."
+DAY: Final = timedelta(days=1)
+"""Within which what was asked for is to be decided. Source: ours."""
 DONE: Final = "Somebody has looked at that already."
 
 
@@ -118,6 +124,7 @@ def review(desk: "Desk", glass_id: UUID, verdict: str, remark: str = "") -> None
         row = session.get(Glass, glass_id, with_for_update=True)
         if row is None or row.reviewed_at is not None:
             raise NotAllowed(DONE)
+        decides(session, row.contact_id, person)
         row.reviewed_at, row.reviewed_by, row.reviewed_by_name = now, person.id, person.name
         row.verdict, row.remark = verdict, _line(remark)
         session.add(row)
@@ -127,11 +134,13 @@ def review(desk: "Desk", glass_id: UUID, verdict: str, remark: str = "") -> None
 @refusals_told
 def answer_match(desk: "Desk", alarm_id: UUID) -> None:
     """A manager has looked at a contact that may be of a sealed record. Raises: NotAllowed; NotSaved."""
+    person = someone_here(desk)
     need(desk, SET)
     with desk.database.write() as session:
         alarm = session.get(Alarm, alarm_id, with_for_update=True)
         if alarm is None or alarm.event != Event.MATCH or alarm.read_at is not None:
             raise NotAllowed(DONE)
+        decides(session, alarm.contact_id, person)
         alarm.read_at = desk.clock.now()
         session.add(alarm)
 
@@ -170,6 +179,8 @@ def _found(session: Session, desk: "Desk") -> tuple[ToReview, ...]:
     for row in guarding.to_review(session):
         code = figures.reason(row.code)
         words = f"{code.words if code else row.code}: {row.words}"
+        if sight.shut_out(session, row.contact_id, row.person_id):
+            words = f"{OUT_BY_NAME} {words}"
         found.append(
             ToReview(
                 row.id,
@@ -183,36 +194,8 @@ def _found(session: Session, desk: "Desk") -> tuple[ToReview, ...]:
                 row.person_id != here.id,
             )
         )
-    for row in guarding.restrictions(session):
-        category = figures.category(row.category)
-        words = f"{category.words if category else row.category}: {row.reason}"
-        its = (row.id, row.contact_id, short_reference(row.reference))
-        if row.approved_at is None:
-            due = row.asked_at + timedelta(days=1)
-            may_it = row.asked_by != here.id
-            found.append(
-                ToReview(
-                    its[0],
-                    "asked",
-                    its[1],
-                    its[2],
-                    row.asked_by_name,
-                    words,
-                    row.asked_at,
-                    due,
-                    may_it,
-                    level=row.level,
-                )
-            )
-        elif row.lift_asked_at is not None:
-            may_it = row.lift_asked_by != here.id
-            told, at = row.lift_reason, row.lift_asked_at
-            found.append(
-                ToReview(its[0], "lift", its[1], its[2], row.lift_asked_by_name, told, at, None, may_it)
-            )
-        elif row.review_at is not None and row.review_at <= now:
-            at = row.approved_at
-            found.append(ToReview(its[0], "due", its[1], its[2], "", words, at, row.review_at, may=True))
+    found += [each for row in guarding.restrictions(session) for each in _of_restriction(row, here.id, now)]
+    found += [each for row in guarding.shut_outs(session) for each in _of_shut_out(row, here.id)]
     for row in guarding.matches(session):
         found.append(
             ToReview(
@@ -229,6 +212,46 @@ def _found(session: Session, desk: "Desk") -> tuple[ToReview, ...]:
             )
         )
     return tuple(found)
+
+
+def _of_restriction(row: Row[Any], here: UUID, now: datetime) -> Iterator[ToReview]:
+    """What waits of one restriction: another level before all else, which it holds up."""
+
+    def waits(
+        kind: Kind, who: str, words: str, at: datetime, due: datetime | None, may_it: bool, level: str = ""
+    ) -> ToReview:
+        reference = short_reference(row.reference)
+        return ToReview(row.id, kind, row.contact_id, reference, who, words, at, due, may_it, level=level)
+
+    words = _why(row.category, row.reason)
+    if row.to_asked_at is not None:
+        mine = row.to_asked_by == here or (row.approved_at is None and row.asked_by == here)
+        told, due = f"{_why(row.to_category, row.to_reason)}. Now {row.level}: {words}", row.to_asked_at + DAY
+        yield waits("change", row.to_asked_by_name, told, row.to_asked_at, due, not mine, row.to_level)
+    elif row.approved_at is None:
+        due, may_it = row.asked_at + DAY, row.asked_by != here
+        yield waits("asked", row.asked_by_name, words, row.asked_at, due, may_it, row.level)
+    elif row.lift_asked_at is not None:
+        may_it = row.lift_asked_by != here
+        yield waits("lift", row.lift_asked_by_name, row.lift_reason, row.lift_asked_at, None, may_it)
+    elif row.review_at is not None and row.review_at <= now:
+        yield waits("due", "", words, row.approved_at, row.review_at, may_it=True)
+
+
+def _of_shut_out(row: Row[Any], here: UUID) -> Iterator[ToReview]:
+    """What waits of one person who is shut out of a record; nothing once it is approved."""
+    its = (row.contact_id, short_reference(row.reference))
+    if row.approved_at is None:
+        who, at, by, words = row.asked_by_name, row.asked_at, row.asked_by, row.reason
+        yield ToReview(row.id, "shut", *its, who, words, at, at + DAY, by != here, other=row.person_name)
+    elif row.lift_asked_at is not None:
+        who, at, by, words = row.lift_asked_by_name, row.lift_asked_at, row.lift_asked_by, row.lift_reason
+        yield ToReview(row.id, "let_in", *its, who, words, at, None, by != here, other=row.person_name)
+
+
+def _why(category: str, reason: str) -> str:
+    code = restrictions().category(category)
+    return f"{code.words if code else category}: {reason}"
 
 
 def _bars(session: Session, contact_id: UUID) -> bool:

@@ -84,9 +84,6 @@ IS_HELD: Final = "This one stops when the discussion is recorded as held."
 IS_WRITTEN: Final = "This one stops when each who is owed it has it: ^G w, or 4 on the queue, one by one."
 
 _CLOCK: Final[sa.Table] = ClockRow.__table__  # type: ignore[attr-defined]
-_RUNNING: Final = sa.select(*_CLOCK.c).where(_CLOCK.c.stopped_at.is_(None))
-"""Plain rows, not objects: they are read for every queue, every few seconds."""
-
 _LANES: Final[dict[str, Lane]] = {
     CONTACT_DECISION: "decision",
     REFERRAL_OUTCOME: "decision",
@@ -296,7 +293,7 @@ def running_in(
 ) -> tuple[ClockView, ...]:
     """As `running`, in the caller's transaction."""
     connection = session.connection()
-    wanted = _RUNNING.order_by(_CLOCK.c.due_at)
+    wanted = listing.RUNNING.order_by(_CLOCK.c.due_at)
     if contact_id is not None:
         rows = list(connection.execute(wanted.where(_CLOCK.c.contact_id == contact_id).limit(limit)))
         return _views(session, desk, rows)

@@ -18,7 +18,15 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from dutydesk.acts import clocks, correction_write, permission, sending
-from dutydesk.acts.correction_back import ENDORSED, NONE_OPEN, put_back, send_back, take_back, why_not_back
+from dutydesk.acts.correction_back import (
+    ENDORSED,
+    MAY,
+    NONE_OPEN,
+    put_back,
+    send_back,
+    take_back,
+    why_not_back,
+)
 from dutydesk.acts.correction_clock import start_waiting, stop_waiting
 from dutydesk.acts.correction_follow import follow
 from dutydesk.acts.correction_rows import is_correction, last_of, waiting
@@ -60,7 +68,6 @@ __all__ = [
     "why_not_back",
 ]
 
-MAY: Final = "correct.after_endorsement"
 SAY_WHY: Final = "Say why it is corrected: what was endorsed stays beside it, with your reason."
 NOT_ENDORSED: Final = "It is not endorsed: while it is open it is changed where it stands."
 WAITS: Final = (

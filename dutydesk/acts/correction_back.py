@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from dutydesk.acts import sending
+from dutydesk.acts import permission, sending
 from dutydesk.acts.closing import settle_state
 from dutydesk.acts.correction_clock import RETURNED, TAKEN_BACK, stop_waiting
 from dutydesk.acts.correction_follow import follow
@@ -33,6 +33,9 @@ from dutydesk.records.windows import Key
 if TYPE_CHECKING:
     from dutydesk.acts.desk import Desk
 
+MAY: Final = "correct.after_endorsement"
+"""As `roles.toml` calls it. Taking back writes the record's answers again, which safety.md 3.1 allows to a
+worker and a manager alone; where its maker is neither any more, a manager sends it back."""
 ENDORSED: Final = ("endorsed", "escalated", "closed")
 """States in which what was endorsed stands."""
 NONE_OPEN: Final = "There is no correction of yours to take back."
@@ -73,19 +76,30 @@ def why_not_back(desk: "Desk", contact_id: UUID) -> str:
         contact = contact_in(session, contact_id)
         if contact is None or desk.here is None:
             return NONE_OPEN
-        return _why_not(session, contact, last_of(session, contact_id), desk.here)
+        why = _why_not(session, contact, last_of(session, contact_id), desk.here)
+        return why or permission.why_not(desk, MAY, about=contact_id, state=ENDORSED[0])
 
 
 def send_back(
-    session: Session, desk: "Desk", contact: Contact, note: str, person: Person, at: datetime
+    session: Session,
+    desk: "Desk",
+    contact: Contact,
+    note: str,
+    person: Person,
+    at: datetime,
+    desk_of: str = "",
 ) -> dict[Key, int] | None:
     """A manager does not agree to the correction that waits. In their transaction.
+
+    Args:
+        desk_of: whose desk that is, where they signed in for this alone.
 
     Returns: as `put_back`; None where no correction waits.
     """
     found = waiting(session, contact.id)
     if found is None:
         return None
+    found.ended_desk = desk_of
     return put_back(session, desk, contact, found, "returned", person, at, note)
 
 
@@ -106,8 +120,11 @@ def put_back(
 
     Returns: the versions written, for `Versions.note` once the transaction is kept.
 
-    Raises: NotAllowed where it is taken back and what it wrote does not stand any more.
+    Raises: NotAllowed where it is taken back and what it wrote does not stand any more, or its maker may not
+        change any more what was endorsed.
     """
+    if how == "taken_back":
+        permission.need(desk, MAY, about=contact.id, state=ENDORSED[0])
     facts = facts_in(session, contact)
     puts: list[Stood] = []
     rows: list[Out] = []

@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from dutydesk.acts.values import NOBODY, Change, Field
+from dutydesk.acts.review_values import Change
+from dutydesk.acts.values import NOBODY, Field
 from dutydesk.errors import Stale
 
 How = Literal["endorsed", "waits", "stands", "returned", "taken_back"]
@@ -50,6 +51,14 @@ class VersionView:
     changes: tuple[Change, ...] = ()
     """What it changed, in words."""
     read_at: datetime | None = None
+    """When a manager endorsed it, or had it on the screen."""
+    read_by: str = ""
+    ended_at: datetime | None = None
+    """When it was sent back or taken back."""
+    ended_by: str = ""
+    ended_reason: str = ""
+    second: str = ""
+    """That it was endorsed or sent back at another's desk, in words; "" where it was not (R-2506)."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -94,6 +94,8 @@ class _Bound:
     sent: Decision
     """What the worker recommended, child by child."""
     comment: str
+    second_desk: str
+    """Whose desk it is, where the manager signed in for this alone; else ""."""
 
 
 @refusals_told
@@ -189,7 +191,8 @@ def send_back(
     desk.keeper.flush(contact_id=contact_id)
     with desk.database.write() as session:
         bound = _bind(session, desk, contact_id, submission_digest, note, SAY_WHAT, second, back=True)
-        written = correcting.send_back(session, desk, bound.contact, bound.comment, bound.person, bound.at)
+        said = bound.comment, bound.person, bound.at, bound.second_desk
+        written = correcting.send_back(session, desk, bound.contact, *said)
         if written is None:
             _row(bound, "contact", "return", "", bound.comment, None)
             tell(session, contact_id, "returned", bound.at, bound.person, reason=bound.comment)
@@ -329,10 +332,9 @@ def _bind(
     why = clean(comment).text.strip()
     if not why:
         raise NotAllowed(missing)
-    if second is not None:
-        why = used(session, second, why)
+    second_desk = used(session, second, at) if second is not None else ""
     sent = decision_sent(desk, submission)
-    return _Bound(session, desk, person, at, contact, submission, facts, sent, why)
+    return _Bound(session, desk, person, at, contact, submission, facts, sent, why, second_desk)
 
 
 def _with_unknown(bound: _Bound, unknown_reason: str, *, needed: bool = True) -> str:
@@ -368,6 +370,7 @@ def _row(
             manager_name=bound.person.name,
             at=bound.at,
             digest=bound.submission.digest,
+            second_desk=bound.second_desk,
             children=as_kept(decision) if decision else "",
         )
     )

@@ -94,7 +94,8 @@ def find(desk: "Desk", typed: str, wanted: Callable[[], bool] = lambda: True) ->
     with desk.database.read() as session:
         numbered = _numbered(session, query.reference, london_date(now).year)
         ids = list(numbered)
-        for sounds in (False, True):
+        # A number sounds like none: of a query of numbers nothing more is found by sound.
+        for sounds in (False, True) if any(word.sounds for word in query.words) else (False,):
             if not wanted():
                 return None
             if query.has_words and len(ids) <= MOST:

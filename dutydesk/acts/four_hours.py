@@ -22,8 +22,15 @@ def reading_at(desk: "Desk", at: datetime) -> str:
     return clocks.STRATEGY_CORE if core else clocks.STRATEGY_OUT_OF_HOURS
 
 
-def start(session: Session, desk: "Desk", contact_id: UUID, strategy_id: UUID, at: datetime) -> None:
-    """Start them from the creation of the referral, or let them run on where a manager had ended them."""
+def start(
+    session: Session, desk: "Desk", contact_id: UUID, strategy_id: UUID, at: datetime, label: str = ""
+) -> None:
+    """Start them from the creation of the referral, or let them run on where a manager had ended them.
+
+    Args:
+        at: for a further discussion the moment it is opened.
+        label: which one it is, where there are several.
+    """
     if any(clocks.find(session, "strategy", strategy_id, key) for key in clocks.STRATEGY):
         ended = (clocks.WITHDRAWN, clocks.NO_REFERRAL, clocks.NO_STRATEGY)
         clocks.undo(session, "strategy", strategy_id, ended)
@@ -36,6 +43,7 @@ def start(session: Session, desk: "Desk", contact_id: UUID, strategy_id: UUID, a
         contact_id=contact_id,
         timescale_key=reading_at(desk, at),
         started_at=at,
+        label=label,
     )
 
 

@@ -14,7 +14,8 @@ from hashlib import sha256
 from typing import Any, Final
 from uuid import UUID
 
-from dutydesk.acts.values import Change
+from dutydesk.acts.review_values import Change
+from dutydesk.acts.values import NOBODY
 from dutydesk.practice.checklist import Checklist, Question, Row, Section
 from dutydesk.practice.facts import Answer, Facts, Subject
 from dutydesk.practice.marks import mark_of, said
@@ -129,14 +130,14 @@ def differences(old: Facts, new: Facts, checklist: Checklist, now: datetime) -> 
             ours = [subject for subject in rows if subject.row == row]
             if not ours:
                 pair = (old.answer(question.key), new.answer(question.key))
-                found.extend(_change(section, question.label, question, *pair, checklist, now))
+                found.extend(_change(section, question.label, question, NOBODY, *pair, checklist, now))
             for subject in ours:
                 pair = (
                     before[subject.id].answer(question.key) if subject.id in before else Answer("", ""),
                     after[subject.id].answer(question.key) if subject.id in after else Answer("", ""),
                 )
-                label = f"{name_of(subject, checklist)}: {question.label.lower()}"
-                found.extend(_change(section, label, question, *pair, checklist, now))
+                label = f"{name_of(subject, checklist)}: {question.name.lower()}"
+                found.extend(_change(section, label, question, subject.id, *pair, checklist, now))
     found.extend(_struck(before, after, checklist))
     return tuple(found)
 
@@ -229,6 +230,7 @@ def _change(
     section: Section,
     label: str,
     question: Question,
+    whose: UUID,
     old: Answer,
     new: Answer,
     checklist: Checklist,
@@ -238,7 +240,7 @@ def _change(
         return
     before, after = told_of(question, old, checklist, now), told_of(question, new, checklist, now)
     if before != after:
-        yield Change(section.letter, label, before, after)
+        yield Change(section.letter, label, before, after, question.key, whose)
 
 
 def _bound(answer: Answer) -> tuple[object, ...]:
@@ -257,4 +259,4 @@ def _struck(
         was = key in before and before[key].struck
         if subject.struck != was:
             words = ("taken out", "there again") if was else ("there", "taken out")
-            yield Change(letters.get(subject.row, ""), name_of(subject, checklist), *words)
+            yield Change(letters.get(subject.row, ""), name_of(subject, checklist), *words, subject=key)

@@ -16,6 +16,7 @@ from dutydesk.acts import protecting
 from dutydesk.acts.audit_events import READS, WORDS, Event
 from dutydesk.acts.frozen import told_of
 from dutydesk.acts.reading import read_contact
+from dutydesk.acts.strategy_words import earlier, kept_lines, title
 from dutydesk.acts.values import NOBODY, ContactView
 from dutydesk.practice.checklist import Grid, Question
 from dutydesk.practice.gate import CALLER, PROFESSIONAL, code_of
@@ -115,6 +116,11 @@ class _Contact:
             yield self._piece("withheld", "Not shared with the family", self.view.withheld)
         if self.view.strategy is not None and self.view.strategy.decision_words:
             yield self._piece("strategy", "Strategy discussion", self.view.strategy.decision_words)
+        for each in earlier(self.view):
+            for place, (label, words) in enumerate(kept_lines(each, _when)):
+                yield self._piece(f"strategy:{each.id}:{place}", f"{title(each)}, {label.lower()}", words)
+        if self.view.strategy is not None and self.view.strategy.why:
+            yield self._piece("strategy:why", "A further strategy discussion", self.view.strategy.why)
         yield from self._history()
         yield from self._readers()
 

@@ -5,7 +5,9 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-Kind = Literal["glass", "asked", "lift", "due", "match"]
+from dutydesk.practice.restrictions import SEALED
+
+Kind = Literal["glass", "asked", "change", "lift", "due", "match", "shut", "let_in"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +17,7 @@ class Standing:
     id: UUID
     contact_id: UUID
     level: str
-    """What was asked for, and stands from then on."""
+    """What was asked for first, and stands from then on."""
     category: str
     """In words."""
     reason: str
@@ -25,11 +27,46 @@ class Standing:
     review_at: datetime | None
     lift_asked_by: str
     lift_reason: str
+    to_level: str = ""
+    """What is asked for instead; "" while nothing is. Sealed holds from then on."""
+    to_category: str = ""
+    """In words."""
+    to_reason: str = ""
+    to_asked_by: str = ""
+    key: str = ""
+    """Of the category that stands."""
+
+    @property
+    def in_force(self) -> str:
+        """The stricter of both levels."""
+        return SEALED if SEALED in (self.level, self.to_level) else self.level
 
     @property
     def approved(self) -> bool:
         """A manager approved it."""
         return bool(self.approved_by)
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """One person of the desk, and whether they are shut out of a record."""
+
+    person_id: UUID
+    name: str
+    role: str
+    """In words."""
+    id: UUID | None = None
+    """Of the row that shuts them out; None while none does."""
+    reason: str = ""
+    asked_by: str = ""
+    approved_by: str = ""
+    lift_asked_by: str = ""
+    lift_reason: str = ""
+
+    @property
+    def out(self) -> bool:
+        """They are shut out, asked for or approved."""
+        return self.id is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +88,9 @@ class ToReview:
     may: bool
     """Whoever is here may decide it: never what they did or asked for themselves."""
     level: str = ""
-    """restricted or sealed, of a restriction."""
+    """restricted or sealed, of a restriction; of a change, the one that is asked for."""
     other: str = ""
-    """Of a match, the reference of the contact that may be of the same child."""
+    """Of a match, the reference of the contact that may be of the same child; of a shut-out, whose it is."""
 
     def late(self, now: datetime) -> bool:
         """Its time has passed."""

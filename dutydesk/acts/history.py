@@ -21,7 +21,7 @@ from dutydesk.acts.audit_reading import WAYS
 from dutydesk.acts.denials import refusals_told
 from dutydesk.acts.frozen import name_of, words_of
 from dutydesk.acts.history_values import Happening, HistoryPage, Kind, Onwards
-from dutydesk.acts.history_words import ACTS
+from dutydesk.acts.history_words import ACTS, SECOND, second_words
 from dutydesk.acts.history_words import OF_FIELDS as FIELD_WORDS
 from dutydesk.acts.may_type import NOTE_DRAFT
 from dutydesk.acts.reading import facts_in
@@ -44,7 +44,9 @@ PAGE: Final = 200
 _ONWARDS: Final = ("version_made", "version_endorsed", "version_read")
 """Acts of a version that keep its number as the new one."""
 _OF_TIMES: Final = ("start_corrected", "on_paper")
-_IN_HISTORY: Final = frozenset({*OF_ACTS.values(), *OF_FIELDS.values(), Event.ACT}) - {Event.CLOSED}
+_IN_HISTORY: Final = frozenset({*OF_ACTS.values(), *OF_FIELDS.values(), Event.ACT, Event.SECOND}) - {
+    Event.CLOSED
+}
 LOOKS: Final = tuple(
     event.value
     for event in Event
@@ -255,6 +257,8 @@ class _Reader:
         name = self._names.get(row.subject_id, "")
         if row.act.startswith("version_"):
             return f"{words[:-1]}, v{row.new if row.act in _ONWARDS else row.old}.", "", "", False
+        if row.act == SECOND:
+            return second_words(row.new), "", "", False
         if row.act in ("sent", "opened"):
             return f"{words[:-1]}, version {row.new}.", "", "", False
         if row.act == "withdrawn":

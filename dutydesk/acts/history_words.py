@@ -4,6 +4,20 @@ from typing import Final
 
 from dutydesk.acts.feedback_values import ACTS as FEEDBACK_ACTS
 
+SECOND: Final = "second_signed"
+"""The act of a manager who decided at another's desk; the line keeps whose it was as the new."""
+
+
+def second_words(desk_of: str) -> str:
+    """That a manager decided with a second sign-in, in words; "" at their own desk.
+
+    Source: ours, after the flag that R-804 asks for.
+    """
+    if not desk_of:
+        return ""
+    return f"Decided at {desk_of}'s desk, out of hours, with the manager's own passphrase."
+
+
 OF_FIELDS: Final = {
     "typed": "",
     "undone": "Undone: ",
@@ -37,6 +51,7 @@ ACTS: Final = {
     "correction_put_back": "Corrected: a row was put back.",
     "correction_left": "Left as it is, for it moved on since the correction.",
     "escalated": "Escalated.",
+    SECOND: "Decided at another's desk, out of hours, with the manager's own passphrase.",
     "taken_out": "A row was taken out.",
     "put_back": "A row was put back.",
     "clock_done": "Done.",
@@ -56,6 +71,7 @@ ACTS: Final = {
     "line_marked": "Whose words a line of the note is:",
     "read_back": "Read back to the caller.",
     "correction_stands": "The answer stands beside what the caller put right:",
+    "strategy_needed": "A further strategy discussion is needed.",
     "strategy_held": "The strategy discussion was held.",
     "endorsement_withdrawn": "The endorsement was withdrawn.",
     "restriction_asked": "Restricted, until a manager decides.",
@@ -65,6 +81,15 @@ ACTS: Final = {
     "restriction_lift_asked": "Asked that everybody may read it again.",
     "restriction_lift_refused": "A manager did not lift the restriction.",
     "restriction_lifted": "Everybody here may read it again.",
+    "restriction_change_asked": "Asked that it be restricted for another reason.",
+    "restriction_changed": "A manager approved the other reason and its level.",
+    "restriction_change_refused": "A manager left its reason and level as they were.",
+    "shut_out_asked": "Somebody was shut out of it by name, until a manager decides.",
+    "shut_out_approved": "A manager approved that somebody is shut out of it by name.",
+    "shut_out_refused": "A manager did not shut somebody out of it.",
+    "let_in_asked": "Asked that somebody who was shut out be let in again.",
+    "let_in": "Somebody who was shut out may read it again.",
+    "let_in_refused": "A manager left somebody shut out.",
     "glass_broken": "Opened with break glass.",
     "glass_reviewed": "A broken glass was looked at.",
 } | FEEDBACK_ACTS

@@ -16,7 +16,7 @@ from dutydesk.acts.people import someone_here
 from dutydesk.acts.permission import need, why_not
 from dutydesk.errors import NotAllowed
 from dutydesk.records.disposal_tables import Hold
-from dutydesk.records.sight import HIDDEN, looking
+from dutydesk.records.sight import HIDDEN, looking, not_whole
 from dutydesk.records.tables import Contact
 from dutydesk.text import clean
 
@@ -92,7 +92,7 @@ def release(desk: "Desk", contact_id: UUID, reason: str = "") -> bool:
 
 
 def holds(desk: "Desk") -> tuple[HoldView, ...]:
-    """Every hold that stands, oldest first; its reasons for those alone who set holds.
+    """Every hold that stands, oldest first; its reasons for those alone who set holds and may read it.
 
     Of a contact that is sealed for whoever looks nothing tells that there is one. Raises: NotSaved.
     """
@@ -104,16 +104,18 @@ def holds(desk: "Desk") -> tuple[HoldView, ...]:
         .order_by(col(Hold.at))
     )
     with desk.database.read() as session:
+        found = session.exec(wanted, params=looking(session)).all()
+        closed = not_whole(session, {row.contact_id for row, _ in found})
         return tuple(
             HoldView(
                 reference or "",
-                row.reason if told else "",
+                row.reason if told and row.contact_id not in closed else "",
                 row.at,
                 row.by_name,
                 row.lift_asked_at,
-                row.lift_reason if told else "",
+                row.lift_reason if told and row.contact_id not in closed else "",
             )
-            for row, reference in session.exec(wanted, params=looking(session)).all()
+            for row, reference in found
         )
 
 

@@ -19,15 +19,13 @@ from dutydesk.acts.audit_events import Event, Happened, tell
 from dutydesk.acts.denials import refusals_told
 from dutydesk.acts.values import Person
 from dutydesk.errors import DeskError, NotAllowed
-from dutydesk.practice.profile import Profile
+from dutydesk.practice.profile import Profile, Role
+from dutydesk.practice.roles import Role as Desks
 from dutydesk.records.desk_tables import Worker
 from dutydesk.text import clean
 
 if TYPE_CHECKING:
     from dutydesk.acts.desk import Desk
-
-NEEDS_REGISTRATION = "duty_worker"
-"""The role of which the registration number is asked: only social workers take contacts (R-102)."""
 
 
 def roles(desk: "Desk") -> tuple[tuple[str, str], ...]:
@@ -59,14 +57,34 @@ def checked(profile: Profile, name: str, role: str, registration: str) -> tuple[
     Raises: NotAllowed, with what is missing.
     """
     name = " ".join(clean(name, one_line=True).text.split())
-    registration = " ".join(clean(registration, one_line=True).text.split())
     if not name:
         raise NotAllowed("Say your name: every line of a contact carries one.")
     if role not in profile.roles:
         raise NotAllowed("Choose one of the roles in the list.")
-    if role == NEEDS_REGISTRATION and not registration:
-        raise NotAllowed("A duty social worker needs a registration number: only they take contacts.")
-    return name, role, registration
+    return name, role, registered(profile.roles[role], registration)
+
+
+def registered(role: Role, typed: str, known: str = "") -> str:
+    """A registration number as it is kept; "" where there is none, and the role needs none.
+
+    It lets somebody take contacts (R-102), so words that say there is none are no number.
+
+    Args:
+        known: the one they have already.
+
+    Raises: NotAllowed where the role needs one; where what was typed has no figure in it.
+    """
+    number = " ".join(clean(typed, one_line=True).text.split())
+    if number and not _is_number(number):
+        raise NotAllowed("A registration number with no figure in it is none. Leave it empty instead.")
+    if role.desk is Desks.WORKER and role.may_take_contacts and not (number or known):
+        its = f"{role.label[:1].lower()}{role.label[1:]}"
+        raise NotAllowed(f"A {its} needs a registration number: only social workers take contacts.")
+    return number
+
+
+def _is_number(registration: str) -> bool:
+    return any(each.isdecimal() for each in registration)
 
 
 def arrive(
@@ -216,7 +234,7 @@ def person_of(desk: "Desk", worker: Worker) -> Person:
         role=worker.role,
         role_words=role.label if role else worker.role,
         registration=worker.registration,
-        takes_contacts=bool(role and role.may_take_contacts and worker.registration),
+        takes_contacts=bool(role and role.may_take_contacts and _is_number(worker.registration)),
         endorses_contacts=bool(role and role.may_endorse),
         endorses_enquiries=bool(role and role.may_endorse_section47),
     )

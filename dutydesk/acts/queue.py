@@ -15,7 +15,7 @@ from uuid import UUID
 from sqlalchemy import Row
 from sqlmodel import Session
 
-from dutydesk.acts import auditing, breaking, clocks
+from dutydesk.acts import account_board, auditing, breaking, clocks
 from dutydesk.acts.answering import acknowledged_line
 from dutydesk.acts.call_values import OnHold
 from dutydesk.acts.clocks import ContactName, short_reference
@@ -35,6 +35,7 @@ from dutydesk.errors import NotAllowed, Restricted
 from dutydesk.practice.each_child import differs_in, outcome_words
 from dutydesk.practice.gaps import before_sending
 from dutydesk.practice.reading import read
+from dutydesk.practice.restrictions import RESTRICTED
 from dutydesk.practice.tools import MAY_SAY_SO, NOT_COMING
 from dutydesk.practice.unnamed import NOT_TO_BE_NAMED, asks_not_to_be_named
 from dutydesk.practice.zone import LONDON, london_date
@@ -88,6 +89,7 @@ def queue(desk: "Desk", tab: Tab, filter_text: str = "") -> QueueView:
     with desk.database.read() as session:
         counts = _counts(session, here, now)
         to_decide = breaking.how_many(session, desk)
+        to_approve = account_board.how_many(session, desk)
         contacts = () if tab == "feedback" else _of_tab(session, tab, here, now)
         rows = queue_rows(session, desk) if tab == "feedback" else _rows(session, desk, contacts)
         going = clocks.running_in(session, desk)
@@ -102,7 +104,7 @@ def queue(desk: "Desk", tab: Tab, filter_text: str = "") -> QueueView:
         rows = [*rows, *waiting]
     every = tuple(sorted(rows, key=_order))
     on_hold = in_turn([*held.values(), *(_held_behind_gate(row) for row in waiting)])
-    found = QueueView(tab, every, counts, going, now, stamp, on_hold, every=every, to_decide=to_decide)
+    found = QueueView(tab, every, counts, going, now, stamp, on_hold, "", every, to_decide, to_approve)
     return narrowed(found, filter_text)
 
 
@@ -297,6 +299,7 @@ def _row(desk: "Desk", contact: Row[Any], clock: Row[Any] | None, worked_on: Col
         to_endorse=to_endorse,
         may_endorse=to_endorse and not why_not(desk, desk.here, contact.worker_id, None, worked_on),
         differs=contact.differs,
+        guarded=contact.guarded,
     )
 
 
@@ -318,6 +321,7 @@ def _stub(desk: "Desk", contact: Row[Any], clock: Row[Any] | None, reference: st
         to_endorse=False,
         may_endorse=False,
         stub=True,
+        guarded=RESTRICTED,
     )
 
 

@@ -13,10 +13,11 @@ from sqlmodel import Session
 
 from dutydesk.acts import auditing, clocks
 from dutydesk.acts.denials import refusals_told
-from dutydesk.acts.history_words import ACTS, OF_FIELDS
+from dutydesk.acts.history_words import ACTS, OF_FIELDS, SECOND, second_words
 from dutydesk.acts.may_type import NOTE_DRAFT, Discussion, why_not_contact, why_not_discussion, why_not_later
 from dutydesk.acts.permission import must
 from dutydesk.acts.said_values import ReadBackView
+from dutydesk.acts.strategy_kept import discussion_view
 from dutydesk.acts.values import (
     NOBODY,
     ContactView,
@@ -24,21 +25,18 @@ from dutydesk.acts.values import (
     HistoryLine,
     NoteView,
     ReferralView,
-    StrategyView,
     Where,
 )
 from dutydesk.acts.versions import versions_in
 from dutydesk.errors import NotAllowed
 from dutydesk.practice.checklist import Row
 from dutydesk.practice.facts import Answer, Facts, Subject
-from dutydesk.practice.hours import expected_chair
-from dutydesk.practice.reading import read
 from dutydesk.practice.says import says_words
 from dutydesk.practice.zone import london_date
-from dutydesk.records import calling, guarding, tables
+from dutydesk.records import calling, guarding
 from dutydesk.records import reading as records
 from dutydesk.records.sight import contact_in, hidden
-from dutydesk.records.tables import NO_SUBJECT, Contact
+from dutydesk.records.tables import NO_SUBJECT, Contact, History, Place
 from dutydesk.records.writing import writing
 
 if TYPE_CHECKING:
@@ -77,7 +75,7 @@ def open_contact(desk: "Desk", contact_id: UUID) -> ContactView:
         place = records.place_of(session, contact_id, person.id)
         auditing.opened_contact(session, desk, contact_id, place)
         if place is None:
-            place = tables.Place(contact_id=contact_id, worker_id=person.id, at=now)
+            place = Place(contact_id=contact_id, worker_id=person.id, at=now)
         place.open, place.at = True, now
         taken_up(session, place, person, now)
         session.add(place)
@@ -240,7 +238,6 @@ def view_in(session: Session, desk: "Desk", contact: Contact) -> ContactView:
         submissions=(),
         endorsements=(),
         referrals=(),
-        strategy=None,
         later_read_only_because=why_not_later(person, contact.worker_id, contact.worker_name, contact.state),
         read_backs=tuple(
             ReadBackView(row.at, row.by_name, _lines(row.sentences), _lines(row.corrected))
@@ -256,6 +253,7 @@ def view_in(session: Session, desk: "Desk", contact: Contact) -> ContactView:
 
 
 def _with_decisions(session: Session, desk: "Desk", contact: Contact, view: ContactView) -> ContactView:
+    from dutydesk.acts.correction_seen import waiting_on
     from dutydesk.acts.each_child import decided_words
     from dutydesk.acts.feedback_rows import items_in
     from dutydesk.acts.oversight import entered_words
@@ -264,8 +262,8 @@ def _with_decisions(session: Session, desk: "Desk", contact: Contact, view: Cont
 
     decided = records.decided_of(session, contact.id)
     discussion: Discussion = "none"
-    if decided.strategy is not None:
-        discussion = "open" if decided.strategy.held_at is None else "held"
+    if decided.discussions:
+        discussion = "open" if decided.discussions[-1].held_at is None else "held"
     numbers = {row.id: row.number for row in decided.submissions}
     words = {outcome.key: outcome.words for outcome in desk.checklist.outcomes}
     sent = {row.id: submission_view(desk, row) for row in decided.submissions}
@@ -281,6 +279,7 @@ def _with_decisions(session: Session, desk: "Desk", contact: Contact, view: Cont
             contact.withheld_at, contact.withheld_reason, contact.withheld_by_name, desk.clock.now()
         ),
         submissions=tuple(sent.values()),
+        waits=waiting_on(session, desk, contact.id) if contact.state == "sent" else None,
         endorsements=tuple(
             EndorsementView(
                 id=row.id,
@@ -297,6 +296,7 @@ def _with_decisions(session: Session, desk: "Desk", contact: Contact, view: Cont
                 submission_number=numbers[row.submission_id],
                 child_name=whose.get(row.referral_id, "") if row.referral_id else "",
                 children=decided_words(row, names, desk.checklist),
+                second=second_words(row.second_desk),
                 entered_at=row.entered_at,
                 entered_by_name=row.entered_by_name,
                 entered=entered_words(row.entered_at, row.entered_by_name, desk.clock.now()),
@@ -314,28 +314,9 @@ def _with_decisions(session: Session, desk: "Desk", contact: Contact, view: Cont
             )
             for row in decided.referrals
         ),
-        strategy=_strategy_view(desk, decided.strategy) if decided.strategy else None,
-    )
-
-
-def _strategy_view(desk: "Desk", row: tables.Strategy) -> StrategyView:
-    chair = expected_chair(row.held_at or desk.clock.now(), desk.profile, desk.calendar)
-    if row.held_at is not None and row.chair_role not in ("", "expected"):
-        chair = row.chair_role
-    role = desk.profile.roles.get(chair)
-    question = desk.checklist.question("strategy.decision")
-    decision = read(question, row.decision, desk.checklist, row.held_at or row.opened_at)
-    return StrategyView(
-        id=row.id,
-        opened_at=row.opened_at,
-        held_at=row.held_at,
-        chair_expected=role.label if role else chair,
-        chair_name=row.chair_name,
-        decision_words=decision.words,
-        enquiry=row.enquiry,
-        recorded_by_name=row.recorded_by_name,
-        recorded_at=row.recorded_at,
-        version=row.version,
+        discussions=tuple(
+            discussion_view(desk, row, number) for number, row in enumerate(decided.discussions, start=1)
+        ),
     )
 
 
@@ -351,7 +332,7 @@ def _names_of_rows(facts: Facts) -> dict[UUID, str]:
     }
 
 
-def _history_line(desk: "Desk", row: tables.History, names: dict[UUID, str]) -> HistoryLine:
+def _history_line(desk: "Desk", row: History, names: dict[UUID, str]) -> HistoryLine:
     name = names.get(row.subject_id, "")
     if row.act in OF_FIELDS and (row.old or row.new):
         words = f"{OF_FIELDS[row.act]}{_field_words(desk, row.question, name)}"
@@ -359,6 +340,8 @@ def _history_line(desk: "Desk", row: tables.History, names: dict[UUID, str]) -> 
             return HistoryLine(row.at, row.by_name, row.act, f"{words}: {says_words(row.says)}.")
         if row.says:
             words = f"{words}, {says_words(row.says)}"
+    elif row.act == SECOND:
+        return HistoryLine(row.at, row.by_name, row.act, second_words(row.new))
     else:
         words = ACTS.get(row.act, row.act.replace("_", " ").capitalize() + ".")
         if row.question.startswith("link."):

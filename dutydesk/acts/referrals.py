@@ -21,8 +21,9 @@ from dutydesk.errors import NotAllowed
 from dutydesk.practice.checklist import Outcome
 from dutydesk.practice.facts import Facts, Subject
 from dutydesk.practice.zone import london_date
+from dutydesk.records.discussion_tables import Strategy
 from dutydesk.records.numbers import next_reference
-from dutydesk.records.tables import Contact, Referral, Strategy
+from dutydesk.records.tables import Contact, Referral
 
 if TYPE_CHECKING:
     from dutydesk.acts.desk import Desk
@@ -117,6 +118,8 @@ def open_strategy(
 ) -> Strategy:
     """The strategy discussion of a contact: made once, its 4 hours from the first referral's creation.
 
+    Where further ones were opened since (`strategy_further`), the last one is meant.
+
     Args:
         discussed: the children it is about; the others' referrals start no 4 hours.
     """
@@ -126,15 +129,20 @@ def open_strategy(
         strategy = Strategy(contact_id=contact.id, opened_at=created, opened_by_name=by.name)
         session.add(strategy)
         session.flush()
-    four_hours.start(session, desk, contact.id, strategy.id, strategy.opened_at)
+    if strategy.held_at is None:
+        four_hours.start(session, desk, contact.id, strategy.id, strategy.opened_at)
     return strategy
 
 
+def discussions_of(session: Session, contact_id: UUID) -> list[Strategy]:
+    """The strategy discussions of a contact, in the order they were opened."""
+    wanted = select(Strategy).where(Strategy.contact_id == contact_id)
+    return list(session.exec(wanted.order_by(col(Strategy.opened_at))))
+
+
 def strategy_of(session: Session, contact_id: UUID) -> Strategy | None:
-    """The strategy discussion of a contact, or None."""
-    return session.exec(
-        select(Strategy).where(Strategy.contact_id == contact_id).order_by(col(Strategy.opened_at))
-    ).first()
+    """The strategy discussion of a contact that was opened last, or None."""
+    return next(reversed(discussions_of(session, contact_id)), None)
 
 
 def endorse(
@@ -219,7 +227,7 @@ def take_back(session: Session, desk: "Desk", contact_id: UUID, made: Made, at: 
             referral.version += 1
             session.add(referral)
     strategy = strategy_of(session, contact_id)
-    if strategy is None:
+    if strategy is None or strategy.held_at is not None:
         return
     clocks.undo(session, "strategy", strategy.id, (clocks.NO_REFERRAL, clocks.NO_STRATEGY))
     if strategy.opened_at in ({made.last} if made.carried else made.every):

@@ -1,7 +1,8 @@
 """A copy is put in the place of a desk: what is said before it is done, and what the audit is told after.
 
 Owns that a copy is looked through with its own keys before anything is asked, what the present desk would
-lose by it, and which keys hold afterwards. The steps on the disk are `records.restoring`'s.
+lose by it, and which keys hold afterwards. Whose leave it needs is `restore_leave`'s, the steps on the disk
+are `records.restoring`'s.
 """
 
 from contextlib import suppress
@@ -139,8 +140,7 @@ def sign_in(
 def check_role(found: Found, signed: Signed | None, profile: str | None = None) -> None:
     """Whether whoever opened the copy may put it back: by their role on the desk, else by that of its day.
 
-    Whoever has the recovery key may, and on a plain desk names are not proved. Nothing of a refusal is in the
-    audit, since the desk is not open.
+    Whoever has the recovery key may, and on a plain desk names are not proved.
 
     Args:
         profile: as of `open_desk`, for a desk under a profile of one's own.
@@ -179,7 +179,7 @@ def plan(found: Found, signed: Signed | None) -> Plan:
         raise cannot_open(of_system(error)) from None
     if facts.demonstration:
         raise CannotOpen(INVENTED)
-    there, same_keys = path.exists(), _same_keys(found)
+    there, keeps = path.exists(), same_keys(found)
     present, now, told = _present(path, key) if there else (None, {}, "")
     gate = GateFolder(path.with_name(f"{path.name}-gate"))
     first = present.first if present is not None else ""
@@ -194,16 +194,19 @@ def plan(found: Found, signed: Signed | None) -> Plan:
         older=sum(now[each] > states[each] for each in now.keys() & states.keys()),
         same_desk=not (first and facts.first) or first == facts.first,
         calls=len(gate.ids()),
-        calls_open=same_keys or (key is None and not keyfile.place_of(path).exists()),
-        keeps_keys=same_keys,
+        calls_open=keeps or (key is None and not keyfile.place_of(path).exists()),
+        keeps_keys=keeps,
     )
 
 
-def restore(plan: Plan, clock: Clock, step: Step = lambda _: None) -> Path:
+def restore(plan: Plan, clock: Clock, step: Step = lambda _: None, *, approved_by: str = "") -> Path:
     """Put the copy in the place of the desk; the desk as it was goes into a folder beside it.
 
     Safe to be killed in. What is left to do then is done by the next start; the line in the audit is always
     written by the next opening (`tell`).
+
+    Args:
+        approved_by: as `approved` returns it; "" where nobody was asked.
 
     Returns: that folder; it is not there where there was no desk.
 
@@ -216,7 +219,13 @@ def restore(plan: Plan, clock: Clock, step: Step = lambda _: None) -> Path:
         if not real.with_name(before).exists():
             break
         before = f"{path.name}-before-{copies.stamp(clock.now())}-{number}"
-    detail = {"contacts": plan.copy.contacts, "rows": plan.copy.rows, "head": plan.copy.head}
+    detail: dict[str, int | str] = {
+        "contacts": plan.copy.contacts,
+        "rows": plan.copy.rows,
+        "head": plan.copy.head,
+    }
+    if approved_by:
+        detail["approved"] = approved_by
     journal = Journal(
         id=its,
         before=before,
@@ -323,7 +332,7 @@ def _present(path: Path, key: DataKey | None) -> tuple[Facts | None, dict[str, t
         return None, {}, str(error)
 
 
-def _same_keys(found: Found) -> bool:
+def same_keys(found: Found) -> bool:
     """Whether the keys that are beside the desk now are those of the copy, as they are today."""
     place = keyfile.place_of(found.path)
     if found.keys is None or not place.exists():

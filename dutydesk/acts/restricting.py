@@ -1,8 +1,9 @@
 """Records that not everyone may read: asked for by one, approved by another, looked at again, lifted.
 
 A record is restricted or sealed from the moment it is asked for, since a staff relative's must not lie open
-until a manager comes. Approving, refusing and lifting is for a manager who did not ask for it. Who may read
-what is `records.sight`; whoever is writing a record goes on.
+until a manager comes. From one level to the other it goes in one act: stricter from the moment that is asked,
+less strict once it is approved. Approving, refusing and lifting is for a manager who did not ask for it, and
+is not shut out of the record. Who may read what is `records.sight`; whoever is writing a record goes on.
 """
 
 from collections.abc import Callable
@@ -19,8 +20,8 @@ from dutydesk.acts.people import someone_here
 from dutydesk.acts.permission import need, why_not
 from dutydesk.acts.values import Person
 from dutydesk.errors import NotAllowed
-from dutydesk.practice.restrictions import Code, restrictions
-from dutydesk.records import guarding
+from dutydesk.practice.restrictions import SEALED, Code, restrictions
+from dutydesk.records import guarding, sight
 from dutydesk.records.restrict_tables import Restriction
 from dutydesk.records.tables import Contact
 from dutydesk.text import clean
@@ -35,10 +36,13 @@ BEHIND_GATE: Final = (
 )
 NO_REASON: Final = "Say why, in a line: the manager who approves it reads it."
 NOT_A_CATEGORY: Final = "Choose one of the reasons in the list."
-ALREADY: Final = "It is restricted already. A manager can lift that, and it can be restricted anew."
+ALREADY: Final = "It is restricted already. Its reason and level can be changed, or lifted."
+SAME: Final = "It is restricted for that reason already. Choose another."
+WAITS: Final = "Another level waits for a manager already: that is decided first."
 NOT_RESTRICTED: Final = "It is not restricted: everybody here may read it."
 NOT_YOURS: Final = "Its own worker or a manager asks for this."
 NOT_THE_SAME: Final = "You asked for it yourself: another manager decides."
+SHUT_OUT: Final = "You are shut out of this record by name: somebody else decides about it."
 NOT_ASKED: Final = "That waits for nobody any more: somebody has decided it."
 
 
@@ -72,7 +76,7 @@ def ask(desk: "Desk", contact_id: UUID, category: str, reason: str) -> Standing:
     Raises: NotAllowed for who is neither its worker nor a manager, without a reason, and twice; NotSaved.
     """
     person, now = someone_here(desk), desk.clock.now()
-    chosen, words = restrictions().category(category), _line(reason)
+    chosen, words = restrictions().category(category), line_of(reason)
     if chosen is None:
         raise NotAllowed(NOT_A_CATEGORY)
     if not words:
@@ -83,7 +87,7 @@ def ask(desk: "Desk", contact_id: UUID, category: str, reason: str) -> Standing:
     manages = not why_not(desk, SET)
     with desk.database.write() as session:
         contact = contact_on_desk(session, contact_id)
-        _may_ask(contact, person, manages=manages)
+        may_ask(session, contact, person, manages=manages)
         if guarding.standing(session, contact_id, to_change=True) is not None:
             raise NotAllowed(ALREADY)
         row = Restriction(
@@ -111,10 +115,10 @@ def approve(desk: "Desk", restriction_id: UUID) -> Standing:
     def do(session: Session, row: Restriction, contact: Contact, person: Person, now: datetime) -> None:
         if row.approved_at is not None:
             raise NotAllowed(NOT_ASKED)
-        _another(row.asked_by, person)
+        another(row.asked_by, person)
         row.approved_at, row.approved_by, row.approved_by_name = now, person.id, person.name
         row.review_at = now + restrictions().review_within
-        _guard(session, contact, row.level, person.name)
+        _guard(session, contact, _in_force(row), person.name)
         tell(session, contact.id, "restriction_approved", now, person)
 
     return _decide(desk, restriction_id, do)
@@ -127,7 +131,9 @@ def refuse(desk: "Desk", restriction_id: UUID) -> Standing:
     def do(session: Session, row: Restriction, contact: Contact, person: Person, now: datetime) -> None:
         if row.approved_at is not None:
             raise NotAllowed(NOT_ASKED)
-        _another(row.asked_by, person)
+        if row.to_asked_by is not None:
+            raise NotAllowed(WAITS)
+        another(row.asked_by, person)
         _end(session, row, contact, person, now, "refused")
         tell(session, contact.id, "restriction_refused", now, person)
 
@@ -142,9 +148,107 @@ def keep(desk: "Desk", restriction_id: UUID) -> Standing:
         if row.approved_at is None:
             raise NotAllowed(NOT_ASKED)
         row.review_at = now + restrictions().review_within
-        _guard(session, contact, row.level, person.name)
+        _guard(session, contact, _in_force(row), person.name)
         session.add(row)
         tell(session, contact.id, "restriction_kept", now, person)
+
+    return _decide(desk, restriction_id, do)
+
+
+@refusals_told
+def ask_change(desk: "Desk", contact_id: UUID, category: str, reason: str) -> Standing:
+    """Ask for another reason, and with it its level, of a record that is restricted or sealed.
+
+    To seal what is restricted holds from now on. To show a stub of what is sealed changes nothing until
+    another person, a manager, approves it.
+
+    Args:
+        category: key of one of `categories`.
+        reason: one line.
+
+    Raises: NotAllowed for who is neither its worker nor a manager, without a reason, for the reason that
+        stands, and while another change waits; NotSaved.
+    """
+    person, now = someone_here(desk), desk.clock.now()
+    chosen, words = restrictions().category(category), line_of(reason)
+    if chosen is None:
+        raise NotAllowed(NOT_A_CATEGORY)
+    if not words:
+        raise NotAllowed(NO_REASON)
+    desk.keeper.flush(contact_id=contact_id)
+    manages = not why_not(desk, SET)
+    with desk.database.write() as session:
+        contact = contact_on_desk(session, contact_id)
+        may_ask(session, contact, person, manages=manages)
+        row = guarding.standing(session, contact_id, to_change=True)
+        if row is None:
+            raise NotAllowed(NOT_RESTRICTED)
+        if row.to_asked_by is not None:
+            raise NotAllowed(WAITS)
+        if row.category == chosen.key:
+            raise NotAllowed(SAME)
+        row.to_category, row.to_level, row.to_reason = chosen.key, chosen.level, words
+        row.to_asked_at, row.to_asked_by, row.to_asked_by_name = now, person.id, person.name
+        session.add(row)
+        _guard(session, contact, _in_force(row), contact.guarded_call)
+        said = f"{chosen.words}, {chosen.level}: {words}."
+        tell(session, contact_id, "restriction_change_asked", now, person, reason=said)
+        return _view(row)
+
+
+@refusals_told
+def change(desk: "Desk", restriction_id: UUID) -> Standing:
+    """A manager who asked for none of it approves what it is to be. Raises: NotAllowed; NotSaved."""
+
+    def do(session: Session, row: Restriction, contact: Contact, person: Person, now: datetime) -> None:
+        if row.to_asked_by is None or row.to_asked_at is None:
+            raise NotAllowed(NOT_ASKED)
+        another(row.to_asked_by, person)
+        if row.approved_at is None:  # what was asked for first is approved with it
+            another(row.asked_by, person)
+        row.ended_at, row.ended_by, row.ended_by_name, row.ended_how = now, person.id, person.name, "changed"
+        session.add(row)
+        session.flush()
+        new = Restriction(
+            contact_id=row.contact_id,
+            level=row.to_level,
+            category=row.to_category,
+            reason=row.to_reason,
+            asked_at=row.to_asked_at,
+            asked_by=row.to_asked_by,
+            asked_by_name=row.to_asked_by_name,
+            approved_at=now,
+            approved_by=person.id,
+            approved_by_name=person.name,
+            review_at=now + restrictions().review_within,
+            lift_reason=row.lift_reason,
+            lift_asked_at=row.lift_asked_at,
+            lift_asked_by=row.lift_asked_by,
+            lift_asked_by_name=row.lift_asked_by_name,
+        )
+        session.add(new)
+        _guard(session, contact, new.level, person.name)
+        tell(session, contact.id, "restriction_changed", now, person)
+
+    return _decide(desk, restriction_id, do)
+
+
+@refusals_told
+def refuse_change(desk: "Desk", restriction_id: UUID) -> Standing:
+    """A manager who did not ask for that leaves its reason and level as they were.
+
+    Raises: NotAllowed; NotSaved.
+    """
+
+    def do(session: Session, row: Restriction, contact: Contact, person: Person, now: datetime) -> None:
+        if row.to_asked_by is None:
+            raise NotAllowed(NOT_ASKED)
+        another(row.to_asked_by, person)
+        row.to_category = row.to_level = row.to_reason = row.to_asked_by_name = ""
+        row.to_asked_at = row.to_asked_by = None
+        session.add(row)
+        _guard(session, contact, row.level, contact.guarded_call)
+        tell(session, contact.id, "restriction_change_refused", now, person)
 
     return _decide(desk, restriction_id, do)
 
@@ -155,13 +259,13 @@ def ask_lift(desk: "Desk", contact_id: UUID, reason: str) -> Standing:
 
     Raises: NotAllowed; NotSaved.
     """
-    person, now, words = someone_here(desk), desk.clock.now(), _line(reason)
+    person, now, words = someone_here(desk), desk.clock.now(), line_of(reason)
     if not words:
         raise NotAllowed(NO_REASON)
     manages = not why_not(desk, SET)
     with desk.database.write() as session:
         contact = contact_on_desk(session, contact_id)
-        _may_ask(contact, person, manages=manages)
+        may_ask(session, contact, person, manages=manages)
         row = guarding.standing(session, contact_id, to_change=True)
         if row is None:
             raise NotAllowed(NOT_RESTRICTED)
@@ -179,7 +283,9 @@ def lift(desk: "Desk", restriction_id: UUID) -> Standing:
     def do(session: Session, row: Restriction, contact: Contact, person: Person, now: datetime) -> None:
         if row.lift_asked_by is None:
             raise NotAllowed(NOT_ASKED)
-        _another(row.lift_asked_by, person)
+        if row.to_asked_by is not None:
+            raise NotAllowed(WAITS)
+        another(row.lift_asked_by, person)
         _end(session, row, contact, person, now, "lifted")
         tell(session, contact.id, "restriction_lifted", now, person)
 
@@ -193,7 +299,7 @@ def refuse_lift(desk: "Desk", restriction_id: UUID) -> Standing:
     def do(session: Session, row: Restriction, contact: Contact, person: Person, now: datetime) -> None:
         if row.lift_asked_by is None:
             raise NotAllowed(NOT_ASKED)
-        _another(row.lift_asked_by, person)
+        another(row.lift_asked_by, person)
         row.lift_reason, row.lift_asked_at, row.lift_asked_by, row.lift_asked_by_name = "", None, None, ""
         session.add(row)
         tell(session, contact.id, "restriction_lift_refused", now, person)
@@ -211,18 +317,34 @@ def _decide(desk: "Desk", restriction_id: UUID, do: Do) -> Standing:
         row = session.get(Restriction, restriction_id, with_for_update=True)
         if row is None or row.ended_at is not None:
             raise NotAllowed(NOT_ASKED)
-        do(session, row, contact_on_desk(session, row.contact_id), person, now)
-        return _view(row)
+        contact = contact_on_desk(session, row.contact_id)
+        decides(session, contact.id, person)
+        do(session, row, contact, person, now)
+        return _view(guarding.standing(session, row.contact_id) or row)
 
 
-def _may_ask(contact: Contact, person: Person, *, manages: bool) -> None:
+def may_ask(session: Session, contact: Contact, person: Person, *, manages: bool) -> None:
+    """Who asks is its own worker, or a manager who is not shut out of it. Raises: NotAllowed."""
+    decides(session, contact.id, person)
     if contact.worker_id != person.id and not manages:
         raise NotAllowed(NOT_YOURS)
 
 
-def _another(asked_by: UUID | None, person: Person) -> None:
+def decides(session: Session, contact_id: UUID, person: Person) -> None:
+    """Whoever is shut out of a record by name decides nothing of it, glass or not. Raises: NotAllowed."""
+    if sight.shut_out(session, contact_id, person.id):
+        raise NotAllowed(SHUT_OUT)
+
+
+def another(asked_by: UUID | None, person: Person) -> None:
+    """Nobody decides what they asked for themselves. Raises: NotAllowed."""
     if asked_by == person.id:
         raise NotAllowed(NOT_THE_SAME)
+
+
+def _in_force(row: Restriction) -> str:
+    """The stricter of the level that stands and the one that is asked for."""
+    return SEALED if SEALED in (row.level, row.to_level) else row.level
 
 
 def _guard(session: Session, contact: Contact, level: str, call: str) -> None:
@@ -236,11 +358,19 @@ def _end(
 ) -> None:
     row.ended_at, row.ended_by, row.ended_by_name, row.ended_how = now, person.id, person.name, how
     session.add(row)
+    for each in guarding.shut_out_rows(session, contact.id):
+        each.ended_at, each.ended_by, each.ended_by_name, each.ended_how = (
+            now,
+            person.id,
+            person.name,
+            "opened",
+        )
+        session.add(each)
     _guard(session, contact, "", "")
 
 
 def _view(row: Restriction) -> Standing:
-    category = restrictions().category(row.category)
+    category, other = restrictions().category(row.category), restrictions().category(row.to_category)
     return Standing(
         row.id,
         row.contact_id,
@@ -253,8 +383,14 @@ def _view(row: Restriction) -> Standing:
         row.review_at,
         row.lift_asked_by_name,
         row.lift_reason,
+        row.to_level,
+        other.words if other is not None else row.to_category,
+        row.to_reason,
+        row.to_asked_by_name,
+        row.category,
     )
 
 
-def _line(typed: str) -> str:
+def line_of(typed: str) -> str:
+    """What was typed as one line without its full stop."""
     return clean(typed, one_line=True).text.strip().rstrip(".")

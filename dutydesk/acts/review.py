@@ -15,6 +15,7 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from dutydesk.acts import auditing, second, versions_read
+from dutydesk.acts.correction_seen import of_submission
 from dutydesk.acts.denials import refusals_told
 from dutydesk.acts.frozen import differences, facts_of
 from dutydesk.acts.notes import not_sorted
@@ -23,8 +24,9 @@ from dutydesk.acts.people import someone_here
 from dutydesk.acts.put_right import with_corrections
 from dutydesk.acts.queue import waiting_to_endorse
 from dutydesk.acts.reading import read_contact
+from dutydesk.acts.review_values import Change, Draft
 from dutydesk.acts.sending import NOT_SENT, latest
-from dutydesk.acts.values import Change, ContactView, Draft, EndorsementView, ReviewView
+from dutydesk.acts.values import ContactView, EndorsementView, ReviewView
 from dutydesk.errors import NotAllowed, Stale
 from dutydesk.practice.facts import Facts
 from dutydesk.practice.gaps import before_sending
@@ -178,6 +180,7 @@ def _as_sent(
     before = with_corrections(desk, view, before)
     with desk.database.read() as session:
         notice = versions_read.notice(session, desk, submission)
+        correction = of_submission(session, desk, submission.id)
     corrected = (notice,) if notice else ()
     return ReviewView(
         contact=view,
@@ -194,6 +197,7 @@ def _as_sent(
         next_id=None,
         previous_id=None,
         draft=draft,
+        correction=correction,
     )
 
 

@@ -1,8 +1,9 @@
 """A second sign-in: out of hours a manager decides at somebody else's open desk, for that act alone (R-2506).
 
 Owns who may, and what it leaves: the desk stays whose it was, what is decided is the manager's, and the audit
-and the reasons say how. In office hours managers decide at their own desk, and where names are not proved
-there is nothing to sign in with.
+and a line of history say how; what was decided keeps it in a field of its own, beside what the manager typed.
+In office hours managers decide at their own desk, and where names are not proved there is nothing to sign in
+with.
 """
 
 from dataclasses import dataclass, field
@@ -15,7 +16,9 @@ from sqlmodel import Session, select
 from dutydesk.acts import unlocking
 from dutydesk.acts.audit_events import Event, Happened, tell
 from dutydesk.acts.denials import refusals_told
+from dutydesk.acts.history_words import SECOND
 from dutydesk.acts.oversight import WRONG_ROLE
+from dutydesk.acts.oversight import tell as line
 from dutydesk.acts.people import person_of, someone_here
 from dutydesk.acts.values import Person
 from dutydesk.errors import CannotOpen, NotAllowed
@@ -32,8 +35,6 @@ NOT_PROVED: Final = (
 IN_HOURS: Final = "In office hours a manager decides at their own desk. ^P Someone else here."
 NOBODY_CAN: Final = "No manager has a passphrase on this desk yet. ^P Someone else here."
 ONLY_ONE_ACT: Final = "That sign-in was for one act. Sign in again."
-SAID: Final = "Decided at {name}'s desk, out of hours, with the manager's own passphrase."
-"""Stands under the reasons. Source: ours, after the flag that R-804 asks for."""
 
 
 @dataclass(eq=False, slots=True)
@@ -106,8 +107,10 @@ def sign(desk: "Desk", contact_id: UUID, name: str, passphrase: str) -> Second:
     return Second(person, contact_id, here)
 
 
-def used(session: Session, second: Second, why: str) -> str:
-    """It was used, in the caller's transaction. Returns the reasons, with how they came here beneath them."""
+def used(session: Session, second: Second, at: datetime) -> str:
+    """It was used, in the caller's transaction. Returns whose desk that was, for what is decided."""
+    desk_of = second.at_desk_of.name
+    line(session, second.contact_id, SECOND, at, second.person, new=desk_of)
     detail = {"at_desk_of": str(second.at_desk_of.id)}
     tell(session, Happened(Event.SECOND, second.contact_id, "decision", detail, second.person))
-    return f"{why}\n{SAID.format(name=second.at_desk_of.name)}"
+    return desk_of

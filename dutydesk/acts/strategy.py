@@ -2,8 +2,8 @@
 
 Recording it stops the 4 hours at the time it was held, not when that was typed. Where the decision begins a
 section 47 enquiry, that date is day 0 of the enquiry and of the conference line. Once recorded it stands,
-so nothing later moves them (R-1316): this version keeps one discussion for a contact. It may be recorded
-while the contact is with the manager, by whoever works it or decides on it.
+so nothing later moves them (R-1316), a further discussion neither (`strategy_further` opens one). It may be
+recorded while the contact is with the manager, by whoever works it or decides on it.
 """
 
 from datetime import datetime
@@ -20,7 +20,9 @@ from dutydesk.acts.may_type import takes_part
 from dutydesk.acts.oversight import contact_on_desk, move, tell
 from dutydesk.acts.people import someone_here
 from dutydesk.acts.reading import facts_in, read_contact
-from dutydesk.acts.values import Person, StrategyView
+from dutydesk.acts.strategy_kept import bind
+from dutydesk.acts.strategy_values import StrategyView
+from dutydesk.acts.values import Person
 from dutydesk.errors import Missing, NotAllowed
 from dutydesk.practice.facts import Facts
 from dutydesk.practice.gaps import Gap
@@ -39,7 +41,8 @@ from dutydesk.practice.strategy import (
 )
 from dutydesk.practice.wording import date_words, when_words
 from dutydesk.practice.zone import london_date
-from dutydesk.records.tables import Contact, Strategy
+from dutydesk.records.discussion_tables import Strategy
+from dutydesk.records.tables import Contact
 
 if TYPE_CHECKING:
     from dutydesk.acts.desk import Desk
@@ -68,7 +71,7 @@ def held_words(desk: "Desk", contact_id: UUID) -> str:
     """What recording it would write down, to be asked first; "" while no time can be read.
 
     "at 15:20 today (Tue 12 May), section 47 enquiry: the 15 working days run from Tue 12 May"; the last part
-    only where the decision begins an enquiry.
+    only where the decision begins an enquiry. One that an earlier discussion began keeps its day (R-1316).
     """
     desk.keeper.flush(contact_id=contact_id)
     contact, now, checklist = read_contact(desk, contact_id), desk.clock.now(), desk.checklist
@@ -83,15 +86,17 @@ def held_words(desk: "Desk", contact_id: UUID) -> str:
     limit = desk.profile.timescales.get(SECTION_47)
     if limit is None or not begins_enquiry(contact.facts, checklist):
         return words
-    day = date_words(london_date(held), london_date(now))
-    return f"{words}: the {limit.length_words} run from {day}"
+    first = next((each.held_at for each in contact.discussions if each.enquiry and each.held_at), None)
+    day = date_words(london_date(first or held), london_date(now))
+    run = "run on" if first else "run"
+    return f"{words}: the {limit.length_words} {run} from {day}"
 
 
 @refusals_told
 def record_held(desk: "Desk", contact_id: UUID, version: int) -> StrategyView:
     """Record that the discussion was held: who, when and what was decided.
 
-    One discussion is kept for a contact: recording it again changes nothing.
+    It is the one that was opened last; recording that again changes nothing.
 
     Args:
         version: of the contact as it was read.
@@ -159,6 +164,7 @@ def _record(
     strategy.absent = facts.answer(ABSENT).typed
     strategy.recorded_at, strategy.recorded_by, strategy.recorded_by_name = now, person.id, person.name
     strategy.version += 1
+    bind(strategy, facts, checklist, now)
     session.add(strategy)
     session.flush()
     four_hours.stop(session, desk, strategy.id, held, person.name)

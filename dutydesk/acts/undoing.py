@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from dutydesk.acts.linking import LINK, LINKED, UNLINKED, set_link
-from dutydesk.acts.may_type import NOTE_DRAFT
+from dutydesk.acts.may_type import NOTE_DRAFT, is_of_discussion
 from dutydesk.acts.people import someone_here
 from dutydesk.acts.rows import PUT_BACK, TAKEN_OUT, set_struck
 from dutydesk.acts.said_values import Undone
@@ -37,6 +37,8 @@ CHOSEN: Final = ("kept_mine", "kept_theirs", "kept_both")
 """Acts by which one of two versions of a field stands (`clashing`)."""
 STEPS: Final = (TYPED, TAKEN_OUT, PUT_BACK, LINKED, UNLINKED, *CHOSEN)
 """Acts that are steps of whoever did them."""
+NEEDED: Final = "strategy_needed"
+"""A further strategy discussion was opened."""
 NOT_KEPT: Final = "not_kept"
 UNDONE: Final = "undone"
 REDONE: Final = "redone"
@@ -110,6 +112,12 @@ def steps(lines: Iterable[History], by: UUID) -> Steps:
         elif line.act == "sent":
             before_send = Steps(tuple(done), tuple(undone))
             done.clear()
+            undone.clear()
+        elif line.act == NEEDED:
+            # What was typed of the discussion before is bound to that one; the fields are the next one's.
+            done = [step for step in done if not is_of_discussion(step.question)]
+            kept = (step for step in before_send.done if not is_of_discussion(step.question))
+            before_send = Steps(tuple(kept))
             undone.clear()
         elif line.act == "version_made":
             # What was endorsed is never undone; a correction is taken back whole.

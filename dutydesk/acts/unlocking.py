@@ -188,29 +188,36 @@ def prove(path: Path, person: UUID, passphrase: str, clock: Clock | None = None)
 
 
 def vouch(
-    path: Path, people: Collection[UUID], word: str, clock: Clock | None = None, *, wrong: str
+    path: Path,
+    people: Collection[UUID],
+    word: str,
+    clock: Clock | None = None,
+    *,
+    wrong: str,
+    keys: Keys | None = None,
 ) -> UUID | None:
-    """Somebody who may says that another is to have a passphrase: with their own, or with the recovery key.
+    """Somebody who may says that another may do it: with their own passphrase, or with the recovery key.
 
     Args:
         people: those who may.
         wrong: the sentence where it is neither.
+        keys: those of a copy; the desk's own when None.
 
     Returns: who did; None where the recovery key did.
 
     Raises: as `sign_in`.
     """
-    keys = keyfile.read_keys(keyfile.place_of(path))
+    its = keys or keyfile.read_keys(keyfile.place_of(path))
     if recovery_key.is_recovery_key(word):
-        wraps = keys.of_kind(keyfile.RECOVERY)
+        wraps = its.of_kind(keyfile.RECOVERY)
     else:
-        wraps = tuple(each for each in keys.of_kind(keyfile.PASSPHRASE) if each.who in people)
+        wraps = tuple(each for each in its.of_kind(keyfile.PASSPHRASE) if each.who in people)
     with Try(path, clock, is_open=True) as a_try:
-        for each in wraps or _nobody(keys):
-            key = opened_by(path, keys, [each], word)
+        for each in wraps or _nobody(its):
+            key = opened_by(path, its, [each], word, of_copy=keys is not None)
             if key is not None and each in wraps:
-                keyfile.check(keys, key)
-                a_try.right()
+                keyfile.check(its, key)
+                a_try.right(of_desk=keys is None)
                 return each.who
         raise NotAllowed(a_try.wrong(wrong))
 

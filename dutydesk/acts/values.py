@@ -11,7 +11,9 @@ from uuid import UUID
 
 from dutydesk.acts.call_values import CallView, LinkView, OnHold
 from dutydesk.acts.feedback_values import FeedbackItem
+from dutydesk.acts.review_values import NOTHING_TYPED, Change, CorrectionView, Draft
 from dutydesk.acts.said_values import ReadBackView
+from dutydesk.acts.strategy_values import StrategyView
 from dutydesk.acts.tool_values import OwedTool
 from dutydesk.practice.checklist import Row
 from dutydesk.practice.facts import Facts
@@ -141,6 +143,8 @@ class QueueRow:
     owed: tuple[OwedTool, ...] = ()
     stub: bool = False
     """The tools that are still to come; whether it is restricted to this person (`worker`: whom to call)."""
+    guarded: str = ""
+    """restricted, sealed or "", for those who read it; a stub says restricted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +167,8 @@ class QueueView:
     every: tuple[QueueRow, ...] = ()
     to_decide: int = 0
     """The rows of the list whatever the filter; what is restricted or was opened that waits for a manager."""
+    to_approve: int = 0
+    """Roles that others asked for and whoever is here may approve or refuse."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +245,8 @@ class EndorsementView:
     entered_by_name: str = ""
     entered: str = ""
     """That tick in words; "" while there is none."""
+    second: str = ""
+    """That it was decided at another's desk with a second sign-in, in words; "" where it was not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,23 +259,6 @@ class ReferralView:
     state: str
     outcome_words: str
     created_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class StrategyView:
-    """The strategy discussion of a contact."""
-
-    id: UUID
-    opened_at: datetime
-    held_at: datetime | None
-    chair_expected: str
-    """Words for the role that chairs now: "Single Assessment manager" or "duty manager"."""
-    chair_name: str
-    decision_words: str
-    enquiry: bool
-    recorded_by_name: str
-    recorded_at: datetime | None
-    version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,7 +311,6 @@ class ContactView:
     submissions: tuple[SubmissionView, ...]
     endorsements: tuple[EndorsementView, ...]
     referrals: tuple[ReferralView, ...]
-    strategy: StrategyView | None
     later_read_only_because: str = ""
     """A sentence when this person may not type the later steps of a tool now, else ""."""
     read_backs: tuple[ReadBackView, ...] = ()
@@ -336,9 +326,18 @@ class ContactView:
     """ "Do not share with family: ..." while it is marked so."""
     parked_at: datetime | None = None
     """Since when this person has it parked for another call."""
+    discussions: tuple[StrategyView, ...] = ()
+    """Its strategy discussions, in the order they were opened."""
     guarded: str = ""
     glass_until: datetime | None = None
     """restricted, sealed or ""; until when this person reads it only because they broke glass."""
+    waits: CorrectionView | None = None
+    """The correction of what was endorsed that waits for a manager."""
+
+    @property
+    def strategy(self) -> StrategyView | None:
+        """The strategy discussion opened last, or None."""
+        return self.discussions[-1] if self.discussions else None
 
     @property
     def call(self) -> CallView | None:
@@ -347,29 +346,6 @@ class ContactView:
             on = self.call_ended_at is None
             return CallView(1, self.started_at, "rang", None, "", None) if on else None
         return self.calls[-1] if self.calls[-1].goes_on else None
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One thing that differs between two submissions."""
-
-    letter: str
-    words: str
-    """The field in words."""
-    old: str
-    new: str
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """What a manager has chosen and typed, and not sent."""
-
-    choice: str = ""
-    comment: str = ""
-    outcome: str = ""
-    reason: str = ""
-    whom: str = ""
-    """Number of the child it is for; "" for all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -394,7 +370,9 @@ class ReviewView:
     """1 of 9 to endorse."""
     next_id: UUID | None
     previous_id: UUID | None
-    draft: Draft = Draft()
+    draft: Draft = NOTHING_TYPED
     """What this person typed about the contact and has not sent; kept over the end of the program."""
     second: tuple[str, ...] = ()
     """Who may decide it here with a second sign-in, by name; empty where nobody may or need (R-2506)."""
+    correction: CorrectionView | None = None
+    """What was sent is a correction of what was endorsed before, beside that."""

@@ -13,15 +13,18 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from dutydesk.acts.correction_seen import beside, changes_of, stands
 from dutydesk.acts.correction_values import How, VersionText, VersionView
 from dutydesk.acts.denials import refusals_told
-from dutydesk.acts.frozen import ROW_WORDS, differences, digest_of, facts_of
+from dutydesk.acts.frozen import ROW_WORDS, digest_of
+from dutydesk.acts.history_words import second_words
 from dutydesk.acts.oversight import contact_on_desk, tell
 from dutydesk.acts.people import someone_here
 from dutydesk.errors import NotAllowed, NotSaved
 from dutydesk.practice.checklist import Checklist
 from dutydesk.practice.wording import when_words
 from dutydesk.records.correction_tables import Correction
+from dutydesk.records.sight import contact_in
 from dutydesk.records.tables import Endorsement, Submission
 
 if TYPE_CHECKING:
@@ -51,6 +54,17 @@ def versions(desk: "Desk", contact_id: UUID) -> tuple[VersionView, ...]:
     if not found:
         raise NotAllowed(NEVER)
     return tuple(found)
+
+
+def known_versions(desk: "Desk", contact_id: UUID) -> tuple[VersionView, ...]:
+    """As `versions`, for whoever reads the whole of it: none where nothing was endorsed, and no event.
+
+    Raises: Restricted where whoever is here sees a stub of it; NotSaved.
+    """
+    with desk.database.read() as session:
+        if contact_in(session, contact_id) is None:
+            return ()
+        return tuple(view for view, _, _ in _all(session, desk, contact_id))
 
 
 @refusals_told
@@ -112,14 +126,19 @@ def _all(session: Session, desk: "Desk", contact_id: UUID) -> list[tuple[Version
     for said, sent in _endorsed(session, contact_id):
         if sent.id in of_corrections:
             continue
-        words = f"Endorsed {when_words(said.at, now)} by {said.manager_name}."
-        view = VersionView(sent.number, "endorsed", said.at, said.manager_name, said.reasons, True, words)
+        second = second_words(said.second_desk)
+        words = f"Endorsed {when_words(said.at, now)} by {said.manager_name}. {second}".rstrip()
+        by = said.manager_name
+        view = VersionView(sent.number, "endorsed", said.at, by, said.reasons, True, words, second=second)
         # The digest that the manager bound it to, not the one that stands beside the text.
         found.append((view, sent.content, said.digest))
     contents = {view.number: content for view, content, _ in found}
+    desks = {sent.id: said.second_desk for said, sent in _endorsed(session, contact_id)}
     for row in sorted(corrections, key=lambda each: each.number):
-        found.append((_view(desk, row, contents, now), row.content, row.digest))
-        contents[row.number] = row.content
+        desk_of = row.ended_desk or (desks.get(row.submission_id, "") if row.submission_id else "")
+        found.append((_view(desk, row, contents, desk_of, now), row.content, row.digest))
+        if stands(row):
+            contents[row.number] = row.content
     return sorted(found, key=lambda each: each[0].number, reverse=True)
 
 
@@ -140,10 +159,10 @@ def _endorsed(session: Session, contact_id: UUID) -> Sequence[tuple[Endorsement,
     return list(first.values())
 
 
-def _view(desk: "Desk", row: Correction, contents: dict[int, str], now: datetime) -> VersionView:
-    stood = [number for number in contents if number < row.number]
-    before = contents[max(stood)] if stood else row.content
-    changes = differences(facts_of(before), facts_of(row.content), desk.checklist, now)
+def _view(
+    desk: "Desk", row: Correction, contents: dict[int, str], desk_of: str, now: datetime
+) -> VersionView:
+    changes = changes_of(row, beside(row, contents), desk.checklist, now)
     how: How = row.state  # type: ignore[assignment]  # the table's own check
     words = _WORDS[how]
     if how == "stands" and row.bearing:
@@ -152,9 +171,23 @@ def _view(desk: "Desk", row: Correction, contents: dict[int, str], now: datetime
         words = f"read by {row.read_by_name}" if row.read_at else "told to the managers, not read yet"
     elif row.ended_reason:
         words += f" ({row.ended_by_name}: {row.ended_reason})"
-    sentence = f"Corrected {when_words(row.at, now)} by {row.by_name}; {words}."
+    second = second_words(desk_of)
+    sentence = f"Corrected {when_words(row.at, now)} by {row.by_name}; {words}. {second}".rstrip()
     return VersionView(
-        row.number, how, row.at, row.by_name, row.reason, row.bearing, sentence, changes, row.read_at
+        number=row.number,
+        how=how,
+        at=row.at,
+        by=row.by_name,
+        reason=row.reason,
+        bearing=row.bearing,
+        words=sentence,
+        changes=changes,
+        read_at=row.read_at,
+        read_by=row.read_by_name,
+        ended_at=row.ended_at,
+        ended_by=row.ended_by_name,
+        ended_reason=row.ended_reason,
+        second=second,
     )
 
 

@@ -35,6 +35,7 @@ NOT_YOUR_ENDORSEMENT: Final = "Only the manager who endorsed it withdraws it."
 FEEDBACK_SENT: Final = "Feedback has been sent, so the endorsement stands."
 CORRECTION: Final = "It endorses a correction of what stood endorsed. Correct it again, with a reason."
 HELD_SINCE: Final = "A strategy discussion was held on the strength of it, so the endorsement stands."
+OPENED_SINCE: Final = "A strategy discussion was opened on the strength of it, so the endorsement stands."
 
 _STOPPED_BY_ENDORSING: Final = (clocks.ENDORSED, clocks.ESCALATED)
 
@@ -121,7 +122,8 @@ def _may_withdraw(
         raise NotAllowed(SAY_WITHDRAWN)
     if feedback.was_sent(session, contact_id):
         raise NotAllowed(FEEDBACK_SENT)
-    strategy = referrals.strategy_of(session, contact_id)
-    held = strategy is not None and strategy.held_at is not None
-    if held and referrals.made_by(session, contact_id, {row.at for row in rows}):
-        raise NotAllowed(HELD_SINCE)
+    discussions = referrals.discussions_of(session, contact_id)
+    held = any(each.held_at is not None for each in discussions)
+    by_hand = any(each.why for each in discussions)
+    if (held or by_hand) and referrals.made_by(session, contact_id, {row.at for row in rows}):
+        raise NotAllowed(HELD_SINCE if held else OPENED_SINCE)

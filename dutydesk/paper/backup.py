@@ -5,18 +5,19 @@ something was refused, is wrong, or was not wanted.
 """
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from dutydesk import asking, settings
-from dutydesk.acts import backing_up, doctoring, restoring, unlocking
+from dutydesk.acts import backing_up, doctoring, restore_leave, restoring, unlocking
 from dutydesk.acts.desk import close_desk
 from dutydesk.acts.doctoring_inside import held, look_inside
 from dutydesk.acts.opening import Entrance, Way
 from dutydesk.acts.restoring import Found, Plan, when
 from dutydesk.acts.unlocking import Door, Signed
 from dutydesk.clock import SystemClock
-from dutydesk.errors import CannotOpen, NotAllowed
+from dutydesk.errors import CannotOpen, DeskError, NotAllowed
 from dutydesk.paper.commands import is_there, printed, reading
 from dutydesk.records.files import place_of
 
@@ -29,6 +30,14 @@ NOBODY_ASKED: Final = (
     "Nothing was changed."
 )
 NOT_WANTED: Final = "Nothing was changed."
+APPROVED: Final = (
+    "Two people put a copy in the place of a desk: another manager or an auditor types their passphrase at "
+    "Approval, or the recovery key; with --passphrase-fd it is the second line."
+)
+BY_RECOVERY: Final = (
+    "Two people put a copy in the place of a desk. Nobody else here approves it, so the recovery key is "
+    "typed at Approval; with --passphrase-fd it is the second line."
+)
 YES_NEEDS: Final = "--yes goes with --passphrase-fd: nobody is there to be asked. Nothing was changed."
 
 
@@ -69,10 +78,12 @@ def restore(
     line: "Line | None",
     recovery: bool = False,
     yes: bool = False,
+    second: "Callable[[], Line] | None" = None,
 ) -> int:
-    """Look through a copy, say what putting it back means, ask, and do it.
+    """Look through a copy, say what putting it back means, ask, and do it with another person's leave.
 
     Args:
+        second: reads the passphrase of whoever approves it, where that was given; else it is asked for.
         recovery: the copy is opened with the printed recovery key.
         yes: nobody is asked.
 
@@ -82,15 +93,14 @@ def restore(
     if yes and line is None and found.keys is not None:
         raise CannotOpen(YES_NEEDS)
     signed = _sign_in(found, name, line, recovery=recovery)
-    restoring.check_role(found, signed, profile)
-    plan = restoring.plan(found, signed)
-    printed("\n".join(words_of(plan)))
-    if not yes and not asking.has_terminal():
-        raise NotAllowed(NOBODY_ASKED)
-    if not yes and asking.typed(f"Type {WORD} to put the copy in the place of the desk: ") != WORD:
-        printed(NOT_WANTED)
-        return 1
-    before = restoring.restore(plan, SystemClock())
+    try:
+        plan, by = _planned(found, signed, profile, yes=yes, second=second)
+        if plan is None:
+            return 1
+        before = restoring.restore(plan, SystemClock(), approved_by=by)
+    except DeskError as why:
+        restore_leave.refused(database, profile, found, signed, why)
+        raise
     entrance = Entrance(database, profile)
     desk = entrance.enter(signed) if signed is not None else entrance.open()
     close_desk(desk)
@@ -171,6 +181,34 @@ def words_of(plan: Plan) -> list[str]:
                 "The restored desk has another key and cannot open that: settle it before, if you can."
             )
     return told
+
+
+def _planned(
+    found: Found,
+    signed: Signed | None,
+    profile: str | None,
+    *,
+    yes: bool,
+    second: "Callable[[], Line] | None",
+) -> tuple[Plan | None, str]:
+    """What is done, and who approved it; no plan where it was not wanted after all. Raises: DeskError."""
+    restoring.check_role(found, signed, profile)
+    plan = restoring.plan(found, signed)
+    printed("\n".join(words_of(plan)))
+    people, by = restore_leave.approvers(found, signed, profile), ""
+    if signed is not None and people is not None:
+        asks = APPROVED if people else BY_RECOVERY
+        printed(asks)
+        if yes and second is None:
+            raise NotAllowed(f"{asks} Nothing was changed.")
+        word = second().text if second is not None else asking.hidden("Approval: ")
+        by = restore_leave.approved(found, signed, people, word, SystemClock())
+    if not yes and not asking.has_terminal():
+        raise NotAllowed(NOBODY_ASKED)
+    if not yes and asking.typed(f"Type {WORD} to put the copy in the place of the desk: ") != WORD:
+        printed(NOT_WANTED)
+        return None, by
+    return plan, by
 
 
 def _sign_in(found: Found, name: str | None, line: "Line | None", *, recovery: bool) -> Signed | None:

@@ -18,8 +18,11 @@ from dutydesk.acts.feedback_rows import list_owed
 from dutydesk.acts.opening import Way, open_as_asked
 from dutydesk.acts.queue import queue, stub_of
 from dutydesk.acts.reading import find_reference, history, read_contact, unread
+from dutydesk.acts.versions_read import known_versions
 from dutydesk.errors import CannotOpen, DataFaults, DeskError
-from dutydesk.paper.plain import Standards, queue_json, queue_text, record_json, record_text
+from dutydesk.paper.plain import queue_json, queue_text
+from dutydesk.paper.plain_record import record_json, record_text
+from dutydesk.paper.standards import Standards
 from dutydesk.paper.stub import stub_json, stub_text
 from dutydesk.practice.protecting import Shield
 from dutydesk.records.files import place_of
@@ -73,7 +76,8 @@ def print_record(
                 return 0
             view, told_of = read_contact(desk, contact_id), history(desk, contact_id)
             standards = _standards(desk, protecting.of_contact(desk, contact_id))
-            told = (record_json if as_json else record_text)(view, told_of, standards)
+            versions = known_versions(desk, contact_id)
+            told = (record_json if as_json else record_text)(view, told_of, standards, versions)
             auditing.printed(desk, contact_id, "json" if as_json else "plain")
     except DataFaults:
         raise  # each fault is a line of its own, told by whoever asked

@@ -3,24 +3,26 @@
 Owns the words. It lists names of people of the desk, never one of a contact. Times are London's.
 """
 
-from datetime import datetime
-
 from dutydesk import asking
 from dutydesk.acts import accounts
+from dutydesk.acts.account_board import is_name, line_words, when_said, why_not_see
 from dutydesk.acts.accounts import Account, RoleLine
 from dutydesk.acts.desk import Desk
 from dutydesk.acts.people import everyone, roles, someone_here
 from dutydesk.errors import NotAllowed
 from dutydesk.paper.commands import printed
 from dutydesk.paper.leaving import as_json, wrapped
-from dutydesk.practice.wording import clock_words, date_words
-from dutydesk.practice.zone import london_date
-from dutydesk.text import clean
 
 
 def print_people(desk: Desk, *, as_json_too: bool = False) -> int:
-    """Everybody, with the role they have, how they came by it, and what waits to be approved."""
-    found, asked = accounts.accounts(desk), accounts.waiting(desk)
+    """Everybody, with the role they have, how they came by it, and what waits to be approved.
+
+    Whoever's role neither manages people nor approves roles is shown themselves.
+    """
+    found, only_own = accounts.accounts(desk), why_not_see(desk) if desk.here is not None else ""
+    if only_own:
+        found = tuple(each for each in found if desk.here is not None and each.person.id == desk.here.id)
+    asked = [line for each in found for line in each.history if line.state == "asked"]
     if as_json_too:
         printed(as_json({"people": [_account_json(each) for each in found]}))
         return 0
@@ -31,6 +33,8 @@ def print_people(desk: Desk, *, as_json_too: bool = False) -> int:
         lines += ["", "Waits to be approved by a manager or an auditor who did not ask for it:"]
         lines += [f"    {_line_words(each)}" for each in asked]
         lines.append(f"    dutydesk people approve {asked[0].number}, or refuse {asked[0].number}")
+    if only_own:
+        lines += ["", f"This is of you alone. {only_own}"]
     if not desk.proved:
         lines += ["", accounts.NOT_PROVED]
     printed(wrapped(lines))
@@ -63,9 +67,13 @@ def approve(desk: Desk, number: int, *, recovery: bool = False) -> int:
     return 0
 
 
-def refuse(desk: Desk, number: int) -> int:
-    """Say no to what was asked, or take it back."""
-    line = accounts.refuse(desk, number)
+def refuse(desk: Desk, number: int, answer: str = "") -> int:
+    """Say no to what was asked, or take it back.
+
+    Args:
+        answer: why not.
+    """
+    line = accounts.refuse(desk, number, answer)
     printed(f"Refused: {line.name} stays {line.before}.")
     return 0
 
@@ -74,19 +82,15 @@ def leave(desk: Desk, name: str) -> int:
     """Somebody works here no more. Their whole name is asked for where only its beginning was given."""
     person = accounts.named(desk, name)
     whole = next(each.name for each in everyone(desk) if each.id == person)
-    if _folded(name) != _folded(whole):
+    if not is_name(name, whole):
         printed(wrapped([f"That is the beginning of a name: {whole}."]))
         if not asking.has_terminal():
             raise NotAllowed("Give the whole name of whoever leaves. Nothing was changed.")
-        if _folded(asking.typed("Type the whole name to go on: ")) != _folded(whole):
+        if not is_name(asking.typed("Type the whole name to go on: "), whole):
             raise NotAllowed("That is not their whole name. Nothing was changed.")
     note = accounts.leave(desk, person)
     printed(wrapped([f"{whole} has left the desk.", note]))
     return 0
-
-
-def _folded(name: str) -> str:
-    return " ".join(clean(name, one_line=True).text.split()).casefold()
 
 
 def _role(desk: Desk, typed: str) -> str:
@@ -104,29 +108,17 @@ def _role(desk: Desk, typed: str) -> str:
 def _account_words(account: Account) -> str:
     person, told = account.person, []
     if account.left_at is not None:
-        told.append(f"left {_when_words(account.left_at)}")
+        told.append(f"left {when_said(account.left_at)}")
     elif account.signs_in is not None:
         told.append("signs in" if account.signs_in else "no passphrase yet")
     if not account.history:
-        told.append(f"entered {_when_words(account.since)}")
+        told.append(f"entered {when_said(account.since)}")
     return f"{person.name}: {person.role_words}{'; ' if told else ''}{'; '.join(told)}"
 
 
 def _line_words(line: RoleLine) -> str:
-    asked = f"{line.number}. {_when_words(line.asked_at)} "
-    if not line.before:
-        by = f", approved by {line.decided_by}" if line.decided_by else ""
-        return f"{asked}entered as {line.role}{by}"
-    what = f"{line.role} instead of {line.before}, asked by {line.asked_by}: {line.reason}"
-    what += f" (registration {line.registration})" if line.registration else ""
     whose = f"{line.name}: " if line.state == "asked" else ""
-    how = {"given": "approved by", "refused": "refused by"}.get(line.state, "")
-    decided = f" ({how} {line.decided_by} {_when_words(line.decided_at)})" if how and line.decided_at else ""
-    return f"{asked}{whose}{what}{decided}"
-
-
-def _when_words(at: datetime) -> str:
-    return f"{date_words(london_date(at))} {clock_words(at)}"
+    return f"{line.number}. {when_said(line.asked_at)} {whose}{line_words(line)}"
 
 
 def _account_json(account: Account) -> dict[str, object]:
@@ -145,6 +137,7 @@ def _account_json(account: Account) -> dict[str, object]:
                 "asked_by": line.asked_by,
                 "asked_at": line.asked_at.isoformat(),
                 "state": line.state,
+                "answer": line.answer,
                 "decided_by": line.decided_by,
                 "decided_at": line.decided_at.isoformat() if line.decided_at is not None else None,
             }

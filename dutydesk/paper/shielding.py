@@ -9,7 +9,8 @@ from typing import Any, Final
 from dutydesk.practice.protecting import INSTEAD, TELLS, Shield
 
 KEY: Final = "address_protected"
-_FIELDS: Final = ("typed", "words", "reason")
+_FIELDS: Final = ("typed", "words", "reason", "old", "new")
+"""Of an answer, and of a change of one."""
 
 
 def shielded(record: dict[str, Any], shield: Shield) -> dict[str, Any]:

@@ -35,6 +35,8 @@ BORN: Final = "child.born"
 OUTCOME: Final = "Outcome"
 RATIONALE: Final = "decision.rationale"
 IN_AREA: Final = "referrer.in_area"
+HISTORIES: Final = ("child.social_care", "child.early_help")
+"""Of one child, where its history differs from that for all."""
 HEARD: Final = "narrative.seen"
 """The field Enter goes to from lines of the note that were not sorted."""
 GROUNDS: Final = (
@@ -140,6 +142,7 @@ class _Look:
                     self._needed_when(section, question, row, answer)
             if any(question.key == OWN for question in section.questions()):
                 self._each_outcome(section)
+            self._each_history(section)
             self._notes(section)
         self._tools()
         self._voluntary()
@@ -218,6 +221,16 @@ class _Look:
             elif each.differs and not each.reason:
                 name = self.checklist.question(WHY).name
                 self._gap(section, WHY, each.child, f"{name}, {who}", "not written")
+
+    def _each_history(self, section: Section) -> None:
+        """A child's own history ticks, where they differ from those for all: searched, or empty (R-301)."""
+        for question, child, answer in self._fields(section):
+            if child is None or question.key not in HISTORIES or not answer.given:
+                continue
+            reading = self._read(question, answer)
+            if self._marked(answer) or not reading.understood:
+                state = "a mark is no search" if self._marked(answer) else _state(reading)
+                self._gap(section, question.key, child, f"{question.name}, {self._who(child)}", state)
 
     def _standing(
         self, section: Section, question: Question, row: Subject | None, answer: Answer, what: str

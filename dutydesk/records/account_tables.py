@@ -6,7 +6,7 @@ Who somebody is, and the role they have now, stands in `Worker`.
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, Text
+from sqlalchemy import CheckConstraint, Index, Text, text
 from sqlmodel import Field, SQLModel
 
 
@@ -31,9 +31,18 @@ class RoleChange(SQLModel, table=True):
     decided_by: UUID | None = None
     """Who approved or refused it; None where nobody had to, or the recovery key did."""
     decided_at: datetime | None = None
+    answer: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": ""})
+    """Why it was refused, in the words of whoever did; "" where it was taken back."""
     how: str = ""
     """entered: nobody had to approve it. approved: somebody did. recovery_key: whoever has the paper did."""
     __table_args__ = (
+        # Asked with each reading of the queue: what was decided long ago costs nothing.
+        Index(
+            "role_change_asked",
+            "asked_at",
+            sqlite_where=text("decided_at IS NULL"),
+            postgresql_where=text("decided_at IS NULL"),
+        ),
         CheckConstraint("state IN ('asked','given','refused')", name="role_change_state"),
         CheckConstraint("how IN ('','entered','approved','recovery_key')", name="role_change_how"),
     )

@@ -13,11 +13,11 @@ from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 from sqlalchemy import Row
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
+from dutydesk.records.inserting import insert_of
 from dutydesk.records.shift_tables import Alarm, CallRow
-from dutydesk.records.sight import HIDDEN, SEEN, looking
+from dutydesk.records.sight import HIDDEN, SEEN, SHUT_FROM, looking
 from dutydesk.records.tables import NO_SUBJECT, Answer, ClockRow, Contact, Endorsement, Place
 
 _ALARM: Final[sa.Table] = Alarm.__table__  # type: ignore[attr-defined]
@@ -33,6 +33,7 @@ EVERY_MANAGER: Final = NO_SUBJECT
 _AT_ONCE: Final = 500
 """Ids in one statement: no database minds so many."""
 _OF_NO_CLOCK: Final = ("returned", "to_find", "redial", "letter", "look_again", "glass", "match", "corrected")
+_OF_GUARD: Final = ("glass", "match")
 _OF_CONTACT: Final = (
     _CONTACT.c.state.label("contact_state"),
     _CONTACT.c.worker_id,
@@ -97,7 +98,8 @@ def clocks_to_tell(
     settled = sa.exists().where(
         _ALARM.c.about_id == _CLOCK.c.id,
         _ALARM.c.event != "unacknowledged",
-        _ALARM.c.worker_id
+        # A clock has a few alarms; whom they are for is looked at behind that, not through all of theirs.
+        sa.func.coalesce(_ALARM.c.worker_id, NO_SUBJECT, type_=sa.Uuid())
         == sa.case((theirs, sa.literal(EVERY_MANAGER, sa.Uuid())), else_=_CONTACT.c.worker_id),
         sa.or_(_CLOCK.c.due_at > now, _ALARM.c.event == "overdue", _CLOCK.c.timescale.in_(kinds.marks)),
         _CLOCK.c.timescale.not_in(kinds.both),
@@ -231,7 +233,7 @@ def write(session: Session, alarms: Iterable[NewAlarm], at: datetime) -> None:
     ]
     if rows:
         connection = session.connection()
-        insert: Any = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+        insert = insert_of(connection.dialect.name)
         connection.execute(insert(_ALARM).on_conflict_do_nothing(), rows)
 
 
@@ -255,6 +257,8 @@ def unanswered(session: Session, workers: Collection[UUID], since: datetime, mos
                 sa.and_(_ALARM.c.event == "returned", _ALARM.c.key != ""),
             ),
             sa.or_(_ALARM.c.event.in_(_OF_NO_CLOCK), running),
+            # Whoever is shut out of a record decides nothing about who read it.
+            sa.or_(_ALARM.c.event.not_in(_OF_GUARD), _ALARM.c.contact_id.not_in(SHUT_FROM)),
         )
         .order_by(_ALARM.c.arose_at.desc(), _ALARM.c.id)
         .limit(most)

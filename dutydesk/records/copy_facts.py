@@ -173,6 +173,24 @@ def role_of(connection: Connection, person: UUID) -> tuple[str, str] | None:
     return (str(found[0]), str(found[1])) if found is not None else None
 
 
+def is_of_before(connection: Connection) -> bool:
+    """Whether it was written by an earlier version. Raises: CannotOpen where it is of a newer one."""
+    rows = connection.execute("SELECT version_num FROM alembic_version").fetchall()
+    return migrate.is_due([str(row[0]) for row in rows])
+
+
+def people_of(connection: Connection) -> dict[UUID, tuple[str, str]]:
+    """Everybody who works there and has not left: the key of their role, and of the profile."""
+    columns = {str(row[1]) for row in connection.execute("PRAGMA table_info(worker)").fetchall()}
+    wanted = "SELECT worker.id, worker.role, desk.profile FROM worker, desk"
+    if "left_at" in columns:
+        wanted += " WHERE worker.left_at IS NULL"
+    return {
+        UUID(str(each)): (str(role), str(profile))
+        for each, role, profile in connection.execute(wanted).fetchall()
+    }
+
+
 def last_change(connection: Connection) -> int:
     """Number of the last row of the audit that tells of a change; 0 for none."""
     marks = ", ".join("?" * len(QUIET))

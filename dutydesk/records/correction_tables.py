@@ -45,6 +45,8 @@ class Correction(SQLModel, table=True):
     """When it was returned or taken back."""
     ended_by_name: str = ""
     ended_reason: str = Field(default="", sa_type=Text)
+    ended_desk: str = ""
+    """Whose desk a manager sent it back at with a second sign-in; "" at their own (R-2506)."""
     __table_args__ = (
         UniqueConstraint("contact_id", "number", name="correction_number"),
         Index(

@@ -29,8 +29,10 @@ _ADULT: Final[sa.Table] = AdultRow.__table__  # type: ignore[attr-defined]
 _LAST: Final = "\U0010ffff"
 """Sorts behind every other character, in SQLite and in PostgreSQL's collation C."""
 _BATCH: Final = 2_000
+FEW: Final = 3_000
+"""Times a word is held up to which all that hold it are asked for the others. Source: ours, measured."""
 COMMON: Final = 30_000
-"""Times a word is held from which the newest contacts are asked one after the other. Source: ours."""
+"""Times a word is held up to which they are counted. Source: ours."""
 
 _DROP: Final = _TERM.delete().where(
     _TERM.c.contact_id == sa.bindparam("of_contact", type_=_TERM.c.contact_id.type),
@@ -160,9 +162,17 @@ def with_all(wanted: Sequence[Term], most: int, *, sounds: bool) -> sa.Select[An
     return statement.order_by(began.desc()).limit(most)
 
 
-def newest_with_all(wanted: Sequence[Term], most: int, *, sounds: bool) -> sa.Select[Any]:
-    """As `with_all`, for words that very many contacts hold: from the newest back, until enough do."""
+def newest_with_all(
+    wanted: Sequence[Term], most: int, *, sounds: bool, since: datetime | None = None
+) -> sa.Select[Any]:
+    """As `with_all`, for words that many contacts hold: from the newest back, until enough do.
+
+    Args:
+        since: not further back than contacts that began then; aware. None for all there are.
+    """
     statement = sa.select(SEEN.c.id)
+    if since is not None:
+        statement = statement.where(SEEN.c.started_at >= since)
     for number, word in enumerate(wanted):
         its = _TERM.alias(f"its_{number}")
         holds = (sa.exists().where(its.c.contact_id == SEEN.c.id, e) for e in _either(its, word, sounds))
@@ -199,9 +209,23 @@ def contacts_with_all(
     rarest = sorted(wanted, key=lambda word: times[word])
     if not times[rarest[0]]:
         return ()
-    look = newest_with_all if times[rarest[0]] >= COMMON else with_all
-    wanted_of = look(rarest, most, sounds=sounds)
-    return tuple(session.connection().execute(wanted_of, looking(session)).scalars())
+    connection, looks = session.connection(), looking(session)
+    held = times[rarest[0]]
+    if held > FEW:
+        # Where many hold the rarest word the newest will do, if they hold the others too. That they do not is
+        # known by the time that asking all of its holders takes anyway: two words may never stand together.
+        since = start_of(session, held if held < COMMON else 2 * COMMON)
+        newest = newest_with_all(rarest, most, sounds=sounds, since=since)
+        found = tuple(connection.execute(newest, looks).scalars())
+        if len(found) >= most or since is None:
+            return found
+    return tuple(connection.execute(with_all(rarest, most, sounds=sounds), looks).scalars())
+
+
+def start_of(session: Session, number: int) -> datetime | None:
+    """When the contact that so many newer ones follow began, aware; None where there is none."""
+    started = sa.select(_CONTACT.c.started_at).order_by(_CONTACT.c.started_at.desc())
+    return session.connection().execute(started.offset(number).limit(1)).scalar_one_or_none()
 
 
 def contacts_numbered(

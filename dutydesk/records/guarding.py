@@ -1,4 +1,5 @@
-"""Restrictions and broken glass as rows: what stands, what waits for a manager, whose children are sealed.
+"""Restrictions, people shut out and broken glass as rows: what stands, what waits for a manager, and whose
+children are sealed. Nothing of a record is handed to whoever is shut out of it by name, to decide about it.
 
 Every look is along an index of its own; nothing about what a row means.
 """
@@ -12,13 +13,14 @@ import sqlalchemy as sa
 from sqlalchemy import Row
 from sqlmodel import Session, col, select
 
-from dutydesk.records.restrict_tables import Glass, Restriction
+from dutydesk.records.restrict_tables import Glass, Restriction, ShutOut
 from dutydesk.records.shift_tables import Alarm
-from dutydesk.records.sight import SEALED_ONES, SEEN, looking
+from dutydesk.records.sight import SEALED_ONES, SEEN, SHUT_FROM, looking
 from dutydesk.records.tables import ChildRow
 
 _GLASS: Final[sa.Table] = Glass.__table__  # type: ignore[attr-defined]
 _RESTRICTION: Final[sa.Table] = Restriction.__table__  # type: ignore[attr-defined]
+_SHUT: Final[sa.Table] = ShutOut.__table__  # type: ignore[attr-defined]
 _CHILD: Final[sa.Table] = ChildRow.__table__  # type: ignore[attr-defined]
 _ALARM: Final[sa.Table] = Alarm.__table__  # type: ignore[attr-defined]
 
@@ -40,7 +42,7 @@ def to_review(session: Session) -> Sequence[Row[Any]]:
     wanted: sa.Select[Any] = (
         sa.select(*_GLASS.c, SEEN.c.reference)
         .join(SEEN, SEEN.c.id == _GLASS.c.contact_id)
-        .where(_GLASS.c.reviewed_at.is_(None))
+        .where(_GLASS.c.reviewed_at.is_(None), _GLASS.c.contact_id.not_in(SHUT_FROM))
         .order_by(_GLASS.c.at)
     )
     return session.connection().execute(wanted, looking(session)).all()
@@ -51,10 +53,33 @@ def restrictions(session: Session) -> Sequence[Row[Any]]:
     wanted: sa.Select[Any] = (
         sa.select(*_RESTRICTION.c, SEEN.c.reference, SEEN.c.worker_id)
         .join(SEEN, SEEN.c.id == _RESTRICTION.c.contact_id)
-        .where(_RESTRICTION.c.ended_at.is_(None))
+        .where(_RESTRICTION.c.ended_at.is_(None), _RESTRICTION.c.contact_id.not_in(SHUT_FROM))
         .order_by(_RESTRICTION.c.asked_at)
     )
     return session.connection().execute(wanted, looking(session)).all()
+
+
+def shut_outs(session: Session, contact_id: UUID | None = None) -> Sequence[Row[Any]]:
+    """Everybody who is shut out of a record, oldest first, with reference of its contact.
+
+    Args:
+        contact_id: of this one alone.
+    """
+    wanted: sa.Select[Any] = (
+        sa.select(*_SHUT.c, SEEN.c.reference)
+        .join(SEEN, SEEN.c.id == _SHUT.c.contact_id)
+        .where(_SHUT.c.ended_at.is_(None), _SHUT.c.contact_id.not_in(SHUT_FROM))
+        .order_by(_SHUT.c.asked_at)
+    )
+    if contact_id is not None:
+        wanted = wanted.where(_SHUT.c.contact_id == contact_id)
+    return session.connection().execute(wanted, looking(session)).all()
+
+
+def shut_out_rows(session: Session, contact_id: UUID) -> Sequence[ShutOut]:
+    """The rows of everybody who is shut out of a contact, to be changed in this transaction."""
+    wanted = select(ShutOut).where(ShutOut.contact_id == contact_id, col(ShutOut.ended_at).is_(None))
+    return session.exec(wanted.with_for_update()).all()
 
 
 def matches(session: Session) -> Sequence[Row[Any]]:
@@ -63,6 +88,7 @@ def matches(session: Session) -> Sequence[Row[Any]]:
         sa.select(*_ALARM.c, SEEN.c.reference)
         .join(SEEN, SEEN.c.id == _ALARM.c.contact_id)
         .where(_ALARM.c.contact_id.in_(SEALED_ONES))  # from these few: the alarms grow for ever
+        .where(_ALARM.c.contact_id.not_in(SHUT_FROM))
         .where(_ALARM.c.event == "match", _ALARM.c.read_at.is_(None), _ALARM.c.acknowledged_at.is_(None))
     )
     found = session.connection().execute(wanted, looking(session)).all()

@@ -33,9 +33,28 @@ _SHOWN: Final = (
     "differs",
     "danger",
     "version",
+    "guarded",
     "stub",
 )
 _PRESSING: Final = (SEEN.c.danger.desc(), SEEN.c.started_at)
+_OF_A_CLOCK: Final = tuple(
+    _CLOCK.c[name]
+    for name in (
+        "id",
+        "contact_id",
+        "about",
+        "label",
+        "timescale",
+        "ts",
+        "started_at",
+        "due_at",
+        "due_on",
+        "stopped_at",
+        "stop_act",
+    )
+)
+RUNNING: Final = sa.select(*_OF_A_CLOCK).where(_CLOCK.c.stopped_at.is_(None))
+"""What is shown of the clocks that run."""
 _CONTACTS: Final = sa.select(*(SEEN.c[name] for name in _SHOWN))
 
 
@@ -113,7 +132,9 @@ def awaiting_clock(
     going = sa.select(_CLOCK.c.contact_id).where(
         _CLOCK.c.stopped_at.is_(None), _CLOCK.c.timescale == timescale
     )
-    wanted = _CONTACTS.where(SEEN.c.id.in_(going), SEEN.c.state.in_(states), ~SEEN.c.stub)
+    # As in `awaiting_tools`: not by the index of the states.
+    state = SEEN.c.state + sa.literal("")
+    wanted = _CONTACTS.where(SEEN.c.id.in_(going), state.in_(states), ~SEEN.c.stub)
     return (
         session.connection().execute(wanted.order_by(SEEN.c.started_at).limit(most), looking(session)).all()
     )
@@ -158,7 +179,7 @@ def pressing_clocks(
         other: of every other timescale.
 
     Returns:
-        A clock's columns; `going`, the keys of all that run, in any order, with spaces between; and
+        The columns of `RUNNING`; `going`, the keys of all that run, in any order, with spaces between; and
         `of_contact`, 1 where one of them is the contact's own, not a referral's.
     """
     its = _CLOCK.c.contact_id
@@ -167,7 +188,7 @@ def pressing_clocks(
     going = sa.func.aggregate_strings(_CLOCK.c.timescale, " ").over(partition_by=its)
     own = sa.func.max(sa.case((_CLOCK.c.about == "contact", 1), else_=0)).over(partition_by=its)
     ranked = (
-        sa.select(*_CLOCK.c, place.label("place"), going.label("going"), own.label("of_contact"))
+        sa.select(*_OF_A_CLOCK, place.label("place"), going.label("going"), own.label("of_contact"))
         .where(_CLOCK.c.stopped_at.is_(None), _CLOCK.c.contact_id.in_(contact_ids))
         .subquery("ranked")
     )

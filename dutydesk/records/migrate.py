@@ -18,6 +18,7 @@ from dutydesk.records import account_tables as _account_tables  # noqa: F401  ta
 from dutydesk.records import audit_tables as _audit_tables  # noqa: F401
 from dutydesk.records import correction_tables as _correction_tables  # noqa: F401
 from dutydesk.records import desk_tables as _desk_tables  # noqa: F401
+from dutydesk.records import discussion_tables as _discussion_tables  # noqa: F401
 from dutydesk.records import disposal_tables as _disposal_tables  # noqa: F401
 from dutydesk.records import find_table as _find_table  # noqa: F401
 from dutydesk.records import restrict_tables as _restrict_tables  # noqa: F401

@@ -9,6 +9,7 @@ from sqlalchemy import Row, bindparam, literal, union_all
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
+from dutydesk.records.discussion_tables import Strategy
 from dutydesk.records.shift_tables import ReadBack
 from dutydesk.records.sight import SEEN, looking
 from dutydesk.records.tables import (
@@ -17,7 +18,6 @@ from dutydesk.records.tables import (
     NoteLine,
     Place,
     Referral,
-    Strategy,
     Submission,
 )
 from dutydesk.records.writing import ANSWER, ROWS, WITH_ROLE, table
@@ -58,7 +58,7 @@ class Decided:
     submissions: Sequence[Submission]
     endorsements: Sequence[Endorsement]
     referrals: Sequence[Referral]
-    strategy: Strategy | None
+    discussions: Sequence[Strategy]
 
 
 def typed_in(session: Session, contact_id: UUID) -> Typed:
@@ -82,8 +82,8 @@ def decided_of(session: Session, contact_id: UUID) -> Decided:
             select(Referral).where(Referral.contact_id == contact_id).order_by(col(Referral.reference))
         ).all(),
         session.exec(
-            select(Strategy).where(Strategy.contact_id == contact_id).order_by(col(Strategy.opened_at).desc())
-        ).first(),
+            select(Strategy).where(Strategy.contact_id == contact_id).order_by(col(Strategy.opened_at))
+        ).all(),
     )
 
 

@@ -1,4 +1,5 @@
-"""The tables of records that not everyone may read: what was asked and approved, and each broken glass.
+"""The tables of records that not everyone may read: what was asked and approved, who is shut out of one by
+name, and each broken glass.
 
 How a contact stands is `Contact.guarded`, so that no list needs a second look; why, since when and by whom
 stands here. No `from __future__ import annotations` here: SQLModel needs the real annotations.
@@ -36,8 +37,15 @@ class Restriction(SQLModel, table=True):
     lift_asked_at: datetime | None = None
     lift_asked_by: UUID | None = None
     lift_asked_by_name: str = ""
+    to_category: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """Key of the category that is asked for instead; "" while none is."""
+    to_level: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    to_reason: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": ""})
+    to_asked_at: datetime | None = None
+    to_asked_by: UUID | None = None
+    to_asked_by_name: str = Field(default="", sa_column_kwargs={"server_default": ""})
     ended_at: datetime | None = None
-    """When it was lifted, or not approved."""
+    """When it was lifted, not approved, or gave way to another level or category."""
     ended_by: UUID | None = None
     ended_by_name: str = ""
     ended_how: str = ""
@@ -46,6 +54,42 @@ class Restriction(SQLModel, table=True):
         CheckConstraint("level IN ('restricted','sealed')", name="restriction_level"),
         Index(
             "restriction_standing",
+            "contact_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+
+class ShutOut(SQLModel, table=True):
+    """One person shut out of one guarded record by name, from its being asked for to its end."""
+
+    __tablename__ = "shut_out"
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    contact_id: UUID = Field(foreign_key="contact.id", index=True)
+    person_id: UUID
+    person_name: str
+    reason: str = Field(sa_type=Text)
+    asked_at: datetime
+    asked_by: UUID
+    asked_by_name: str
+    approved_at: datetime | None = None
+    approved_by: UUID | None = None
+    approved_by_name: str = ""
+    lift_reason: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": ""})
+    lift_asked_at: datetime | None = None
+    lift_asked_by: UUID | None = None
+    lift_asked_by_name: str = ""
+    ended_at: datetime | None = None
+    ended_by: UUID | None = None
+    ended_by_name: str = ""
+    ended_how: str = ""
+    """lifted, refused, or opened with the record; "" while it stands."""
+    __table_args__ = (
+        Index(
+            "shut_out_standing",
+            "person_id",
             "contact_id",
             unique=True,
             sqlite_where=text("ended_at IS NULL"),

@@ -9,7 +9,8 @@ Who looks is told by the desk, once (`Database.looks`); a statement with `SEEN` 
 `looking` is refused by the database library, so that a reader who forgets shows nothing.
 
 A record is read by managers and auditors, by the worker who has it, and for a time by whoever broke glass. A
-sealed one stays its worker's only while it is theirs to finish, since nothing may stop a call.
+sealed one stays its worker's only while it is theirs to finish, since nothing may stop a call. Whoever is
+shut out of a record by name sees a stub where their role would show it, and glass is all that opens it.
 """
 
 from collections.abc import Callable, Collection, Iterator
@@ -23,7 +24,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from dutydesk.errors import Restricted
-from dutydesk.records.restrict_tables import Glass
+from dutydesk.records.restrict_tables import Glass, ShutOut
 from dutydesk.records.tables import NO_SUBJECT, Contact
 
 RESTRICTED: Final = "restricted"
@@ -35,6 +36,7 @@ _NEVER: Final = datetime.max.replace(tzinfo=UTC)
 _LOOKS: Final = "dutydesk.looks"
 _CONTACT: Final[sa.Table] = Contact.__table__  # type: ignore[attr-defined]
 _GLASS: Final[sa.Table] = Glass.__table__  # type: ignore[attr-defined]
+_SHUT: Final[sa.Table] = ShutOut.__table__  # type: ignore[attr-defined]
 _PERSON: Final = sa.bindparam("sight_person", type_=sa.Uuid())
 _EVERY: Final = sa.bindparam("sight_every", type_=sa.Boolean())
 _AT: Final = sa.bindparam("sight_at", type_=_GLASS.c.at.type)
@@ -66,23 +68,24 @@ _BROKEN: Final = sa.exists().where(
     _GLASS.c.contact_id == _CONTACT.c.id, _GLASS.c.person_id == _PERSON, _GLASS.c.until > _AT
 )
 _FINISHED: Final = _CONTACT.c.state.in_([sa.literal_column(f"'{each}'") for each in FINISHED])
-_THEIRS: Final = sa.and_(_CONTACT.c.worker_id == _PERSON, sa.or_(~_SEALED, ~_FINISHED))
+_OWN: Final = _CONTACT.c.worker_id == _PERSON
+_WRITING: Final = sa.and_(_OWN, ~_FINISHED)
+SHUT_FROM: Final = sa.select(_SHUT.c.contact_id).where(
+    _SHUT.c.person_id == _PERSON, _SHUT.c.ended_at.is_(None)
+)
+"""The contacts of which whoever looks is shut out by name, also while broken glass opens them."""
+_SHUT_OUT: Final = _CONTACT.c.id.in_(SHUT_FROM)  # these few are found once, not row by row
 _OPEN: Final = _CONTACT.c.guarded == sa.literal_column("''")
-_WHOLE: Final = sa.or_(_OPEN, _EVERY, _THEIRS, sa.and_(~_SEALED, _BROKEN))
-_THERE: Final = sa.or_(~_SEALED, _EVERY, _THEIRS)
+_THERE: Final = sa.or_(~_SEALED, _EVERY, _WRITING)
+# What is open comes first: of most rows nothing else is asked.
+_WHOLE: Final = sa.or_(
+    _OPEN,
+    _WRITING,
+    sa.and_(sa.or_(_EVERY, sa.and_(_OWN, ~_SEALED)), ~_SHUT_OUT),
+    sa.and_(sa.or_(~_SEALED, _EVERY), _BROKEN),
+)
 
 
-def _masked(name: str, instead: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
-    return sa.case((_WHOLE, _CONTACT.c[name]), else_=instead).label(name)
-
-
-_INSTEAD: Final[dict[str, sa.ColumnElement[Any]]] = {
-    "worker_name": _CONTACT.c.guarded_call,
-    "danger": sa.false(),
-    "differs": sa.literal_column("''"),
-    "outcome": sa.literal_column("''"),
-}
-"""What stands in a stub for what it does not tell."""
 _SHOWN: Final = (
     "id",
     "reference",
@@ -99,15 +102,29 @@ _SHOWN: Final = (
     "withheld_at",
     "guarded",
 )
-
-SEEN: Final = (
-    sa.select(
-        *(_masked(name, _INSTEAD[name]) if name in _INSTEAD else _CONTACT.c[name] for name in _SHOWN),
-        sa.case((_WHOLE, sa.false()), else_=sa.true()).label("stub"),
-    )
+_INNER: Final = (
+    sa.select(*(_CONTACT.c[name] for name in (*_SHOWN, "guarded_call")), _WHOLE.label("whole"))
     .where(_THERE)
-    .subquery("seen")
+    .subquery("there")
 )
+"""What there is for whoever looks, asked once for all that is told of it."""
+_INSTEAD: Final[dict[str, sa.ColumnElement[Any]]] = {
+    "worker_name": _INNER.c.guarded_call,
+    "danger": sa.false(),
+    "differs": sa.literal_column("''"),
+    "outcome": sa.literal_column("''"),
+}
+"""What stands in a stub for what it does not tell."""
+
+
+def _masked(name: str) -> sa.ColumnElement[Any]:
+    return sa.case((_INNER.c.whole, _INNER.c[name]), else_=_INSTEAD[name]).label(name)
+
+
+SEEN: Final = sa.select(
+    *(_masked(name) if name in _INSTEAD else _INNER.c[name] for name in _SHOWN),
+    sa.case((_INNER.c.whole, sa.false()), else_=sa.true()).label("stub"),
+).subquery("seen")
 """The contacts as whoever looks may see them, and whether a row is a `stub`."""
 
 _GUARDED: Final = _CONTACT.c.guarded != sa.literal_column("''")
@@ -178,6 +195,14 @@ def hidden(session: Session, contact_ids: Collection[UUID]) -> set[UUID]:
         return set()
     wanted = HIDDEN.where(_CONTACT.c.id.in_(contact_ids))
     return set(session.connection().execute(wanted, looking(session)).scalars())
+
+
+def shut_out(session: Session, contact_id: UUID, person_id: UUID) -> bool:
+    """Whether somebody is shut out of a contact by name, asked for or approved."""
+    wanted = sa.select(_SHUT.c.id).where(
+        _SHUT.c.contact_id == contact_id, _SHUT.c.person_id == person_id, _SHUT.c.ended_at.is_(None)
+    )
+    return session.connection().execute(wanted).first() is not None
 
 
 def _short(reference: str | None) -> str:

@@ -287,6 +287,8 @@ class Endorsement(SQLModel, table=True):
     entered_at: datetime | None = None
     """When it was ticked that Liquid Logic has it too (R-806)."""
     entered_by_name: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    second_desk: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """Whose desk it was decided at with a second sign-in; "" at the manager's own (R-2506)."""
     __table_args__ = (
         CheckConstraint("point IN ('contact','referral')", name="endorsement_point"),
         CheckConstraint("choice IN ('endorse','other','escalate','return')", name="endorsement_choice"),
@@ -314,25 +316,7 @@ class Referral(SQLModel, table=True):
     )
 
 
-class Strategy(SQLModel, table=True):
-    """A strategy discussion: needed from the moment it is opened, held when someone records that it was."""
-
-    __tablename__ = "strategy"
-    id: UUID = Field(default_factory=uuid4, primary_key=True)
-    contact_id: UUID = Field(foreign_key="contact.id", index=True)
-    opened_at: datetime
-    opened_by_name: str
-    held_at: datetime | None = None
-    chair_role: str = ""
-    chair_name: str = ""
-    decision: str = ""
-    enquiry: bool = False
-    reasons: str = Field(default="", sa_type=Text)
-    absent: str = Field(default="", sa_type=Text)
-    recorded_at: datetime | None = None
-    recorded_by: UUID | None = None
-    recorded_by_name: str = ""
-    version: int = 1
+_RUNS = text("stopped_at IS NULL")
 
 
 class ClockRow(SQLModel, table=True):
@@ -365,12 +349,8 @@ class ClockRow(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("about", "about_id", "timescale", name="one_clock"),
         CheckConstraint("about IN ('contact','referral','strategy','enquiry')", name="clock_about"),
-        Index(
-            "clock_running",
-            "due_at",
-            sqlite_where=text("stopped_at IS NULL"),
-            postgresql_where=text("stopped_at IS NULL"),
-        ),
+        Index("clock_running", "due_at", sqlite_where=_RUNS, postgresql_where=_RUNS),
+        Index("clock_of_timescale", "timescale", "due_at", sqlite_where=_RUNS, postgresql_where=_RUNS),
     )
 
 

@@ -12,8 +12,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, Row, bindparam
-from sqlalchemy.dialects import postgresql, sqlite
 
+from dutydesk.records.inserting import insert_of
 from dutydesk.records.writing import ANSWER, CONTACT, PLACE, table
 
 CLASH: Final = table("clash")
@@ -32,7 +32,7 @@ class Windows:
     """The statements for one dialect."""
 
     def __init__(self, dialect: str) -> None:
-        insert: Any = postgresql.insert if dialect == "postgresql" else sqlite.insert
+        insert = insert_of(dialect)
         clash, seat = insert(CLASH), insert(SEAT)
         self._clash = clash.on_conflict_do_update(
             index_elements=["id"], set_={name: clash.excluded[name] for name in _CLASH_SET}

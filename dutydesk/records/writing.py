@@ -12,10 +12,10 @@ from typing import Any, Final
 from uuid import UUID, uuid4
 
 from sqlalchemy import Connection, Row, Select, Table, bindparam, case, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
 from dutydesk.records import shift_tables, tables, telling
+from dutydesk.records.inserting import insert_of
 from dutydesk.records.tables import NO_SUBJECT
 
 ROWS: Final = {
@@ -87,7 +87,7 @@ class Writing:
     """The statements of the typing path, built once for one dialect ("sqlite" or "postgresql")."""
 
     def __init__(self, dialect: str) -> None:
-        self._insert: Any = postgresql.insert if dialect == "postgresql" else sqlite.insert
+        self._insert = insert_of(dialect)
         answer = self._insert(ANSWER)
         new = answer.excluded
         # Typing on leaves who says so; an answer taken out, or a mark, is nobody's word.

@@ -12,13 +12,13 @@ from uuid import UUID, uuid4
 from dutydesk.acts import calls, endorsing, people, sending, strategy
 from dutydesk.acts.desk import Desk, close_desk, open_desk
 from dutydesk.acts.reading import read_contact
+from dutydesk.acts.strategy_values import StrategyView
 from dutydesk.acts.values import (
     NOBODY,
     ClockView,
     ContactView,
     Field,
     Person,
-    StrategyView,
     SubmissionView,
     Where,
 )

@@ -87,6 +87,8 @@ def test_a_role_is_asked_for_by_one_and_approved_by_another(ours: Desk) -> None:
 
 def test_a_registration_number_is_theirs_only_once_it_is_approved(ours: Desk) -> None:
     ada = who(ours, "Ada Bright")
+    with pytest.raises(NotAllowed, match="no figure in it"):
+        accounts.ask(ours, ada.id, "duty_manager", "covers the nights", "lost it")
     number = accounts.ask(ours, ada.id, "duty_manager", "covers the nights", "SW-999")
     assert who(ours, "Ada Bright").registration == "SW2"
     assert [each.registration for each in accounts.waiting(ours)] == ["SW-999"], "whoever approves sees it"

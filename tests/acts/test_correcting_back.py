@@ -6,7 +6,8 @@ from uuid import UUID
 import pytest
 from sqlmodel import select
 
-from dutydesk.acts import calls, correcting, endorsing
+from dutydesk.acts import calls, correcting, endorsing, sending
+from dutydesk.acts.audit_events import Event
 from dutydesk.acts.correction_values import Put
 from dutydesk.acts.frozen import same
 from dutydesk.acts.history import history_page
@@ -14,7 +15,9 @@ from dutydesk.acts.reading import facts_in, open_contact
 from dutydesk.acts.values import NOBODY, Field
 from dutydesk.acts.versions_read import read_version, versions
 from dutydesk.errors import NotAllowed
+from dutydesk.records.desk_tables import Worker
 from dutydesk.records.tables import ChildRow, Contact, Submission
+from tests.acts.audit_rows import told
 from tests.acts.owed import settle_all
 from tests.acts.play import Play, playing
 from tests.acts.test_correcting import born, endorsed
@@ -182,3 +185,29 @@ def test_what_moved_on_since_does_not_keep_a_manager_from_sending_it_back(play: 
     assert versions(play.desk, contact)[0].how == "returned"
     lines = [each.what for each in history_page(play.desk, contact).happened]
     assert any(each.startswith("Left as it is, for it moved on since the correction: ") for each in lines)
+
+
+@pytest.mark.parametrize("waits", [True, False])
+def test_whoever_may_change_nothing_any_more_takes_nothing_back(play: Play, waits: bool) -> None:
+    """Safety.md 3.1, change after endorsement: a worker and a manager alone; a manager sends it back."""
+    contact, child = endorsed(play)
+    put = bearing(play, contact) if waits else born(child)
+    correcting.correct(play.desk, contact, [put], "Clearer", 1)
+    with play.desk.database.write() as session:
+        worker = session.get(Worker, play.worker.id)
+        assert worker is not None
+        worker.role = "reader"
+        session.add(worker)
+    stands = play.view(contact).facts
+    assert "Correcting" in correcting.why_not_back(play.desk, contact)
+    with pytest.raises(NotAllowed, match="Correcting"):
+        correcting.take_back(play.desk, contact)
+    if waits:
+        with pytest.raises(NotAllowed, match="Correcting"):
+            sending.withdraw(play.desk, contact, play.view(contact).version)
+    assert play.view(contact).facts == stands
+    assert told(play.desk, Event.DENIED)
+    play.be(play.manager)
+    if waits:
+        endorsing.send_back(play.desk, contact, play.digest(contact), "No")
+        assert is_as_endorsed(play, contact)

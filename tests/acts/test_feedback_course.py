@@ -159,7 +159,7 @@ def test_two_who_settle_the_last_two_at_once_still_close_it(play: Play, made_dat
             together = Barrier(2)
 
             def settle(desk: Desk, item: FeedbackItem, at: datetime, together: Barrier) -> None:
-                together.wait(10)
+                together.wait(60)
                 feedback.sent(desk, item.id, item.version, "email", at, reasons_given=True)
 
             with ThreadPoolExecutor(2) as both:

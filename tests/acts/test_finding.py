@@ -281,6 +281,12 @@ def test_words_of_very_many_contacts_find_the_same_newest_first(play: Play) -> N
         assert one == other, (typed, sounds)
         as_typed = typed in ("kh", "khan hill", "khan", "hill")
         assert len(one) == (3 if as_typed or (sounds and typed != "nobody") else 0), (typed, sounds)
+        with play.desk.database.read() as session:
+            since = finding.start_of(session, 1)  # the second newest
+            newest = finding.newest_with_all(wanted, MOST, sounds=sounds, since=since)
+            found = session.connection().execute(newest, looking(session)).scalars().all()
+            assert [*found] == one[:2], (typed, sounds)
+            assert finding.start_of(session, 3) is None
 
 
 def test_no_search_looks_through_a_whole_table(play: Play) -> None:

@@ -68,7 +68,7 @@ def test_a_call_that_settles_while_it_is_being_closed_is_kept(play: Play) -> Non
         patch.setattr(play.desk.gate, "holds", looked)  # says when, changes nothing
         with play.desk.gate.still(contact):
             closed = hands.submit(calls.close_without_record, play.desk, contact)
-            assert asked.wait(5)
+            assert asked.wait(60)
             assert calls.settle(play.desk, contact)
         with pytest.raises(NotAllowed, match="on the desk"):
             closed.result()

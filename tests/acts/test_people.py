@@ -1,5 +1,6 @@
 """Who is at the desk: R-102 only social workers take contacts; the last one here is remembered."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -32,7 +33,9 @@ def test_the_one_who_was_here_is_remembered_on_this_machine(opened: OpenDesk) ->
         ("  ", "duty_worker", "SW1", "name"),
         ("\x1b\x00", "duty_worker", "SW1", "name"),
         ("Ada", "queen", "SW1", "roles"),
-        ("Ada", "duty_worker", " ", "registration"),
+        ("Ada", "duty_worker", " ", "A duty social worker needs a registration number"),
+        ("Ada", "duty_worker", "none", "no figure in it"),
+        ("Mo", "duty_manager", "n/a", "no figure in it"),
     ],
 )
 def test_r102_what_is_missing_is_said(
@@ -55,6 +58,15 @@ def test_r102_only_social_workers_take_contacts(desk: Desk) -> None:
             take_call(desk)
     assert people.arrive(desk, "Mo Carter", "duty_manager", "SW4").takes_contacts
     take_call(desk)
+
+
+def test_r102_a_profile_of_ones_own_may_call_its_workers_what_it_likes(desk: Desk) -> None:
+    role = replace(desk.profile.roles["duty_worker"], key="front_door", label="Front door worker")
+    with pytest.raises(NotAllowed, match="A front door worker needs a registration number"):
+        people.registered(role, "")
+    assert people.registered(role, "", known="SW4") == ""
+    assert people.registered(role, " W/1234567 ") == "W/1234567"
+    assert people.registered(desk.profile.roles["reader"], "") == ""
 
 
 def test_nobody_takes_a_call_before_saying_who_they_are(opened: OpenDesk) -> None:

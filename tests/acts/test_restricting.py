@@ -318,3 +318,104 @@ def test_a_new_contact_that_matches_a_sealed_one_is_told_to_managers_alone(play:
     assert watch.look().line == ()
     play.be(play.worker)
     assert read_contact(play.desk, new).links == ()
+
+
+def nothing_of_it(play: Play, contact: UUID) -> None:
+    """To whoever is here it is as if it were not there."""
+    with pytest.raises(NotAllowed, match="There is no such contact"):
+        read_contact(play.desk, contact)
+    assert queue(play.desk, "team").rows == ()
+
+
+def test_from_restricted_to_sealed_it_goes_in_one_act_and_never_stands_open(play: Play) -> None:
+    contact = shaw(play)
+    first = restricted(play, contact)
+    play.be(play.worker)
+    waits = restricting.ask_change(play.desk, contact, "witness", "They were moved on Monday")
+    assert (waits.level, waits.to_level, waits.in_force) == ("restricted", "sealed", "sealed")
+    play.be(play.other_worker)
+    nothing_of_it(play, contact)
+    play.be(play.manager)
+    (asked,) = breaking.to_review(play.desk)
+    assert (asked.kind, asked.level, asked.who, asked.may) == ("change", "sealed", "S Khan", True)
+    assert asked.words.startswith("Witness protection: They were moved on Monday. Now restricted:")
+    restricting.keep(play.desk, first)
+    play.be(play.other_worker)
+    nothing_of_it(play, contact)  # looked at again meanwhile, it is none the less sealed
+    play.be(play.manager)
+    play.be(play.other_manager)
+    restricting.ask_lift(play.desk, contact, "Not needed")
+    play.be(play.manager)
+    with pytest.raises(NotAllowed, match="decided first"):
+        restricting.lift(play.desk, first)
+    stands = restricting.change(play.desk, first)
+    assert (stands.level, stands.approved_by, stands.to_level) == ("sealed", "M Patel", "")
+    assert stands.review_at == play.clock.now() + timedelta(days=90)
+    said = [line.words for line in history(play.desk, contact)]
+    assert said.count("A manager approved the other reason and its level.") == 1
+    assert "Everybody here may read it again." not in said, "it was never lifted"
+    play.be(play.other_worker)
+    nothing_of_it(play, contact)
+
+
+def test_refused_it_is_what_it_was_and_no_more(play: Play) -> None:
+    contact = shaw(play)
+    first = restricted(play, contact)
+    play.be(play.worker)
+    restricting.ask_change(play.desk, contact, "witness", "They were moved on Monday")
+    play.be(play.manager)
+    restricting.refuse_change(play.desk, first)
+    play.be(play.other_worker)
+    with pytest.raises(Restricted, match="Call M Patel"):
+        read_contact(play.desk, contact)
+
+
+def test_from_sealed_to_restricted_nothing_changes_until_another_manager_approves(play: Play) -> None:
+    contact = shaw(play)
+    first = restricted(play, contact, "witness")
+    play.be(play.manager)
+    restricting.ask_change(play.desk, contact, "known_here", "They have been moved back")
+    with pytest.raises(NotAllowed, match="another manager decides"):
+        restricting.change(play.desk, first)
+    with pytest.raises(NotAllowed, match="waits for a manager already"):
+        restricting.ask_change(play.desk, contact, "other", "Or so")
+    play.be(play.other_worker)
+    nothing_of_it(play, contact)
+    with pytest.raises(NotAllowed, match="for a manager"):
+        restricting.change(play.desk, first)
+    nothing_of_it(play, contact)
+    play.be(play.other_manager)
+    restricting.change(play.desk, first)
+    play.be(play.other_worker)
+    with pytest.raises(Restricted, match="Call D Hart"):
+        read_contact(play.desk, contact)
+
+
+def test_what_nobody_approved_yet_is_sealed_and_approved_as_one(play: Play) -> None:
+    contact = shaw(play)
+    play.be(play.manager)
+    asked = restricting.ask(play.desk, contact, "known_here", WHY)
+    play.be(play.worker)
+    restricting.ask_change(play.desk, contact, "witness", "They were moved on Monday")
+    play.be(play.other_worker)
+    nothing_of_it(play, contact)
+    play.be(play.manager)
+    (waiting,) = breaking.to_review(play.desk)
+    assert (waiting.kind, waiting.may) == ("change", False), "M Patel asked for the first of it"
+    play.be(play.other_manager)
+    with pytest.raises(NotAllowed, match="decided first"):
+        restricting.refuse(play.desk, asked.id)
+    restricting.approve(play.desk, asked.id)
+    play.be(play.other_worker)
+    nothing_of_it(play, contact)
+    play.be(play.other_manager)
+    assert restricting.change(play.desk, asked.id).level == "sealed"
+    assert breaking.to_review(play.desk) == ()
+
+
+def test_the_reason_that_stands_is_not_asked_for_again(play: Play) -> None:
+    contact = shaw(play)
+    restricted(play, contact)
+    play.be(play.worker)
+    with pytest.raises(NotAllowed, match="for that reason already"):
+        restricting.ask_change(play.desk, contact, "known_here", WHY)

@@ -8,7 +8,7 @@ from sqlmodel import select
 
 from dutydesk.acts import endorsing, review, sending
 from dutydesk.acts.reading import history, open_contact
-from dutydesk.acts.values import Draft
+from dutydesk.acts.review_values import Draft
 from dutydesk.errors import NotAllowed, Stale
 from dutydesk.practice.zone import LONDON
 from dutydesk.records.tables import Answer

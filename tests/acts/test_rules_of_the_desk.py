@@ -18,7 +18,8 @@ from dutydesk.acts.entered import oversight_entered
 from dutydesk.acts.reading import history
 from dutydesk.acts.values import Field, Where
 from dutydesk.errors import Missing, NotAllowed
-from dutydesk.paper.plain import Standards, record_json, record_text
+from dutydesk.paper.plain_record import record_json, record_text
+from dutydesk.paper.standards import Standards
 from dutydesk.practice.checklist import Row
 from dutydesk.records.tables import Submission
 from tests.acts.owed import settle_all
@@ -68,6 +69,12 @@ KEPT: dict[str, dict[str, tuple[str, str]]] = {
     },
     "R-403": {"views.answer": ("Kim says her money stopped", "Kim says her money stopped")},
     "R-415": {"views.child": ("Wants mum to sleep", "Wants mum to sleep")},
+    "R-416": {
+        "views.differ": (
+            "Kim: gran was there. Leah: gran came at nine",
+            "Kim: gran was there. Leah: gran came at nine",
+        )
+    },
     "R-702": {
         "decision.given": ("1,3", "Parenting information, Signposting, Early Help and Prevention included"),
     },
@@ -101,6 +108,15 @@ KEPT_OF_A_ROW: dict[str, tuple[Row, dict[str, tuple[str, str]]]] = {
     "R-131": (
         "child",
         {"name": ("Baby", "Baby"), "born": ("due June", "due June"), "gestation": ("34", "34")},
+    ),
+    "R-301": (
+        "child",
+        {
+            "name": ("Jay", "Jay"),
+            "social_care": ("n", "Searched, nothing found"),
+            "early_help": ("f", "Searched, found"),
+            "events": ("1 3", "1 3"),
+        },
     ),
     "R-303": (
         "event",

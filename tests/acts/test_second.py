@@ -6,17 +6,25 @@ from uuid import UUID
 
 import pytest
 
-from dutydesk.acts import accounts, endorsing, people, second, sending
+from dutydesk.acts import accounts, correcting, endorsing, people, second, sending
 from dutydesk.acts.audit_events import Event
+from dutydesk.acts.correction_values import Put
+from dutydesk.acts.history import history_page
 from dutydesk.acts.oversight import OWN_WORK, WRONG_ROLE
+from dutydesk.acts.reading import history
 from dutydesk.acts.second import Second
+from dutydesk.acts.values import Field
+from dutydesk.acts.versions_read import known_versions
 from dutydesk.errors import NotAllowed, Stale
+from dutydesk.paper.plain_record import record_text
+from dutydesk.paper.standards import Standards
 from tests.acts.audit_rows import told
 from tests.acts.play import Play, playing
 from tests.acts.proved import WORDS, ProvedPlay, cheap, proved
 
 NIGHT, DAY = "2026-05-12T22:40", "2026-05-12T14:26"
 """A Tuesday, out of hours and in them."""
+SAID = "Decided at S Khan's desk, out of hours, with the manager's own passphrase."
 
 
 @pytest.fixture
@@ -48,9 +56,11 @@ def test_the_manager_endorses_at_the_workers_desk_which_stays_the_workers(play: 
     endorsing.endorse(play.desk, contact, play.digest(contact), "Agreed", second=by)
     (said,) = play.view(contact).endorsements
     assert said.manager_name == "M Patel"
-    assert said.reasons == (
-        "Agreed\nDecided at S Khan's desk, out of hours, with the manager's own passphrase."
-    )
+    assert said.reasons == "Agreed", "what the manager typed, as typed"
+    assert said.second == SAID
+    lines = [(each.act, each.by, each.words) for each in history(play.desk, contact)]
+    assert ("second_signed", "M Patel", SAID) in lines
+    assert "Endorsed. Agreed" in {words for _, _, words in lines}
     assert play.desk.here == play.worker
     assert play.clock_of(contact, "contact_decision").stop_act == "endorsed"
     (signed,) = told(play.desk, Event.SECOND)
@@ -59,6 +69,33 @@ def test_the_manager_endorses_at_the_workers_desk_which_stays_the_workers(play: 
     (endorsed,) = told(play.desk, Event.ENDORSED)
     assert endorsed.person == str(play.manager.id)
     play.type(play.take(), "gate.caller", "2")  # the worker goes on as ever
+
+
+def test_of_a_correction_it_stands_beside_what_the_manager_typed_in_versions_history_and_print(
+    play: ProvedPlay,
+) -> None:
+    contact = sent(play)
+    endorsing.endorse(play.desk, contact, play.digest(contact), "Agreed", second=sign(play, contact))
+    put = Put(Field("decision.outcome"), "2", "3")
+    correcting.correct(play.desk, contact, [put], "Less", 1)
+    digest, by = play.digest(contact), sign(play, contact, "D Hart")
+    endorsing.send_back(play.desk, contact, digest, "Ask the school", second=by)
+    correcting.correct(play.desk, contact, [put], "Asked", 2)
+    digest, by = play.digest(contact), sign(play, contact, "D Hart")
+    endorsing.endorse(play.desk, contact, digest, "Yes", second=by)
+    found = known_versions(play.desk, contact)
+    assert [(each.number, each.second) for each in found] == [(3, SAID), (2, SAID), (1, SAID)]
+    assert (found[1].ended_reason, found[2].reason) == ("Ask the school", "Agreed")
+    play.be(play.manager)
+    said = [each.what for each in history_page(play.desk, contact).happened]
+    assert said.count(SAID) == 3
+    assert not [each for each in said if "econd sign-in" in each], "told once, not as a look as well"
+    desk = play.desk
+    standards = Standards(desk.checklist, desk.profile, desk.calendar, desk.clock.now())
+    told_of = record_text(play.view(contact), history(desk, contact), standards, found)
+    flowing = " ".join(told_of.split())
+    assert f"Reasons: Agreed {SAID}" in flowing
+    assert f"Version 2: {SAID}" in flowing
 
 
 @pytest.mark.parametrize("choice", ["other", "escalate", "return"])

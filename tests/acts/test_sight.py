@@ -20,7 +20,6 @@ ROLES = "behind an act of the table of roles that only those have who may read e
 WRITES = "writes, or finds out whether there is one; shows nothing of it"
 ALLOWED: dict[str, str] = {
     "records/sight": THE_PLACE,
-    "records/sight._masked": THE_PLACE,
     "records/sight.contact_in": THE_PLACE,
     "records/sight.hidden": THE_PLACE,
     "records/sight.not_whole": THE_PLACE,
@@ -36,6 +35,7 @@ ALLOWED: dict[str, str] = {
     "records/calling.without_gone": WRITES,
     "records/finding": FOR_ITSELF,
     "records/finding.answers_to": FOR_ITSELF,
+    "records/finding.start_of": FOR_ITSELF,
     "records/windows.__init__": OWN,
     "records/wiping._named_by_reference": ROLES,
     "records/wiping._wipe_server": ROLES,
@@ -69,6 +69,7 @@ ALLOWED: dict[str, str] = {
     "acts/phone.leave_message": "a caller's message, which nothing may refuse; a sealed one is not there",
     "acts/reading.behind_gate": OWN,
     "acts/restricting": "the name of a type",
+    "acts/shutting_out": "the name of a type",
     "acts/retaining._children": ROLES,
     "acts/retaining._either": ROLES,
     "acts/retaining._linked": ROLES,

@@ -11,7 +11,7 @@ from dutydesk.acts import endorsing, feedback, strategy
 from dutydesk.acts.queue import queue
 from dutydesk.acts.reading import history
 from dutydesk.errors import Missing, NotAllowed, Stale
-from dutydesk.records.tables import Strategy
+from dutydesk.records.discussion_tables import Strategy
 from tests.acts.play import Play, playing
 from tests.fixed_clock import LONDON
 

@@ -17,7 +17,8 @@ from dutydesk.acts.review import look
 from dutydesk.acts.sending import before_sending
 from dutydesk.acts.tools_owed import tool_lines
 from dutydesk.errors import Missing
-from dutydesk.paper import plain
+from dutydesk.paper import plain, plain_record
+from dutydesk.paper.standards import Standards
 from dutydesk.practice.facts import Subject
 from dutydesk.records.shift_tables import ToolRow
 from tests.acts.play import Play, playing
@@ -285,16 +286,16 @@ def test_paper_says_what_is_owed_in_words_and_in_json(play: Play, contact: UUID)
     ask(play, contact, asked="PC Khan 15:50", promised="15:55")
     play.at("2026-04-02T16:00")
     desk = play.desk
-    standards = plain.Standards(desk.checklist, desk.profile, desk.calendar, desk.clock.now())
+    standards = Standards(desk.checklist, desk.profile, desk.calendar, desk.clock.now())
     lines = plain.queue_text(queue(desk, "team"), standards)
     assert "Late: DASH, asked PC Khan 15:50, promised by 15:55." in " ".join(lines.split())
     assert '"tools_owed": [' in plain.queue_json(queue(desk, "team"), standards)
-    record = plain.record_text(play.view(contact), history(desk, contact), standards)
+    record = plain_record.record_text(play.view(contact), history(desk, contact), standards)
     assert (
         "DASH assessment: a copy from the police: asked PC Khan 15:50, promised by 15:55. Late."
         in " ".join(record.split())
     )
-    assert '"promised": "2026-04-02T15:55:00+01:00"' in plain.record_json(
+    assert '"promised": "2026-04-02T15:55:00+01:00"' in plain_record.record_json(
         play.view(contact), history(desk, contact), standards
     )
 

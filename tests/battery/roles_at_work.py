@@ -10,13 +10,14 @@ from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
 
-from dutydesk.acts import accounts, calls, claims, endorsing, people, sending
+from dutydesk.acts import account_board, accounts, calls, claims, endorsing, people, sending
 from dutydesk.acts.audit_events import Event
 from dutydesk.acts.audit_reading import export, who_read
 from dutydesk.acts.finding import find
 from dutydesk.acts.permission import need
 from dutydesk.acts.queue import queue
 from dutydesk.acts.reading import read_contact
+from dutydesk.acts.shift_report import shift_report
 from dutydesk.acts.values import NOBODY, Field, Person, Where
 from dutydesk.errors import NotAllowed
 from tests.acts.audit_rows import told
@@ -48,6 +49,9 @@ EXPECTED: Final[dict[str, Cells]] = {
     "people.ask_for_another": {ANY: {MANAGER: YES, ADMIN: YES}},
     "people.approve": {ANY: {MANAGER: OTHERS, AUDITOR: OTHERS}},
     "people.leave": {ANY: {MANAGER: YES, ADMIN: YES}},
+    "people.enter": {ANY: {MANAGER: YES, ADMIN: YES}},
+    "people.see": {ANY: {MANAGER: YES, AUDITOR: YES, ADMIN: YES}},
+    "shift.read": {ANY: {MANAGER: YES}},
     "audit.own": {ANY: {WORKER: YES, MANAGER: YES, AUDITOR: YES, READER: YES}},
     "audit.team": {ANY: {MANAGER: YES, AUDITOR: YES}},
     "audit.all": {ANY: {AUDITOR: YES}},
@@ -58,6 +62,7 @@ EXPECTED: Final[dict[str, Cells]] = {
     "export.one": {ANY: {WORKER: YES, MANAGER: YES}},
     "export.bulk": {ANY: {MANAGER: YES}},
     "export.list": {ANY: {MANAGER: YES}},
+    "restore.approve": {ANY: {MANAGER: OTHERS, AUDITOR: OTHERS}},
     "retention.set": {ANY: {ADMIN: YES}},
     "retention.approve": {ANY: {MANAGER: OTHERS, AUDITOR: OTHERS}},
     "dispose.propose": {ANY: {MANAGER: YES, AUDITOR: YES, ADMIN: YES}},
@@ -112,6 +117,15 @@ class Work:
                         if self._can_be(act, state, role, whose):
                             self._try(act, state, role, person, whose)
         return self
+
+    def contact_in_state(self, state: str) -> UUID:
+        """A new contact in a state, of somebody who plays no role."""
+        self._contacts.clear()
+        return self._contact(state, None)
+
+    def do(self, act: str, about: UUID, person: Person) -> bool:
+        """One act to a contact of others, as whoever sits there. Raises: NotAllowed."""
+        return self._do(act, about, person, OTHERS, 0)
 
     def _can_be(self, act: str, state: str, role: str, whose: str) -> bool:
         """Only who takes contacts has one; what is nobody's is tried once."""
@@ -272,6 +286,17 @@ class Work:
         self.play.be(here)
         accounts.leave(desk, gone.id)
         return True
+
+    def _people_enter(self, *_: object) -> bool:
+        made = account_board.enter(self.play.desk, f"Newcomer {self.tried}", "duty_manager", "SW9")
+        accounts.refuse(self.play.desk, made.asked)
+        return made.role == "Reader"
+
+    def _people_see(self, *_: object) -> bool:
+        return len(account_board.board(self.play.desk).members) > 0
+
+    def _shift_read(self, *_: object) -> bool:
+        return shift_report(self.play.desk).day.received >= 0
 
     def _audit_own(self, *_: object) -> bool:
         return who_read(self.play.desk, "Leah Shaw") is not None

@@ -270,7 +270,7 @@ def test_the_real_program_writes_no_byte_that_is_obeyed(tmp_path: Path, battery_
         terminal.press("3")
         terminal.settle(0.3)
         terminal.press("Enter")
-        terminal.settle(0.5)
+        terminal.see("Review ")
         for key in [*["."] * 30, *[" "] * 6]:
             terminal.type(key)
             terminal.settle(0.05)

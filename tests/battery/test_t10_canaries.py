@@ -6,21 +6,29 @@ of its own, with a word in the fault that stands nowhere else, on a desk full of
 word is in what came over the terminal, and no name in what came after the screen was left, or in any file
 of the home: logs, temporary folder, cores. No title and no clipboard was written; the status is not 0; a
 reference is told. Sized by DUTYDESK_BATTERY: one scene and four faults at 1; so many scenes and up to
-twelve faults in each above it. Control: Textual's own drawing of a fault.
+twelve faults in each above it; from 20 on every action of every scene as well. What share it is of all the
+actions there are is printed. Control: Textual's own drawing of a fault.
 """
 
+import importlib
+import inspect
 import json
+import pkgutil
 import random
 import re
+import shutil
 import sys
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+import dutydesk.screens
 import pytest
+from dutydesk.screens.keys import KEYS
 
 from dutydesk import faults
-from tests.battery.hunted import WORD, Spec
+from tests.battery.hunted import WORD, Spec, named
 from tests.conftest import in_memory
 from tests.screens.scenes import DATABASE, STAGES, Stage, furnished
 from tests.whole.terminal import Terminal
@@ -138,45 +146,107 @@ def targets(template: Path, folder: Path, place: Place) -> list[tuple[str, str]]
     return [*actions, *entered]
 
 
+def actions() -> set[str]:
+    """Every function that a key of the registry may call, whatever the screen."""
+    keys = {f"action_{key.action}" for key in KEYS}
+    modules = [
+        importlib.import_module(f"dutydesk.screens.{each.name}")
+        for each in pkgutil.iter_modules(dutydesk.screens.__path__)
+    ]
+    kinds = {kind for module in modules for _, kind in inspect.getmembers(module, inspect.isclass)}
+    methods = [vars(kind)[name] for kind in kinds for name in keys & vars(kind).keys()]
+    return {named(each.__code__) for each in methods if inspect.isfunction(each)} - {""}
+
+
+TRIES = 3
+"""Scenes in which one is tried that was not met."""
+
+
+@dataclass
+class Hunted:
+    """What came of the faults so far."""
+
+    found: dict[str, list[str]] = field(default_factory=dict)
+    """Leaks and wrong ends, by where and which fault."""
+    places: int = 0
+    faults: int = 0
+    crashes: int = 0
+    not_met: list[str] = field(default_factory=list)
+    failed: set[str] = field(default_factory=set)
+    """The functions that were made to fail."""
+
+    def words(self) -> str:
+        every = actions()
+        return (
+            f"n = {self.faults} faults in {self.places} of {len(PLACES)} scenes, {self.crashes} ended it, "
+            f"{len(self.not_met)} not met; {len(every & self.failed)} of {len(every)} actions failed; "
+            f"{len(self.found)} with a leak or a wrong end"
+        )
+
+
 def hunted(
-    template: Path, folder: Path, places: list[Place], each: int, chance: random.Random
-) -> tuple[dict[str, list[str]], dict[str, int]]:
-    """Let so many functions of each place fail. Returns what was found, and what was met."""
-    found: dict[str, list[str]] = {}
-    count = {"places": 0, "known": 0, "faults": 0, "crashes": 0, "not met": 0}
-    done: set[str] = set()
+    template: Path, folder: Path, places: list[Place], acts: int, others: int, chance: random.Random
+) -> Hunted:
+    """Let so many actions and so many other functions of each place fail, each once in all."""
+    its, tried = Hunted(), Counter[str]()
     for number, place in enumerate(places):
-        known = [one for one in targets(template, folder / f"seen-{number}", place) if one[0] not in done]
-        count["places"] += 1
-        count["known"] += len(known)
-        actions, entered = [one for one in known if one[1]], [one for one in known if not one[1]]
+        known = [
+            one
+            for one in targets(template, folder / f"seen-{number}", place)
+            if one[0] not in its.failed and tried[one[0]] < TRIES
+        ]
+        its.places += 1
+        # Two keys may call one and the same.
+        called = list({name: act for name, act in known if act}.items())
+        entered = [one for one in known if not one[1] and one[0] not in dict(called)]
         chosen = [
-            *chance.sample(actions, min(each // 2, len(actions))),
-            *chance.sample(entered, min(each - each // 2, len(entered))),
+            *chance.sample(called, min(acts, len(called))),
+            *chance.sample(entered, min(others, len(entered))),
         ]
         for at, (name, act) in enumerate(chosen):
-            done.add(name)
-            kind = chance.choice(KINDS)
-            run = Run(template, folder / f"{number}-{at}", place, target=name, act=act, kind=kind)
-            count["faults"] += 1
-            count["crashes"] += run.status != 0
-            count["not met"] += not run.met
+            kind, home = chance.choice(KINDS), folder / f"{number}-{at}"
+            run = Run(template, home, place, target=name, act=act, kind=kind)
+            tried[name] += 1
+            its.faults += 1
+            its.crashes += run.status != 0
+            if run.met:
+                its.failed.add(name)
+            else:
+                its.not_met.append(f"{place.scene}: {name}")
             if wrong := [*run.leaks(), *run.wrong()]:
-                found[f"{place.scene}: {name} ({kind})"] = wrong
-    return found, count
+                its.found[f"{place.scene}: {name} ({kind})"] = wrong
+            shutil.rmtree(home)
+    return its
 
 
 PLACES = [Place(stage, scene) for stage in STAGES if stage.by for scene in stage.scenes]
+EVERY_ACTION = 20
+"""The size from which on each of them fails."""
 
 
 def test_no_fault_anywhere_says_a_word_of_a_case(template: Path, tmp_path: Path, battery_size: int) -> None:
     chance = random.Random(battery_size)  # noqa: S311 - nothing is kept secret with it
     places = chance.sample(PLACES, min(len(PLACES), battery_size))
-    found, count = hunted(template, tmp_path, places, max(4, min(battery_size, 12)), chance)
-    print(f"T10: n = {count['faults']} faults, {count}; {len(found)} with a leak or a wrong end")
-    assert found == {}
-    assert count["crashes"] >= count["faults"] // 3, "the rest is caught where it is expected"
-    assert count["not met"] <= count["faults"] // 4
+    each = max(4, min(battery_size, 12))
+    its = hunted(template, tmp_path, places, each // 2, each - each // 2, chance)
+    print(f"T10: {its.words()}")
+    assert its.found == {}
+    assert its.crashes >= its.faults // 3, "the rest is caught where it is expected"
+    assert len(its.not_met) <= its.faults // 4, its.not_met
+
+
+def test_no_fault_of_any_action_says_a_word_of_a_case(
+    template: Path, tmp_path: Path, battery_size: int
+) -> None:
+    """Each that a scene leads to; what only the door, a first start or a lock has is printed as not tried."""
+    if battery_size < EVERY_ACTION:
+        pytest.skip(f"NOT RUN at this size: every action fails once from {EVERY_ACTION} on")
+    chance = random.Random(battery_size)  # noqa: S311 - nothing is kept secret with it
+    its = hunted(template, tmp_path, PLACES, len(actions()), 0, chance)
+    print(f"T10, every action: {its.words()}")
+    print(f"T10, no scene leads to: {', '.join(sorted(actions() - its.failed))}")
+    assert its.found == {}
+    assert len(actions() & its.failed) * 3 >= len(actions()) * 2, its.not_met
 
 
 def test_no_refusal_of_the_database_says_a_word_of_a_case(

@@ -1,7 +1,9 @@
-"""T14: eight programs save on one encrypted desk at once, and none loses a save or hears that it is held.
+"""T14: eight programs save on one encrypted desk at once; none loses a save, or hears that it is held.
 
 Each is a process of its own with its own keeper and its own connections; every save is waited for. Afterwards
 each text stands where it was typed, each save has its line of history, and the audit's chain has no fork.
+Where a machine is so busy that one waits for the others longer than the five seconds that the program gives
+them, it is told, as it should be: that is counted and printed, and only what comes sooner is a fault.
 Controls: programs that do not wait for each other, and one that says "saved" too soon, must be seen. Sized by
 DUTYDESK_BATTERY.
 """
@@ -31,6 +33,8 @@ class Together:
 
     saves: int
     refused: int
+    too_soon: int
+    """Refused before it had been waited for."""
     lost: list[str]
     worst: float
 
@@ -58,10 +62,11 @@ def judged(made: Sealed, saves: int, found: list[dict[str, Any]]) -> Together:
             if stands != f"P{number} {saves}" and each["saved"] == saves:
                 lost.append(f"Program {number}: {stands!r} stands, save {saves} was reported")
             lines = [line for line in history(desk, contact) if line.new.startswith(f"P{number} ")]
-            if len(lines) < saves - each["refused"]:
+            if len(lines) < saves - each["given_up"]:
                 lost.append(f"Program {number}: {len(lines)} lines of {saves} saves")
     took = [second for each in found for second in each["took"]]
-    return Together(len(took), sum(each["refused"] for each in found), lost, max(took))
+    refused, too_soon = (sum(each[name] for each in found) for name in ("refused", "too_soon"))
+    return Together(len(took), refused, too_soon, lost, max(took))
 
 
 def test_eight_programs_save_at_once(
@@ -72,25 +77,25 @@ def test_eight_programs_save_at_once(
     with capsys.disabled():
         print(
             f"\nT14: n = {came.saves} saves by {PROGRAMS} programs, lost {len(came.lost)}, "
-            f"refused {came.refused}; the worst save took {came.worst:.2f} s"
+            f"refused {came.refused}, too soon {came.too_soon}; the worst save took {came.worst:.2f} s"
         )
-    assert (came.lost, came.refused) == ([], 0)
+    assert (came.lost, came.too_soon) == ([], 0)
     assert made.faults() == []
 
 
 def test_control_programs_that_do_not_wait_hear_that_it_is_held(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    came = together(sealed(tmp_path / "desk.db"), 5, "waits for nobody", 3)
+    came = together(sealed(tmp_path / "desk.db"), 25, "waits for nobody", 3)
     with capsys.disabled():
         print(f"\nT14 control, nobody waits: {came.refused} of {came.saves} refused")
-    assert came.refused
+    assert came.too_soon
 
 
 def test_control_a_save_that_was_forgotten_is_seen(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    came = together(sealed(tmp_path / "desk.db"), 5, "says saved too soon", 3)
+    came = together(sealed(tmp_path / "desk.db"), 25, "says saved too soon", 3)
     with capsys.disabled():
         print(f"\nT14 control, said too soon: {len(came.lost)} losses seen")
     assert came.lost

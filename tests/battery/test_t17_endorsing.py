@@ -25,7 +25,7 @@ from dutydesk.acts import endorsing, people, sending
 from dutydesk.acts.frozen import facts_of
 from dutydesk.acts.reading import read_contact
 from dutydesk.acts.review import keep_draft
-from dutydesk.acts.values import Draft
+from dutydesk.acts.review_values import Draft
 from dutydesk.errors import DeskError
 from dutydesk.practice.facts import Facts
 from dutydesk.records.desk_tables import Worker

@@ -382,7 +382,7 @@ def test_control_an_alarm_that_is_another_one_each_time_is_seen(
     def known(*arguments: Any) -> Any:  # noqa: ANN401 - as it is
         found = there(*arguments)
         with suppress(BrokenBarrierError):
-            both.wait(1)
+            both.wait(10)
         return found
 
     monkeypatch.setattr(records, "there", known)

@@ -74,6 +74,8 @@ PARTS += [
     "\x00",
     "*",
 ]
+DEEP = Path("a", "b", "c")
+"""Where the home stands in what is watched: a name leads up three times at most, and not out of it."""
 TABLES = frozenset({"csv", "openpyxl", "xlsxwriter", "xlwt", "docx", "odf", "pandas"})
 
 
@@ -81,9 +83,9 @@ TABLES = frozenset({"csv", "openpyxl", "xlsxwriter", "xlwt", "docx", "odf", "pan
 def sandbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A home with something of every kind in it, and something outside it."""
     with in_memory(tmp_path) as folder:
-        home, outside = folder / "home", folder / "outside"
-        for each in (home, outside, home / "folder"):
-            each.mkdir()
+        home, outside = folder / DEEP / "home", folder / DEEP / "outside"
+        for each in (home / "folder", outside):
+            each.mkdir(parents=True)
         for each in (home / "there.txt", outside / "there.txt", home / "folder" / "there.txt"):
             each.write_text("was there")
         (home / "link").symlink_to(outside / "there.txt")
@@ -157,7 +159,7 @@ def test_a_rescue_file_is_new_and_where_it_was_said_to_be(sandbox: Path, battery
         return path
 
     count = NAMES * battery_size
-    for place in names(chance, count, sandbox):
+    for place in names(chance, count, sandbox / DEEP):
         wrong += wrongs(sandbox, place, write)
     print(f"T24: n = {count} names, {written} files written, {len(wrong)} wrong")
     assert wrong == []
@@ -184,7 +186,7 @@ def test_a_copy_changes_nothing_that_stands_where_it_is_put(desk: Desk, sandbox:
     for place in folders:
         before = stands(sandbox)
         try:
-            made = write(str(sandbox / "home" / place))
+            made = write(str(sandbox / DEEP / "home" / place))
         except DeskError:
             made = None
         except OSError as error:

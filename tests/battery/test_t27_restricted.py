@@ -1,8 +1,9 @@
 """T27: words of sealed and restricted records are hunted in all that is read, counted, found and printed.
 
 Sealed: no trace of it, and every count as if it were not there. Restricted: its stub wherever it is listed,
-and nothing else. Each broken glass is seen by a manager within five seconds. On an encrypted file and on
-PostgreSQL; the controls, a desk that hides nothing and a reader past the one place, must be caught.
+and nothing else. To a manager who is shut out by name both are a stub, and they decide nothing of them. Each
+broken glass is seen by a manager within five seconds. On an encrypted file and on PostgreSQL; the controls,
+a desk that hides nothing, one that goes by the role alone and a reader past the one place, must be caught.
 """
 
 import dataclasses
@@ -28,19 +29,22 @@ from dutydesk.acts import (
     feedback_rows,
     finding,
     history,
+    holding,
     parking,
     queue,
     reading,
+    restricting,
     review,
     seeing,
+    shutting_out,
 )
 from dutydesk.acts.values import Person, Tab
 from dutydesk.errors import DeskError, NotAllowed
 from dutydesk.paper import plain, stub
-from dutydesk.paper.plain import Standards
+from dutydesk.paper.standards import Standards
 from dutydesk.practice.alarms import Event
 from dutydesk.records import listing, sight
-from dutydesk.records.tables import Contact
+from dutydesk.records.tables import NO_SUBJECT, Contact
 from tests.battery.guarded_cast import NOT_YET, Guarded, Kept, cast, furnished
 from tests.conftest import in_memory
 from tests.screens.conftest import SMALL_OR_WIDE, press, running, text_of
@@ -48,6 +52,7 @@ from tests.screens.conftest import SMALL_OR_WIDE, press, running, text_of
 pytestmark = pytest.mark.battery
 
 TABS = get_args(Tab)
+BROTHER = "Her brother Wendelin"
 
 
 @pytest.fixture
@@ -104,7 +109,9 @@ def all_that_is_read(kept: Kept) -> dict[str, str]:
     told["left open, on hold, handed over"] = shown(
         (calls.left_open(desk), parking.on_hold(desk), claims.taken_from_me(desk))
     )
-    if desk.here is not None and desk.here.role == "duty_worker" and kept.linked is not None:
+    told["to review"] = refused(lambda: breaking.to_review(desk))
+    told["holds"] = shown(holding.holds(desk))
+    if desk.here is not None and desk.here.role.startswith("duty_") and kept.linked is not None:
         told["linked"] = shown(reading.read_contact(desk, kept.linked))
         told["history of the linked"] = shown(reading.history(desk, kept.linked))
         told["history page of the linked"] = refused(lambda: history.history_page(desk, kept.linked))  # type: ignore[arg-type]
@@ -117,6 +124,8 @@ def all_that_is_read(kept: Kept) -> dict[str, str]:
         told[f"{its} page of history"] = refused(lambda its=its: history.history_page(desk, its))  # type: ignore[misc]
         told[f"{its} review"] = refused(lambda its=its: review.look(desk, its))  # type: ignore[misc]
         told[f"{its} letters"] = refused(lambda its=its: feedback_rows.of_contact(desk, its))  # type: ignore[misc]
+        told[f"{its} standing"] = refused(lambda its=its: restricting.standing(desk, its))  # type: ignore[misc]
+        told[f"{its} seats"] = refused(lambda its=its: shutting_out.seats(desk, its))  # type: ignore[misc]
         told[f"{its} claim"] = refused(lambda its=its: claims.claim(desk, its))  # type: ignore[misc]
         told[f"{its} clocks"] = shown(clocks.running(desk, its))
         told[f"{its} by number"] = _paper(kept, each)
@@ -227,6 +236,68 @@ def test_each_broken_glass_is_seen_by_a_manager_within_five_seconds(kept: Kept) 
     print(
         f"\nT27: n = {number} broken glasses, each told at the next look (every 4 s); slowest {worst:.2f} s"
     )
+
+
+def shut_out(kept: Kept) -> None:
+    """M Patel, of every record that is there: half of them approved, half only asked for."""
+    play = kept.play
+    for number, each in enumerate(kept.records):
+        play.be(play.other_manager)
+        shutting_out.ask(play.desk, each.contact, play.manager.id, BROTHER)
+        holding.hold(play.desk, each.contact, f"An inquiry about {each.words[1]}")
+        play.be(play.assessment_manager)
+        if number % 2:
+            (waits,) = [
+                found
+                for found in breaking.to_review(play.desk)
+                if found.kind == "shut" and found.contact_id == each.contact
+            ]
+            shutting_out.approve(play.desk, waits.id)
+
+
+def words_of_them(kept: Kept, told: dict[str, str]) -> list[tuple[str, str]]:
+    """(reader, word) of all that was shown beside the children's names, which a stub tells."""
+    return [
+        (reader, word)
+        for reader, text in told.items()
+        for word in (*(each for its in kept.records for each in its.words), "Ondrej", BROTHER)
+        if word.casefold() in text.casefold()
+    ]
+
+
+def test_a_manager_who_is_shut_out_by_name_sees_stubs_and_decides_nothing(kept: Kept) -> None:
+    play = kept.play
+    shut_out(kept)
+    told = as_(kept, play.manager)
+    assert words_of_them(kept, told) == []
+    assert told["to review"] == "()"
+    for each in kept.records:
+        assert "is restricted. Call" in told[f"{each.contact} read"]
+        assert "is restricted. Call" in told[f"{each.contact} review"]
+        assert "call M Patel" not in "".join(told.values())
+        assert each.child[0] in told[f"find {each.child[1]}"], "so that history is not missed"
+    assert queue.queue(play.desk, "mine").to_decide == 0
+    first = kept.of("sealed")[1]
+    breaking.break_glass(play.desk, first.contact, "danger", "A caller says she is hurt")
+    broken = as_(kept, play.manager)
+    assert {word for _, word in words_of_them(kept, broken)} - {"Ondrej", BROTHER} <= set(first.words)
+    assert broken["to review"] == "()", "glass lets them read, and decide nothing"
+    assert "shut out of this record" in broken[f"{first.contact} seats"]
+    play.be(play.other_manager)
+    (glass,) = [each for each in breaking.to_review(play.desk) if each.kind == "glass"]
+    assert glass.words.startswith("Is shut out of it by name.")
+    for person in (play.other_manager, play.assessment_manager):
+        play.be(person)
+        assert first.words[2] in shown(reading.read_contact(play.desk, first.contact).facts)
+    print(
+        f"\nT27: n = {len(told) + len(broken)} readings by a manager shut out of {len(kept.records)} records"
+    )
+    # The control: a sight that goes by the role alone and forgets who it is.
+    play.desk.database.looks = lambda: dataclasses.replace(seeing.who_looks(play.desk), person=NO_SUBJECT)
+    caught = words_of_them(kept, as_(kept, play.manager))
+    readers = {reader.split()[-1] if reader.count("-") == 4 else reader.split()[0] for reader, _ in caught}
+    assert {"preview", "to", "holds", "read", "history", "review", "standing"} <= readers, readers
+    print(f"T27, control: {len(caught)} traces found where a sight goes by the role alone")
 
 
 def past_the_one_place(session: Session, contact_ids: Collection[UUID]) -> list[SimpleNamespace]:

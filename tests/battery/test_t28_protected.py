@@ -22,7 +22,9 @@ from dutydesk.acts.feedback_rows import list_owed
 from dutydesk.acts.queue import queue
 from dutydesk.acts.reading import history, read_contact
 from dutydesk.paper.gathered import preview_text
-from dutydesk.paper.plain import Standards, queue_json, queue_text, record_json, record_text
+from dutydesk.paper.plain import queue_json, queue_text
+from dutydesk.paper.plain_record import record_json, record_text
+from dutydesk.paper.standards import Standards
 from dutydesk.practice import protecting as rules
 from dutydesk.practice.protecting import INSTEAD, NOTHING, TELLS, Shield, shield_of
 from tests.acts.play import Play, playing

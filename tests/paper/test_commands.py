@@ -10,7 +10,7 @@ from uuid import UUID
 
 import pytest
 
-from dutydesk.acts import notes
+from dutydesk.acts import notes, strategy_further
 from dutydesk.acts.desk import close_desk
 from dutydesk.paper.commands import print_queue, print_record
 from tests.acts.family import three
@@ -40,6 +40,25 @@ def whole_story(play: Play) -> UUID:
     play.discuss(contact, "15:20")
     play.endorse(contact, "Agreed")
     return contact
+
+
+def test_r1309_every_strategy_discussion_is_printed_with_its_people_and_result(
+    play: Play, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    contact = whole_story(play)
+    play.at("2026-05-13T09:00")
+    strategy_further.open_further(play.desk, contact, "He was seen again", play.view(contact).version)
+    close_desk(play.desk)
+    assert print_record("C-2026-0001", database(tmp_path), None, as_json=False) == 0
+    printed = " ".join(capsys.readouterr().out.split())
+    for words in (
+        "A further one, because: He was seen again",
+        "Discussion 1: needed since",
+        "Took part: Social worker S Khan, 15:20",
+        "Police DC Hall, 15:20",
+        "Section 47 enquiry. Chair: J Lee.",
+    ):
+        assert words in printed
 
 
 def database(tmp_path: Path) -> str:

@@ -63,10 +63,19 @@ def test_a_role_is_asked_for_approved_and_its_history_is_listed(
 def test_what_is_asked_may_be_refused(database: str, capsys: pytest.CaptureFixture[str]) -> None:
     at = ("--database", database)
     assert run(*at, "people", "ask", "read", "--reason", "leaves", "--name", "Ada Bright") == 0
-    assert run(*at, "people", "refuse", "3", "--name", "Mo Carter") == 0
+    assert run(*at, "people", "refuse", "3", "--reason", "Still on the rota", "--name", "Mo Carter") == 0
     assert "Ada Bright stays Duty social worker" in capsys.readouterr().out
+    assert run(*at, "people", "list", "--json") == 0
+    (ada, mo) = json.loads(capsys.readouterr().out)["people"]
+    assert (ada["history"][1]["answer"], mo["name"]) == ("Still on the rota", "Mo Carter")
     assert run(*at, "people", "ask", "queen", "--reason", "why not", "--name", "Ada Bright") == 1
     assert "Which role? There are: duty_worker" in capsys.readouterr().err
+    assert run(*at, "people", "list", "--name", "Ada Bright") == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert "(refused by Mo Carter" in told
+    assert "Still on the rota)" in told
+    assert "This is of you alone." in told, "Ada manages nobody"
+    assert "Mo Carter: Duty team manager" not in told
 
 
 def test_nobody_leaves_by_the_beginning_of_their_name(database: str, tmp_path: Path) -> None:

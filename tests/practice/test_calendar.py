@@ -153,11 +153,11 @@ def test_ten_thousand_limits_come_from_the_table() -> None:
     """Not from the package day by day: one limit by the package costs what a hundred by the table do."""
     england = holidays.country_holidays("GB", subdiv="ENG", years=range(2025, 2028))
     start = date(2026, 1, 1)
-    begun = time.perf_counter()
+    begun = time.process_time()
     for place in range(10_000):
         CALENDAR.add(start + timedelta(days=place % 300), 15)
-    table = time.perf_counter() - begun
-    begun = time.perf_counter()
+    table = time.process_time() - begun
+    begun = time.process_time()
     for place in range(1000):
         england.get_nth_working_day(start + timedelta(days=place % 300), 15)
-    assert table < 10 * (time.perf_counter() - begun)
+    assert table < 10 * (time.process_time() - begun)

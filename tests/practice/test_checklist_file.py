@@ -79,6 +79,7 @@ def test_a_page_is_drawn_top_line_first_and_each_grid_in_its_place() -> None:
         "views.answer",
         "adult",
         "views.child",
+        "views.differ",
         "views.professionals",
     ]
 

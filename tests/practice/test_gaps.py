@@ -149,6 +149,19 @@ def test_the_history_ticks_take_no_mark() -> None:
     assert gaps(call) == ["y Children's Services: not searched", "y Early Help: not searched"]
 
 
+def test_r301_an_empty_tick_of_a_child_is_that_for_all_and_a_mark_there_is_no_search() -> None:
+    call = school_call()
+    jay = call.row("child", name="Jay Shaw", born="3", gender="m", ethnicity="wb", nationality="br")
+    assert gaps(call) == []
+    call.retype(jay, social_care="n", early_help="f", events="2")
+    assert gaps(call) == []
+    call.retype(jay, social_care="?", early_help="maybe")
+    first, second = gaps(call)
+    assert first == "y Children's Services, Jay Shaw: a mark is no search"
+    assert second.startswith("y Early Help, Jay Shaw: ")
+    assert look(call.type(decision__outcome="42")).may_send, "the 4 hours wait for nothing"
+
+
 def test_each_adult_has_a_position_on_consent_and_not_sought_says_why() -> None:
     """R-402."""
     call = school_call()

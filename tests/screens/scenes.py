@@ -7,7 +7,7 @@ what was approved; `tests.pictures` draws the README's from them.
 
 import re
 import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -25,7 +25,7 @@ from textual import events
 from textual.content import Content
 from textual.pilot import Pilot
 
-from dutydesk.acts import calls, people
+from dutydesk.acts import accounts, calls, people
 from dutydesk.acts.demo import furnish
 from dutydesk.acts.desk import Desk, close_desk, open_desk
 from dutydesk.practice.windows import window_figures
@@ -35,6 +35,7 @@ from tests.fixed_clock import FixedClock
 from tests.hostile import AWKWARD, MARKUP, UNSHOWABLE
 from tests.screens.conftest import settle
 from tests.screens.review_cases import recorded, send
+from tests.screens.scene_corrections import corrected
 
 NOW = "2026-05-12T14:26"
 DATABASE = "desk.db"
@@ -68,6 +69,8 @@ class Stage:
     light: bool = False
     no_colour: bool = False
     demonstration: bool = True
+    before: Callable[[Desk], None] | None = None
+    """What S Khan does before anybody looks."""
 
 
 def found(tab: str, family: str) -> tuple[str, ...]:
@@ -78,6 +81,13 @@ def found(tab: str, family: str) -> tuple[str, ...]:
 def at(letter: str, *keys: str) -> tuple[str, ...]:
     """Keys from anywhere in a contact to one of its sections, and on."""
     return ("ctrl+g", letter, *keys)
+
+
+def stub(family: str) -> tuple[str, ...]:
+    """Keys of a manager who restricts a contact and gives place to T Webb, to its stub in the list."""
+    row = ("2", "slash", *family, "enter")
+    restricted = (*row, "ctrl+p", *"restrict", "enter", *"4 Her aunt works here", "enter")
+    return (*restricted, "ctrl+p", *"someone else", "enter", "5", *row)
 
 
 MANAGER = "M Patel"
@@ -186,9 +196,65 @@ STAGES: tuple[Stage, ...] = (
     Stage("restricting", {"restrict": ("2", "ctrl+p", *"restrict", "enter", *"6 Asked")}),
     Stage(
         "guarding",
-        {"guard_reviews": ("g",)},
+        {
+            "guard_reviews": ("g",),
+            "restrict_change": ("ctrl+p", *"restrict", "enter"),
+            "shut_outs": ("ctrl+p", *"restrict", "enter", "8", "enter", "down"),
+        },
         ("2", "ctrl+p", *"restrict", "enter", *"4 Her aunt works here", "enter"),
         by=MANAGER,
+    ),
+    Stage("a_stub", {"break_glass": ("enter", *"1 She rang from")}, stub("okoro"), by=MANAGER),
+    Stage(
+        "broken_glass",
+        {"glass_broken": at("c")},
+        (*stub("okoro"), "enter", *"1 She rang from school, hurt", "enter"),
+        by=MANAGER,
+    ),
+    Stage(
+        "people",
+        {"people": (), "people_new": ("n", *"Ola Berg", "tab", "1"), "people_refuse": ("x",)},
+        ("m",),
+        by=MANAGER,
+    ),
+    Stage(
+        "disposal",
+        {"disposal": ("ctrl+p", *"disposal and", "enter", "h", *"C-0001", "enter", *"Inquiry", "enter")},
+        by=MANAGER,
+    ),
+    Stage("shift", {"shift": ("ctrl+p", *"this shift counted", "enter")}, by=MANAGER),
+    Stage(
+        "discussed_again",
+        {"strategy_further": at("s"), "discussions": ("ctrl+p", *"earlier disc", "enter")},
+        (
+            *found("2", "hussain"),
+            "ctrl+p",
+            *"discuss again",
+            "enter",
+            *"The father is out of custody",
+            "enter",
+        ),
+    ),
+    Stage(
+        "correcting",
+        {
+            "correct": at("c", "ctrl+g", "+", "tab", *"The school spells it so"),
+            "correct_add": at("c", "f5", *"Jay Murphy"),
+        },
+        found("5", "murphy"),
+    ),
+    Stage(
+        "corrected",
+        {"correction_waits": at("d"), "versions": ("ctrl+p", *"versions", "enter")},
+        found("2", "taylor"),
+        before=corrected,
+    ),
+    Stage(
+        "review_corrected",
+        {"review_correction": ("pageup",)},
+        found("3", "taylor"),
+        MANAGER,
+        before=corrected,
     ),
     Stage("two_versions", {"two_versions": at("n", "ctrl+g", "&")}, found("2", "wood")),
     Stage("light", {"light_queue": ("2",)}, light=True),
@@ -211,6 +277,8 @@ def furnished(folder: Path) -> Path:
         calls.leave(desk, own)
         two_versions(desk)
         _sit(desk, "S Khan")
+        if desk.here is not None:
+            accounts.ask(desk, desk.here.id, "duty_manager", "Covers the nights of June")
     finally:
         close_desk(desk)
     return folder
@@ -262,6 +330,9 @@ def played(template: Path, folder: Path, stage: Stage) -> Iterator[Desk]:
             path.unlink()
     desk = open_desk(str(place / DATABASE), None, FixedClock(NOW))
     try:
+        if stage.before is not None:
+            _sit(desk, "S Khan")
+            stage.before(desk)
         if stage.by:
             _sit(desk, stage.by)
         if stage.demonstration:

@@ -170,7 +170,7 @@ async def test_a_clock_that_runs_out_meanwhile_rings_without_a_name(place: Path,
         await press(app, pilot, HIDE)
         clock.move(minutes=31)
         await looks(app, pilot)
-        assert "clocks run, next 08:26 tomorrow (Wed 13 May): a bell." in words_of(app)
+        assert "The next clock is due 08:26 tomorrow (Wed 13 May): a bell." in words_of(app)
         rung: list[int] = []
         app.bell = lambda: rung.append(1)
         assert isinstance(app.screen, Away)
@@ -180,7 +180,7 @@ async def test_a_clock_that_runs_out_meanwhile_rings_without_a_name(place: Path,
         app.screen.tick()
         await settle(app, pilot)
         assert len(rung) == 1
-        assert "A clock of this desk ran out at" in words_of(app)
+        assert "A clock of this desk was due" in words_of(app)
         assert "SHAW" not in words_of(app)
 
 

@@ -211,3 +211,50 @@ async def test_the_page_says_who_chairs_at_this_hour(play: Play) -> None:
         play.at("2026-05-12T17:45")
         await burst(app, ENTER, *go("s"))
         assert "Chair now: Duty team manager" in text_of(app)
+
+
+async def test_r1309_a_second_discussion_begins_on_an_empty_page_below_the_first(play: Play) -> None:
+    """Its own 4 hours from when it is said to be needed; what was recorded of the first stands above it."""
+    contact = urgent(play)
+    play.clock.move(minutes=40)
+    async with running(play.desk) as (app, _):
+        await burst(app, "2", ENTER, *go("s"))
+        await burst(app, *attendees("15:00", "DC Hall", "Dr Osei", "S Khan", "J Lee"), TAB)
+        while cursor(app)[1] != "strategy.decision":
+            await burst(app, DOWN)
+        await burst(app, "4", SEND, "y")
+        assert "^P Discuss again" in text_of(app)
+        play.at("2026-05-12T16:00")
+        await burst(app, Control("ctrl+p"), "discuss again", ENTER, "Father is out of custody", ENTER)
+        assert cursor(app)[:2] == ("strategy", "attendee.name")
+        assert answer(app, "strategy.decision").typed == ""
+        shown = " ".join(text_of(app).split())
+        for words in ("Discussion 1: held 15:00", "Discussion 2, needed since 16:00"):
+            assert words in shown
+        await burst(app, Control("ctrl+p"), "earlier disc", ENTER)
+        for words in ("Police DC Hall, 15:00", "No section 47 enquiry", "Manager J Lee"):
+            assert words in " ".join(text_of(app).split())
+        await burst(app, ESC)
+        await burst(app, *attendees("16:00", "DS Brook", "Dr Osei", "S Khan", "J Lee"), TAB)
+        while cursor(app)[1] != "strategy.decision":
+            await burst(app, DOWN)
+        await burst(app, "1", SEND, "y")
+        first, second = kept(app).discussions
+        assert [each.name for each in first.kept.people] != [each.name for each in second.kept.people]
+        assert second.held_at is not None
+        assert second.enquiry
+        assert play.due(contact)["section47_limit"] == "2026-06-03"
+
+
+async def test_r1309_it_is_opened_by_a_command_where_a_referral_was_endorsed_without_one(play: Play) -> None:
+    contact = play.take()
+    play.ordinary(contact, decision__outcome="41")
+    play.send(contact)
+    play.endorse(contact)
+    play.be(play.worker)
+    async with running(play.desk) as (app, _):
+        await burst(app, "2", ENTER, *go("s"))
+        assert "^P Discuss again opens one" in text_of(app)
+        await burst(app, Control("ctrl+p"), "discuss again", ENTER, "A bruise seen on the visit", ENTER)
+        assert screen_of(app).section == "strategy"
+        assert kept(app).state == "escalated"

@@ -4,8 +4,9 @@ from uuid import UUID
 
 import pytest
 from dutydesk.screens.contact_danger import DangerPanel
-from dutydesk.screens.corrections import CorrectPanel, Versions
+from dutydesk.screens.corrections import CorrectPanel
 from dutydesk.screens.help import Help
+from dutydesk.screens.versions_panel import Versions
 
 from dutydesk.acts import correcting, endorsing
 from dutydesk.acts.correction_values import CorrectedMeanwhile, Put

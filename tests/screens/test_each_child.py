@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 
 from dutydesk.acts import calls
 from dutydesk.acts.review import open_review
-from dutydesk.acts.values import Draft
+from dutydesk.acts.review_values import Draft
 from tests.acts.family import Family, three
 from tests.acts.play import Play
 from tests.screens import review_cases as review
@@ -84,6 +84,22 @@ async def test_a_child_whose_outcome_differs_is_typed_in_its_own_cell(
         await burst(app, UP)
         hint = " ".join(text_of(app).split())
         assert "Child 1, why the outcome differs" in hint, "the column above"
+
+
+async def test_r301_a_childs_own_history_is_typed_below_and_costs_the_walk_no_key(play: Play) -> None:
+    async with running(play.desk) as (app, _):
+        await new_call(app, *KIDS, *go("y"))
+        stood = await trail(app, TAB, TAB, TAB, "n", TAB, "f", TAB)
+        assert "child.social_care" not in questions(stood)
+        assert cursor(app)[0] == "views"
+        await burst(app, *go("y"))
+        while cursor(app) != ("chronology", "child.social_care", 2):
+            await burst(app, DOWN)
+        await burst(app, "n", TAB, "n", TAB, "1 3")
+        kept = [cells(row) for row in rows(app, "child")]
+        assert [each.get("social_care", "") for each in kept] == ["", "n", ""]
+        assert (kept[1]["early_help"], kept[1]["events"]) == ("n", "1 3")
+        assert any("1 Leah Shaw" in line and "same for all" in line for line in lines_of(app))
 
 
 async def test_an_empty_cell_says_what_it_means_while_the_cursor_is_in_it(play: Play) -> None:

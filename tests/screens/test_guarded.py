@@ -157,9 +157,65 @@ async def test_f1_says_why_each_line_is_asked(play: Play) -> None:
         await press(app, pilot, "g", "1", "f1")
         assert load_help()["ask.glass_review"].name in text_of(app)
         await press(app, pilot, "escape", "escape", "escape", "2", "ctrl+p", *"restrict", "enter", "f1")
-        assert load_help()["ask.lift"].name in text_of(app)
+        assert load_help()["ask.change"].name in text_of(app)
     call(play, "Jay Moss")
     play.be(play.worker)
     async with running(play.desk) as (app, pilot):
         await press(app, pilot, "2", "slash", *"moss", "enter", "ctrl+p", *"restrict", "enter", "f1")
         assert load_help()["ask.restrict"].name in text_of(app)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_what_is_restricted_is_sealed_by_one_digit_and_why(play: Play, size: tuple[int, int]) -> None:
+    restricted(play)
+    play.be(play.worker)
+    async with running(play.desk, size) as (app, pilot):
+        await press(app, pilot, "2", "ctrl+p", *"restrict", "enter")
+        assert "4 Known to people who work here, or in the public eye - as it is" in text_of(app)
+        await press(app, pilot, "4", "enter")
+        assert restricting.NO_REASON in " ".join(text_of(app).split())
+        await press(app, pilot, "ctrl+u", *"2 Moved on Monday", "enter")
+        assert "Sealed from now on. A manager who is not you approves it." in text_of(app)
+    play.be(play.other_worker)
+    async with running(play.desk, size) as (app, pilot):
+        await press(app, pilot, "2")
+        assert "SHAW" not in text_of(app)
+    play.be(play.manager)
+    async with running(play.desk, size) as (app, pilot):
+        await press(app, pilot, "g")
+        shown = " ".join(text_of(app).split())
+        assert "S Khan asks that it be sealed" in shown
+        assert "Now restricted: Known to people who work here" in shown
+        await press(app, pilot, "y")
+        assert "Nothing waits" in text_of(app)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_manager_is_shut_out_by_name_and_breaks_the_glass(play: Play, size: tuple[int, int]) -> None:
+    contact = restricted(play)
+    play.be(play.worker)
+    async with running(play.desk, size) as (app, pilot):
+        await press(app, pilot, "2", "ctrl+p", *"restrict", "enter", "8", "enter")
+        assert "Shut out of this record by name" in text_of(app)
+        await press(app, pilot, *["down"] * 2, "enter")
+        assert "Shut out: M Patel" in text_of(app)
+        await press(app, pilot, "f1")
+        assert load_help()["ask.shut_out"].name in " ".join(text_of(app).split())
+        await press(app, pilot, "escape")
+        await press(app, pilot, *"Her brother", "enter")
+        assert "Shut out, not approved yet. Her brother (S Khan)." in text_of(app)
+    play.be(play.other_manager)
+    async with running(play.desk, size) as (app, pilot):
+        await press(app, pilot, "g")
+        assert "S Khan asks that M Patel be shut out of it" in text_of(app)
+        await press(app, pilot, "y")
+        assert "Nothing waits" in text_of(app)
+    play.be(play.manager)
+    async with running(play.desk, size) as (app, pilot):
+        await press(app, pilot, "2")
+        assert "Restricted call D Hart" in text_of(app)
+        await press(app, pilot, "enter", *"1 She rang from school", "enter")
+        assert "BREAK GLASS" in text_of(app)
+        await press(app, pilot, "escape", "escape", "g")
+        assert "Nothing waits" in text_of(app), "another manager looks at it"
+    assert read_contact(play.desk, contact).glass_until is not None

@@ -228,7 +228,9 @@ async def test_on_an_encrypted_desk_it_comes_back_with_the_passphrase_of_who_is_
     proved: Desk, clock: FixedClock, size: tuple[int, int]
 ) -> None:
     async with watched(proved, size=size) as (app, pilot):
-        await press(app, pilot, HIDE, "x", "y")
+        await press(app, pilot, HIDE, "enter")
+        assert "Type your passphrase first." in text_of(app)
+        await press(app, pilot, "x", "y")
         assert isinstance(app.screen, Locked)
         assert "Ada Bright" in text_of(app)
         await press(app, pilot, "ctrl+u", *OTHER, "enter")

@@ -7,7 +7,7 @@ from dutydesk.screens.contact import ContactScreen
 from dutydesk.screens.fields import OneLine
 from dutydesk.screens.queue import QueueScreen
 from dutydesk.screens.queue_list import keep_order
-from dutydesk.screens.queue_row import short_name
+from dutydesk.screens.queue_workers import short_name
 from dutydesk.screens.review import ReviewScreen
 from textual import events
 

@@ -6,7 +6,7 @@ The whole of it stands below, in its section; nothing a worker wrote is out of r
 from uuid import UUID, uuid4
 
 import pytest
-from dutydesk.screens.review_text import folded
+from dutydesk.screens.review_lines import folded
 
 from dutydesk.acts.desk import Desk
 from dutydesk.acts.notes import add_line
@@ -133,3 +133,23 @@ async def test_a_consent_nobody_asked_for_is_still_to_be_found(desk: Desk) -> No
 
 def test_blank_space_without_end_is_wrapped_at_once() -> None:
     assert list(folded(" " * 100_000, 66)) == [""]
+
+
+async def test_r128_r301_r416_what_is_known_of_each_child_and_where_views_differ(desk: Desk) -> None:
+    """Beside the two searches: that nothing was set against them, whose history differs, whose view."""
+    contact = recorded(
+        desk, {"chronology.against_known": "", "views.differ": "Kim: gran was there. Leah: nobody was"}
+    )
+    subject = uuid4()
+    own = {"name": "Jay", "born": "3", "gender": "m", "ethnicity": "wb", "nationality": "br"}
+    for column, text in (own | {"social_care": "n", "early_help": "f", "events": "2"}).items():
+        desk.keeper.typed(contact, Field(f"child.{column}", subject, "child", 2), text, Where("children"))
+    send(desk, contact)
+    async with reviewing(desk, contact) as pilot:
+        first = " ".join(drawn(pilot).split())
+        assert "They differ: Kim: gran was there. Leah: nobody was" in first
+        whole = " ".join((await read_all(pilot)).split())
+        assert "Set against it: not written" in whole
+        assert "Jay: Children's Services searched, nothing found" in whole
+        assert "Early Help searched, found" in whole
+        assert "events 2 only" in whole

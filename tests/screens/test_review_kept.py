@@ -12,7 +12,7 @@ from sqlalchemy import event
 from dutydesk.acts import notes
 from dutydesk.acts.desk import Desk, close_desk, open_desk
 from dutydesk.acts.review import keep_draft, look, open_review
-from dutydesk.acts.values import Draft
+from dutydesk.acts.review_values import Draft
 from tests.fixed_clock import FixedClock
 from tests.screens.review_cases import burst, drawn, press, read_all, recorded, rows, send, sent, settle, sit
 from tests.screens.test_review import MANAGER, SIZES, desk, reviewing, state

@@ -10,7 +10,8 @@ from dutydesk.screens.second_sign_in import SecondSignIn
 
 from dutydesk.acts import accounts, calls, sending
 from tests.acts.proved import WORDS, ProvedPlay, cheap, proved
-from tests.screens.conftest import SIZES, lines_of, press, running, sent, text_of
+from tests.screens.conftest import SIZES, lines_of, press, running, sent, settle, text_of
+from tests.screens.test_field_help import opened
 
 NIGHT = "2026-05-12T22:40"
 WRONG = "nine brass kettles on a roof"
@@ -50,8 +51,17 @@ async def test_a_manager_endorses_at_the_workers_desk(play: ProvedPlay, size: tu
         assert "Endorsed C-0001 at 22:41" in text_of(app)
         assert "S Khan" in lines_of(app)[0]
     (said,) = play.view(contact).endorsements
-    assert (said.manager_name, said.reasons.splitlines()[0]) == ("M Patel", "Agreed")
+    assert (said.manager_name, said.reasons) == ("M Patel", "Agreed")
     assert play.desk.here == play.worker
+    play.be(play.manager)
+    async with running(play.desk, size) as (app, pilot):
+        screen = await opened(app, contact)
+        await screen.show("manager")
+        await settle(app, pilot)
+        page = text_of(app)
+        agreed = next(line for line in page.splitlines() if "Agreed" in line)
+        assert "Decided at" not in agreed
+        assert "Decided at S Khan's desk, out of hours" in page
 
 
 async def test_what_is_missing_is_said_before_anybody_signs_in(play: ProvedPlay) -> None:

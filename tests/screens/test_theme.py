@@ -6,7 +6,12 @@ from pathlib import Path
 import pytest
 from dutydesk.screens import theme
 from textual.color import Color
+from textual.css.stylesheet import Stylesheet
 from textual.theme import Theme
+
+from tests.acts.play import Play
+from tests.screens.calling import new_call
+from tests.screens.conftest import running
 
 ROOT = Path(__file__).resolve().parents[2]
 ENOUGH = 4.5
@@ -87,3 +92,21 @@ def test_every_style_of_the_screens_names_colours_that_are_looked_at_here() -> N
 def test_both_themes_name_the_same_colours_and_all_bands_have_a_style() -> None:
     assert theme.DARK.variables.keys() == theme.LIGHT.variables.keys()
     assert set(theme.BANDS) == {"plenty", "soon", "urgent", "overdue", "paused", "met", "late"}
+
+
+def rules_of(sheet: Stylesheet) -> list[tuple[str, str]]:
+    """Every rule of a stylesheet, in words."""
+    return [(rule.selectors, str(rule.styles.get_rules())) for rule in sheet.rules]
+
+
+async def test_what_was_parsed_once_is_what_would_be_parsed_now(play: Play) -> None:
+    async with running(play.desk) as (app, pilot):
+        await new_call(app, "Tom")
+        for name in (theme.LIGHT.name, theme.DARK.name):
+            app.theme = name
+            await pilot.pause()
+            anew = Stylesheet(variables=app.get_css_variables())
+            anew.source = app.stylesheet.source.copy()
+            anew.parse()
+            assert len(app.stylesheet.source) > 15
+            assert rules_of(app.stylesheet) == rules_of(anew)

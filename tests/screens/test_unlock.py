@@ -124,8 +124,8 @@ async def test_of_several_the_one_who_was_here_last_stands_there_and_another_is_
     async with at_the_door(place, clock) as (app, pilot):
         await press(app, pilot, *OTHER, "enter")
         assert "Whose passphrase is it?" in text_of(app)
-        await press(app, pilot, "2")
-        assert isinstance(app.screen, QueueScreen), "its digit tried what was typed"
+        await press(app, pilot, "2", "enter")
+        assert isinstance(app.screen, QueueScreen)
         assert "M Carter" in lines_of(app)[0]
     async with at_the_door(place, clock) as (app, pilot):
         assert isinstance(app.screen, Unlock)
@@ -232,7 +232,10 @@ async def test_somebody_else_sits_down_with_their_own_passphrase_and_somebody_ne
     locked(place, clock, "Mo Carter")
     async with at_the_door(place, clock) as (app, pilot):
         await press(app, pilot, "up", "1", *WORDS, "enter")
-        await press(app, pilot, "ctrl+p", *"someone else", "enter", "2", *WORDS, "enter")
+        await press(app, pilot, "ctrl+p", *"someone else", "enter", *WORDS)
+        assert "That names nobody, and nothing of it is kept." in text_of(app)
+        assert "ferries" not in text_of(app), "the n of eleven asks for nobody's name"
+        await press(app, pilot, "backspace", "2", *WORDS, "enter")
         assert "That is not the passphrase." in text_of(app)
         assert "A Bright" in lines_of(app)[0]
         clock.move(seconds=2)

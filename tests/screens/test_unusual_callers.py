@@ -10,7 +10,8 @@ from dutydesk.screens.review import ReviewScreen
 from dutydesk.acts import calls, phone, sending
 from dutydesk.acts.queue import preview
 from dutydesk.acts.reading import history, read_contact
-from dutydesk.paper.plain import Standards, record_json, record_text
+from dutydesk.paper.plain_record import record_json, record_text
+from dutydesk.paper.standards import Standards
 from tests.acts.play import Play
 from tests.screens.calling import (
     ADD,

@@ -39,7 +39,7 @@ async def test_no_act_that_waits_draws_what_was_typed(
     path = tmp_path / "desk.db"
     recovery = locked(path, clock, "Mo Carter")
     async with at_the_door(path, clock) as (app, pilot):
-        await press(app, pilot, *WORDS, "enter", "1")
+        await press(app, pilot, *WORDS, "enter", "1", "enter")
         assert isinstance(app.screen, QueueScreen)
         app.lock.hide()
         await press(app, pilot)

@@ -55,11 +55,16 @@ class Made:
             close_desk(desk)
 
     def run(
-        self, *words: str, passphrase: str | None = WORDS, path: Path | None = None, plain: bool = False
+        self,
+        *words: str,
+        passphrase: str | None = WORDS,
+        approval: str = "",
+        path: Path | None = None,
+        plain: bool = False,
     ) -> subprocess.CompletedProcess[str]:
-        """A command with no terminal, and the passphrase on a descriptor."""
+        """A command with no terminal; the passphrase, and another's leave, on a descriptor."""
         reading, writing = os.pipe()
-        os.write(writing, f"{passphrase or ''}\n".encode())
+        os.write(writing, f"{passphrase or ''}\n{approval}\n".encode())
         os.close(writing)
         given = ["--passphrase-fd", str(reading)] if passphrase is not None else []
         try:
@@ -172,7 +177,10 @@ def test_a_person_types_the_word_and_the_copy_is_in_the_place_of_the_desk(made: 
         terminal.type(WORDS)
         terminal.press("Enter")
         terminal.see("Of its contacts 1 is not in the copy.", within=30)
-        terminal.see("Type RESTORE")
+        terminal.see("Approval:")
+        terminal.type(made.recovery)
+        terminal.press("Enter")
+        terminal.see("Type RESTORE", within=30)
         terminal.type("yes")
         terminal.press("Enter")
         terminal.see("Nothing was changed.", within=20)
@@ -182,6 +190,9 @@ def test_a_person_types_the_word_and_the_copy_is_in_the_place_of_the_desk(made: 
     with Terminal(made.folder, "--database", str(made.path), "restore", str(copy), plain=False) as terminal:
         terminal.see("Passphrase:", within=30)
         terminal.type(WORDS)
+        terminal.press("Enter")
+        terminal.see("Approval:", within=30)
+        terminal.type(made.recovery)
         terminal.press("Enter")
         terminal.see("Type RESTORE", within=30)
         terminal.type("RESTORE")
@@ -195,7 +206,8 @@ def test_a_person_types_the_word_and_the_copy_is_in_the_place_of_the_desk(made: 
     verified = made.run("audit", "verify")
     assert verified.returncode == 0, verified.stdout
     with made.opened() as desk:
-        assert audit_rows.told(desk, Event.RESTORED)
+        (row,) = audit_rows.told(desk, Event.RESTORED)
+        assert row.detail["approved"] == "recovery_key"
 
 
 def test_the_recovery_key_of_that_day_opens_the_copy(made: Made) -> None:
@@ -218,11 +230,12 @@ def test_on_a_new_machine_nobody_need_be_asked(made: Made) -> None:
 def test_what_may_not_be_restored_is_refused_and_nothing_changes(made: Made) -> None:
     copy = made.copy()
     stood = made.digest()
+    leave = made.recovery
     refused(made.run("restore", str(copy), "--yes", passphrase=None), "--yes goes with --passphrase-fd")
     refused(made.run("restore", str(made.path), "--yes"), "the desk itself")
     refused(made.run("restore", str(made.stick / "none.db"), "--yes"), "There is no such copy")
-    refused(made.run("restore", str(copy)), "no terminal")
     assert made.digest() == stood
+    refused(made.run("restore", str(copy), approval=leave), "no terminal")
     refused(made.run("restore", str(copy), "--yes", passphrase=OTHER), "do not open this desk")
     copies_keys = keyfile.place_of(copy)
     copies_keys.rename(made.folder / "elsewhere")
@@ -233,7 +246,13 @@ def test_what_may_not_be_restored_is_refused_and_nothing_changes(made: Made) -> 
     copy.write_bytes(content[: len(content) // 2])
     refused(made.run("restore", str(copy), "--yes"), "the file is damaged")
     copy.write_bytes(content)
-    assert made.digest() == stood
+    assert made.contacts() == 1
+    assert not list(made.folder.glob("desk.db-before-*"))
+    with made.opened() as desk:
+        rows = audit_rows.told(desk, Event.DENIED)
+    assert [row.reason for row in rows] == ["restore_not_allowed", "restore_not_possible"], (
+        "in the desk's audit"
+    )
 
 
 def test_a_social_worker_does_not_put_a_copy_back_and_the_recovery_key_does(made: Made) -> None:
@@ -241,11 +260,13 @@ def test_a_social_worker_does_not_put_a_copy_back_and_the_recovery_key_does(made
     with made.opened() as desk:
         people.arrive(desk, "Sam Field", "duty_worker", "SW2", OTHER, OTHER)
         copy, _ = backing_up.make_at(desk, made.stick)
-    before = made.path.read_bytes()
-    done = made.run("restore", str(copy), "--yes", "--name", "Sam Field", passphrase=OTHER)
+    done = made.run("restore", str(copy), "--yes", "--name", "Sam Field", passphrase=OTHER, approval=WORDS)
     assert done.returncode == 1
     assert "is for a manager or a system administrator" in done.stderr
-    assert made.path.read_bytes() == before
+    with made.opened() as desk:
+        (row,) = audit_rows.told(desk, Event.DENIED)
+        sam = next(each.id for each in people.everyone(desk) if each.name == "Sam Field")
+        assert (row.reason, row.person) == ("restore_not_allowed", str(sam))
     assert made.run("restore", str(copy), "--yes", "--recovery", passphrase=made.recovery).returncode == 0
 
 
@@ -253,7 +274,27 @@ def test_a_desk_that_is_open_elsewhere_is_not_restored_over(made: Made) -> None:
     copy = made.copy()
     with made.opened():
         refused(made.run("restore", str(copy), "--yes"), "another program is holding the database")
-    assert made.run("restore", str(copy), "--yes").returncode == 0
+    assert made.run("restore", str(copy), "--yes", approval=made.recovery).returncode == 0
+
+
+def test_two_people_put_a_copy_back_and_nobody_approves_their_own(made: Made) -> None:
+    """Safety.md 3.1: one does it, a manager or an auditor who did not ask for it approves."""
+    third = "a kettle under the stairs"
+    with made.opened() as desk:
+        people.arrive(desk, "Sam Field", "duty_worker", "SW2", third, third)
+        people.arrive(desk, "Lee Marsh", "duty_manager", "SW3", OTHER, OTHER, WORDS)
+        copy, _ = backing_up.make_at(desk, made.stick)
+    for wrong in (WORDS, third, "no such words at all"):
+        tries.place_of(made.path).unlink(missing_ok=True)
+        done = made.run("restore", str(copy), "--yes", "--name", NAME, approval=wrong)
+        refused(done, "nobody else who approves it")
+    tries.place_of(made.path).unlink(missing_ok=True)
+    done = made.run("restore", str(copy), "--yes", "--name", NAME, approval=OTHER)
+    assert done.returncode == 0, done.stderr
+    with made.opened() as desk:
+        (row,) = audit_rows.told(desk, Event.RESTORED)
+        names = {str(each.id): each.name for each in people.everyone(desk)}
+    assert names[row.detail["approved"]] == "Lee Marsh"
 
 
 def test_a_plain_copy_is_refused_where_no_desk_may_be_plain(made: Made, tmp_path: Path) -> None:

@@ -86,7 +86,7 @@ def test_r213_a_contact_closed_with_no_record_is_nowhere(tmp_path: Path) -> None
         play(desk, f"N '/n {CANARIES[4]} heard it' L 'not sorted {CANARIES[5]}'")
         desk.see(CANARIES[5])
         desk.settle(0.4)
-        assert set(traces(tmp_path)) == set(CANARIES), "the search finds what is there"
+        desk.wait(lambda: set(traces(tmp_path)) == set(CANARIES), what="the search to find what is there")
         desk.press("F2", "Ctrl+P")
         desk.see("All commands")
         desk.type("close")

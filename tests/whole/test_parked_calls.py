@@ -18,7 +18,8 @@ def test_kill_9_while_one_call_is_parked_and_the_next_is_typed(tmp_path: Path) -
         desk.see("No coat and cr")
         desk.press("Left", "Left")
         play(desk, "gz 'Ann Bell'")
-        desk.see("P1")  # as short as row 1 of 80 columns needs it once the time of the save stands there
+        # In short, where the time of the last save stands beside it: that comes a moment later.
+        desk.wait(lambda: any(each in desk.row(1) for each in ("1 parked", " P1 ")), what="the parked one")
         desk.see("Ann Bell")
         desk.settle(0.3)
         desk.kill9()

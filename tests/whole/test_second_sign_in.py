@@ -67,6 +67,6 @@ def test_a_manager_endorses_at_the_workers_desk_and_the_worker_goes_on(tmp_path:
     try:
         (said,) = read_contact(desk, contact).endorsements
         assert said.manager_name == MANAGER
-        assert said.reasons.startswith(f"Agreed\nDecided at {NAME}'s desk")
+        assert (said.reasons, said.second.partition(",")[0]) == ("Agreed", f"Decided at {NAME}'s desk")
     finally:
         close_desk(desk)

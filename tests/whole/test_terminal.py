@@ -56,7 +56,10 @@ def test_typing_is_seen_and_counted_apart_from_control_keys(tiny: Terminal) -> N
     tiny.press("Ctrl+G")
     tiny.see("said go")
     tiny.press("Shift+Tab")
-    tiny.press("Esc", "x")
+    # Textual's own reader takes what it reads together as one key with Alt: x waits until Esc was read.
+    tiny.press("Esc")
+    tiny.see("key escape")
+    tiny.press("x")
     tiny.see("heard 14")
     assert (tiny.control_keys, tiny.content_characters) == (5, 13)
 
@@ -99,6 +102,26 @@ def test_a_kill_leaves_the_terminal_as_it_was_in_use(tiny: Terminal) -> None:
     assert "the other screen" in tiny.left_behind()
     with pytest.raises(NotSeen, match="ended with status -9"):
         tiny.see("never", within=5)
+
+
+THINKS = """
+import pathlib, sys, time
+print("ready", flush=True)
+input()
+while time.process_time() < 1.5:
+    pass
+pathlib.Path(sys.argv[1]).touch()
+time.sleep(60)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells who computes")
+def test_a_program_that_computes_in_silence_has_not_come_to_rest(tmp_path: Path) -> None:
+    with Terminal(tmp_path, command=[sys.executable, "-c", THINKS, str(tmp_path / "done")]) as terminal:
+        terminal.see("ready", within=30)
+        terminal.press("Enter")
+        terminal.settle(0.1)
+        assert (tmp_path / "done").exists()
 
 
 def test_closing_the_window_hangs_up(tiny: Terminal) -> None:

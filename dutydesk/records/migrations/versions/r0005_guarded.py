@@ -37,10 +37,20 @@ def upgrade() -> None:
     )
     op.create_table("ended_wrap", sa.Column("id", sa.String(), nullable=False), sa.PrimaryKeyConstraint("id"))
     op.add_column("desk", sa.Column("audit_key", sa.String(), server_default="", nullable=False))
+    runs = sa.text("stopped_at IS NULL")
+    op.create_index(
+        "clock_of_timescale",
+        "clock",
+        ["timescale", "due_at"],
+        unique=False,
+        sqlite_where=runs,
+        postgresql_where=runs,
+    )
     _retention()
     _restricted()
     _accounts()
     _corrections()
+    _discussions()
 
 
 def _retention() -> None:
@@ -183,6 +193,12 @@ def _restricted() -> None:
         sa.Column("lift_asked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("lift_asked_by", sa.Uuid(), nullable=True),
         sa.Column("lift_asked_by_name", sa.String(), nullable=False),
+        sa.Column("to_category", sa.String(), server_default="", nullable=False),
+        sa.Column("to_level", sa.String(), server_default="", nullable=False),
+        sa.Column("to_reason", sa.Text(), server_default="", nullable=False),
+        sa.Column("to_asked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("to_asked_by", sa.Uuid(), nullable=True),
+        sa.Column("to_asked_by_name", sa.String(), server_default="", nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_by", sa.Uuid(), nullable=True),
         sa.Column("ended_by_name", sa.String(), nullable=False),
@@ -196,6 +212,39 @@ def _restricted() -> None:
         "restriction_standing",
         "restriction",
         ["contact_id"],
+        unique=True,
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.create_table(
+        "shut_out",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("contact_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("person_name", sa.String(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("asked_by", sa.Uuid(), nullable=False),
+        sa.Column("asked_by_name", sa.String(), nullable=False),
+        sa.Column("approved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("approved_by", sa.Uuid(), nullable=True),
+        sa.Column("approved_by_name", sa.String(), nullable=False),
+        sa.Column("lift_reason", sa.Text(), server_default="", nullable=False),
+        sa.Column("lift_asked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("lift_asked_by", sa.Uuid(), nullable=True),
+        sa.Column("lift_asked_by_name", sa.String(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_by", sa.Uuid(), nullable=True),
+        sa.Column("ended_by_name", sa.String(), nullable=False),
+        sa.Column("ended_how", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["contact_id"], ["contact.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_shut_out_contact_id"), "shut_out", ["contact_id"], unique=False)
+    op.create_index(
+        "shut_out_standing",
+        "shut_out",
+        ["person_id", "contact_id"],
         unique=True,
         sqlite_where=sa.text("ended_at IS NULL"),
         postgresql_where=sa.text("ended_at IS NULL"),
@@ -246,6 +295,7 @@ def _accounts() -> None:
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("decided_by", sa.Uuid(), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answer", sa.Text(), server_default="", nullable=False),
         sa.Column("how", sa.String(), nullable=False),
         sa.CheckConstraint("state IN ('asked','given','refused')", name="role_change_state"),
         sa.CheckConstraint("how IN ('','entered','approved','recovery_key')", name="role_change_how"),
@@ -254,9 +304,18 @@ def _accounts() -> None:
         sa.UniqueConstraint("number"),
     )
     op.create_index(op.f("ix_role_change_worker_id"), "role_change", ["worker_id"], unique=False)
+    op.create_index(
+        "role_change_asked",
+        "role_change",
+        ["asked_at"],
+        unique=False,
+        sqlite_where=sa.text("decided_at IS NULL"),
+        postgresql_where=sa.text("decided_at IS NULL"),
+    )
 
 
 def _corrections() -> None:
+    op.add_column("endorsement", sa.Column("second_desk", sa.String(), server_default="", nullable=False))
     op.create_table(
         "correction",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -279,6 +338,7 @@ def _corrections() -> None:
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_by_name", sa.String(), nullable=False),
         sa.Column("ended_reason", sa.Text(), nullable=False),
+        sa.Column("ended_desk", sa.String(), nullable=False),
         sa.CheckConstraint("state IN ('waits','stands','returned','taken_back')", name="correction_state"),
         sa.ForeignKeyConstraint(["contact_id"], ["contact.id"]),
         sa.PrimaryKeyConstraint("id"),
@@ -293,3 +353,8 @@ def _corrections() -> None:
         sqlite_where=sa.text("read_at IS NULL"),
         postgresql_where=sa.text("read_at IS NULL"),
     )
+
+
+def _discussions() -> None:
+    for name in ("why", "content"):
+        op.add_column("strategy", sa.Column(name, sa.Text(), server_default="", nullable=False))
