@@ -60,7 +60,7 @@ KEYS: tuple[Key, ...] = (
     Key("reviews", ("g",), "", "Reviews", "Broken glass, and who may read what: a manager", ("queue",)),
     Key("people", ("m",), "", "People and roles", "Who works here, as what; what is asked", ("queue",)),
     Key("disposal", (), "", "Disposal and holds", "What is due for disposal, and on hold", ("queue",)),
-    Key("restrict", (), "", "Restrict", "Not everybody may read it; again to change it", ("queue",)),
+    Key("restrict", (), "", "Restrict", "Not all may read it; again to change it", ("queue",)),
     Key("someone_else", (), "", "Someone else is here", "Be someone else at this desk", ("queue",)),
     Key(
         "filter_done",
@@ -198,7 +198,9 @@ KEYS: tuple[Key, ...] = (
     Key("two_versions", (), "", "Two versions", "Of an answer; which stands (^G &)", ("typing", "moving")),
     Key("take_over", (), "", "Take over", "Its worker has gone; or hand it on (^G >)", ("typing", "moving")),
     Key("take_over", (), "", "Take over", "Of a worker who has gone; or hand it on", ("queue",)),
-    Key("restrict", (), "", "Restrict", "Not everybody may read it; again to change it", ("typing", "moving")),
+    Key(
+        "restrict", (), "", "Restrict", "Not everybody may read it; again to change it", ("typing", "moving")
+    ),
     Key("unlink", (), "", "Unlink", "Take back a link to another contact", ("typing", "moving")),
     Key("put_back", (), "", "Put back a row", "The row that was taken out last", ("typing", "moving")),
     Key("withdraw", (), "", "Take it back", "Withdraw it, until it is opened (^Z)", ("typing", "moving")),

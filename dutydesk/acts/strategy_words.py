@@ -1,4 +1,4 @@
-"""What a strategy discussion that is not typed in any more says, as lines for the page, the review and paper."""
+"""What a strategy discussion that is over for typing says, in lines for page, review and paper."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -33,7 +33,7 @@ def short_words(found: StrategyView, told: Told) -> str:
 
 
 def kept_lines(found: StrategyView, told: Told) -> tuple[tuple[str, str], ...]:
-    """Label and words of everything that was bound: since when it was needed, held, with whom, each answer."""
+    """Label and words of all that was bound: since when it was needed, held, with whom, each answer."""
     there = [
         ", ".join(part for part in (f"{each.role} {each.name}".strip(), each.joined) if part)
         for each in found.kept.people

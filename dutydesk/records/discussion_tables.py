@@ -1,4 +1,4 @@
-"""The table of strategy discussions: each of a contact a row of its own, with what was written of it (R-1309).
+"""The table of strategy discussions: each of a contact a row of its own, with what it says (R-1309).
 
 While one is needed it is typed into the contact's own fields; once it was held, or another is opened, what
 was typed is bound into its row, and the fields are the next one's.
