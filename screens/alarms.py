@@ -43,9 +43,8 @@ class Alarms:
         """What stands unanswered for the person here, the newest first; empty during a call."""
 
     def begin(self) -> Timer:
-        """Look now, or once the first rows stand, and every few seconds. Returns what makes it look."""
-        if not any(getattr(screen, "waits_for_rows", False) for screen in self._screens()):
-            self.look()
+        """Look now, and every few seconds. Returns what makes it look."""
+        self.look()
         return self._app.set_interval(LOOK_EVERY, self.look)
 
     def look(self) -> None:
