@@ -154,6 +154,7 @@ def open_desk(
     user_folder = folder or Path(platformdirs.user_data_dir("dutydesk", appauthor=False))
     kept: Database | None = None
     first: FirstLook | None = None
+    desk: Desk | None = None
     try:
         standards = load_profile(profile) if profile else None
         checklist = load_checklist()
@@ -177,6 +178,8 @@ def open_desk(
         desk.here = people.who_begins(desk)
         auditing.opened(desk)
     except BaseException:  # whatever went wrong leaves no open database and no folder; it goes on up
+        if desk is not None:
+            _end(desk)
         if kept is not None:
             kept.close()
         if folder is not None:
@@ -254,9 +257,19 @@ def _assemble(
     owed += [lambda: calls.finish_what_a_kill_left(desk), lambda: feedback_before.owe(desk)]
     owed.append(lambda: disposal.finish(desk))
     if not database.looking:
-        while owed:
-            owed.pop(0)()
+        try:
+            while owed:
+                owed.pop(0)()
+        except BaseException:
+            _end(desk)
+            raise
     return desk
+
+
+def _end(desk: Desk) -> None:
+    """What a desk holds open beside its database, where it is refused at its start."""
+    desk.keeper.close()
+    desk.gate.close()
 
 
 def _here_file(database: Database, user_folder: Path, ending: str) -> Path:

@@ -1,10 +1,12 @@
 """Opening a desk: made under one profile, private, remembered, and a demonstration that leaves nothing."""
 
 import os
+import sqlite3
 import stat
 import subprocess
 import sys
 import tempfile
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -20,8 +22,9 @@ from dutydesk.acts.desk import (
     close_desk,
     open_desk,
 )
-from dutydesk.errors import CannotOpen, DataFaults
+from dutydesk.errors import CannotOpen, DataFaults, DeskError
 from tests.acts.conftest import OpenDesk
+from tests.acts.copying import call_behind_the_gate, plain
 from tests.fixed_clock import FixedClock
 
 
@@ -108,3 +111,24 @@ def test_a_demonstration_that_was_killed_is_gone_at_the_next_start(
     assert not killed.exists()
     assert running.exists()
     assert strange.exists()
+
+
+def test_a_desk_that_is_refused_after_its_calls_were_looked_at_leaves_them_as_they_were(
+    tmp_path: Path, clock: FixedClock
+) -> None:
+    """Found by T6: who was here last cannot be read, and the call's file was left open."""
+    path = tmp_path / "desk.db"
+    made = plain(path, clock)
+    with made.open() as desk:
+        call_behind_the_gate(desk, "Tom Reid")
+    with closing(sqlite3.connect(path)) as connection:
+        (size,) = connection.execute("PRAGMA page_size").fetchone()
+        pages = dict(connection.execute("SELECT name, rootpage FROM sqlite_master"))
+    raw = bytearray(path.read_bytes())
+    here, there = ((pages[name] - 1) * size for name in ("worker", "contact"))
+    raw[here : here + size] = raw[there : there + size]
+    path.write_bytes(raw)
+    before = {each.name for each in tmp_path.rglob("*")}
+    with pytest.raises(DeskError, match="damaged"):
+        open_desk(str(path), None, clock)
+    assert {each.name for each in tmp_path.rglob("*")} == before
