@@ -160,9 +160,9 @@ def test_inside_tmux(tmp_path: Path) -> None:
             desk.press("F2")
             desk.type("/f Gran")
             desk.press("Enter", "F8")
-            desk.see("Rule:")
+            desk.see("Esc close")
             desk.press("Esc")
-            desk.gone("Rule:")  # two levels of escapes: what is typed behind it too soon is read with it
+            desk.gone("Esc close")  # two levels of escapes: what is typed behind it too soon is read with it
             desk.press("Ctrl+G", "r")
             desk.see("Tom Reid")
             desk.press("Ctrl+Q")
