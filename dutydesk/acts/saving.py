@@ -78,8 +78,9 @@ class Saving:
             if (each.subject, each.question) in typed
             or ((each.subject, each.question) not in pages.typed and wrote(each))
         ]
+        leaving = [_leaving(each) for each in left]
         # Of what is stored now, before newer text takes its place.
-        to.settle(connection, contact_id, [_leaving(each) for each in left if each.text is None])
+        to.settle(connection, contact_id, [each for each in leaving if each.text is None])
         # Only where it was set: of all other typing the database keeps who says so by itself.
         set_now = [each for each in typed.values() if each.says is not None]
         said = to.says(connection, contact_id, {each.field.question for each in set_now}) if set_now else None
@@ -87,9 +88,7 @@ class Saving:
             self._answers(connection, to, contact_id, typed)
             if head.reference is not None:
                 found_by(connection, contact_id, head.started_at, typed)
-        to.settle(
-            connection, contact_id, [_leaving(each) for each in left if each.text is not None], "typed", said
-        )
+        to.settle(connection, contact_id, [each for each in leaving if each.text is not None], "typed", said)
         if said is not None:
             turned = [
                 each

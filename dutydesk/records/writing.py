@@ -5,7 +5,7 @@ what it is handed and knows nothing of what an answer means.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
 from typing import Any, Final
@@ -81,6 +81,8 @@ class Leaving:
     """Reason and by when, beside `text`; None for what is stored."""
     says: str | None = None
     """Who says so, beside `text`; None for what is stored."""
+    turn: int = field(default_factory=tables.next_turn)
+    """Of those left at one instant the order is that in which these were made, not that of the writing."""
 
 
 class Writing:
@@ -369,7 +371,7 @@ def typed_row(
     """A row of history, as the table has it: the model's own making costs more than the save."""
     return {
         "id": uuid4(),
-        "turn": tables.next_turn(),
+        "turn": left.turn,
         "contact_id": contact_id,
         "at": left.at,
         "by_id": left.by_id,

@@ -55,6 +55,23 @@ def test_the_last_change_of_any_field_is_taken_back_and_done_again(play: Play) -
         undoing.redo(play.desk, contact)
 
 
+def test_fields_left_while_a_save_is_under_way_are_taken_back_in_the_order_they_were_left(play: Play) -> None:
+    """Found on a busy machine: the field left last was saved, the one before it still waited."""
+    keeper, contact = play.desk.keeper, play.take()
+    name, role = Field("referrer.name"), Field("referrer.role")
+    keeper.typed(contact, role, "DSL", Where("referrer", "referrer.role"))
+    keeper.flush()
+    with keeper.holding(contact):
+        keeper.moved(contact, Where("referrer", "referrer.role"))
+        while not keeper._under_way:
+            continue
+        keeper.typed(contact, name, "Tom", Where("referrer", "referrer.name"))
+        keeper.left(contact, name)
+        keeper.left(contact, role)
+    keeper.flush()
+    assert undo_all(play, contact) == ["Referrer, role, agency", "Referrer, name"]
+
+
 def test_a_new_change_ends_what_could_be_done_again(play: Play) -> None:
     contact = play.take()
     play.type(contact, "referrer.name", "Tom")

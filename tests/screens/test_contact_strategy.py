@@ -31,6 +31,7 @@ from tests.screens.calling import (
     screen_of,
 )
 from tests.screens.conftest import SIZES, SMALL_OR_WIDE, lines_of, running, text_of
+from tests.screens.test_field_help import asked, says
 
 LEAST: tuple[Stroke, ...] = (
     *("Sr Ann Wood", TAB, Code("he"), TAB, "0300 303 1573", TAB, TAB),
@@ -225,7 +226,10 @@ async def test_r1309_a_second_discussion_begins_on_an_empty_page_below_the_first
         await burst(app, "4", SEND, "y")
         assert "^P Discuss again" in text_of(app)
         play.at("2026-05-12T16:00")
-        await burst(app, Control("ctrl+p"), "discuss again", ENTER, "Father is out of custody", ENTER)
+        await burst(app, Control("ctrl+p"), "discuss again", ENTER)
+        async with asked(app):
+            says(app, "ask.discuss_again")
+        await burst(app, "Father is out of custody", ENTER)
         assert cursor(app)[:2] == ("strategy", "attendee.name")
         assert answer(app, "strategy.decision").typed == ""
         shown = " ".join(text_of(app).split())
