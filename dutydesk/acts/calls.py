@@ -123,15 +123,15 @@ def settle(desk: "Desk", contact_id: UUID, being_typed: Callable[[], str] = str)
     Number, rows, the clocks that run from receipt and the history are one transaction. Then its file goes.
 
     Args:
-        being_typed: key of the question whose answer is not whole yet, asked once all that was typed is kept.
+        being_typed: key of the question whose answer is not whole yet, asked while nothing more is saved.
 
     Raises: NotSaved; the contact then stays where it was.
     """
     desk.keeper.flush(contact_id=contact_id)
-    half = being_typed()
     if not desk.gate.holds(contact_id):
         return _is_on(desk.database, contact_id)
     with desk.gate.still(contact_id), desk.keeper.holding(contact_id):
+        half = being_typed()  # now that nothing more of it is saved: the cursor may have come to it since
         home = desk.gate.database(contact_id)
         if home is None:  # settled by another act meanwhile
             return _is_on(desk.database, contact_id)

@@ -275,7 +275,7 @@ def test_sent_back_and_sent_again_says_what_changed_for_whom(play: Play) -> None
         "Progress to referral: strategy discussion (section 47)",
         "same for all",
     )
-    assert told["Child 2 Jay Shaw: why it differs"] == (
+    assert told["Child 2 Jay Shaw: why the outcome differs"] == (
         "Settled at school, needs help at home",
         "Marks seen since",
     )

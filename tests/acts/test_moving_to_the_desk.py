@@ -6,6 +6,7 @@ nothing, and no line is lost between the two files.
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from threading import Event, current_thread, main_thread
 from uuid import UUID
 
@@ -74,6 +75,23 @@ def test_a_call_that_settles_while_it_is_being_closed_is_kept(play: Play) -> Non
             closed.result()
     play.type(contact, "referrer.name", "Tom Reid")
     assert reading.read_contact(play.desk, contact).facts.answer("referrer.name").typed == "Tom Reid"
+
+
+def test_a_role_begun_while_it_is_looked_whether_the_call_settles_does_not_settle_it(play: Play) -> None:
+    """Found on a busy machine: the look began in the field before, and met "me" of a mental health nurse."""
+    contact = play.take()
+    still, stands_in = play.desk.gate.still, [""]
+
+    def typed_on(contact_id: UUID) -> AbstractContextManager[None]:
+        stands_in[0] = "referrer.role"
+        play.type(contact_id, "referrer.role", "me")
+        play.desk.keeper.flush()
+        return still(contact_id)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(play.desk.gate, "still", typed_on)  # somebody types; the rest is as it is
+        assert not calls.settle(play.desk, contact, lambda: stands_in[0])
+    assert calls.settle(play.desk, contact, str), "the child itself rings"
 
 
 def _say(desk: Desk, contact: UUID, said: list[str]) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import current_thread, main_thread
 from uuid import UUID, uuid4
 
 import pytest
@@ -16,11 +17,12 @@ from tests.acts.conftest import OpenDesk, type_in
 
 @contextmanager
 def statements(engine: Engine) -> Iterator[list[str]]:
-    """The statements sent to the database meanwhile."""
+    """The statements sent to the database meanwhile, but for those of the desk's own threads."""
     sent: list[str] = []
 
     def note(*args: object) -> None:
-        sent.append(str(args[2]))
+        if current_thread() is main_thread():
+            sent.append(str(args[2]))
 
     event.listen(engine, "before_cursor_execute", note)
     try:
