@@ -148,7 +148,7 @@ def ask(
     Args:
         person: oneself, or somebody else where one may manage people.
         role: its key.
-        registration: their number, where the role needs one and they have none yet.
+        registration: their number, where the role needs one and they have none yet, or another than is kept.
         seen: as of `leave`.
 
     Returns: the number of the request.
@@ -168,9 +168,9 @@ def ask(
     with desk.database.write() as session:
         worker = _worker(session, person)
         _as_seen(session, person, seen)
-        if worker.role == role:
-            raise NotAllowed("They have that role.")
         registration = registered(desk.profile.roles[role], registration, worker.registration)
+        if worker.role == role and registration in ("", worker.registration):
+            raise NotAllowed("They have that role.")
         if _asked(session, worker_id=person) is not None:
             raise NotAllowed("A role is asked for them already, and waits to be approved.")
         number = next_number(session)

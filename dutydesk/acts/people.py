@@ -83,6 +83,12 @@ def registered(role: Role, typed: str, known: str = "") -> str:
     return number
 
 
+def _takes(role: Role, registration: str) -> bool:
+    """Whoever's work it is goes on with what was kept before a figure was asked for: no call waits."""
+    works = role.desk is Desks.WORKER
+    return role.may_take_contacts and (bool(registration) if works else _is_number(registration))
+
+
 def _is_number(registration: str) -> bool:
     return any(each.isdecimal() for each in registration)
 
@@ -234,7 +240,7 @@ def person_of(desk: "Desk", worker: Worker) -> Person:
         role=worker.role,
         role_words=role.label if role else worker.role,
         registration=worker.registration,
-        takes_contacts=bool(role and role.may_take_contacts and _is_number(worker.registration)),
+        takes_contacts=bool(role and _takes(role, worker.registration)),
         endorses_contacts=bool(role and role.may_endorse),
         endorses_enquiries=bool(role and role.may_endorse_section47),
     )

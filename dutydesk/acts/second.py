@@ -23,6 +23,7 @@ from dutydesk.acts.people import person_of, someone_here
 from dutydesk.acts.values import Person
 from dutydesk.errors import CannotOpen, NotAllowed
 from dutydesk.practice.hours import in_core_hours
+from dutydesk.records import guarding
 from dutydesk.records.desk_tables import Worker
 
 if TYPE_CHECKING:
@@ -33,7 +34,6 @@ NOT_PROVED: Final = (
     "their own name. ^P Someone else here."
 )
 IN_HOURS: Final = "In office hours a manager decides at their own desk. ^P Someone else here."
-NOBODY_CAN: Final = "No manager has a passphrase on this desk yet. ^P Someone else here."
 ONLY_ONE_ACT: Final = "That sign-in was for one act. Sign in again."
 
 
@@ -59,8 +59,10 @@ def is_time(desk: "Desk", now: datetime) -> bool:
     return desk.proved and not in_core_hours(now, desk.profile, desk.calendar)
 
 
-def managers(desk: "Desk") -> tuple[str, ...]:
+def managers(desk: "Desk", contact_id: UUID) -> tuple[str, ...]:
     """The names with which it can be done here and now: who endorses contacts and has a passphrase.
+
+    Whoever is shut out of that contact by name is left out.
 
     Raises: NotSaved.
     """
@@ -73,8 +75,13 @@ def managers(desk: "Desk") -> tuple[str, ...]:
         return ()
     with desk.database.read() as session:
         there = [person_of(desk, each) for each in session.exec(select(Worker)).all() if each.left_at is None]
+        out = {row.person_id for row in guarding.shut_out_rows(session, contact_id)}
     here = desk.here.id if desk.here is not None else None
-    return tuple(each.name for each in there if each.endorses_contacts and each.id in can and each.id != here)
+    return tuple(
+        each.name
+        for each in there
+        if each.endorses_contacts and each.id in can and each.id != here and each.id not in out
+    )
 
 
 @refusals_told

@@ -13,7 +13,7 @@ from sqlmodel import Session
 from dutydesk.acts import clocks
 from dutydesk.acts.alarm_report import shift_began
 from dutydesk.acts.denials import refusals_told
-from dutydesk.acts.permission import must
+from dutydesk.acts.permission import need
 from dutydesk.practice.hours import in_core_hours
 from dutydesk.practice.zone import LONDON, to_london
 from dutydesk.records import shift_counts as records
@@ -86,7 +86,7 @@ def shift_report(desk: "Desk") -> ShiftReport:
 
     Raises: NotAllowed for whoever's role does not read it; NotSaved when the desk cannot be read.
     """
-    must(desk, READ)
+    need(desk, READ)
     now = desk.clock.now()
     midnight = datetime.combine(to_london(now).date(), time(), LONDON).astimezone(UTC)
     with desk.database.read() as session:

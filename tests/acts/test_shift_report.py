@@ -11,6 +11,7 @@ from dutydesk.acts import breaking, endorsing, restricting, shutting_out
 from dutydesk.acts.shift_report import Breach, shift_report
 from dutydesk.acts.shift_words import report_lines
 from dutydesk.errors import NotAllowed
+from dutydesk.records.desk_tables import Worker
 from tests.acts.play import Play, playing
 from tests.fixed_clock import LONDON
 
@@ -105,3 +106,14 @@ def test_it_is_for_managers_and_counts_without_a_name_what_they_may_not_read(pla
     assert report.day.received == 1
     assert [(each.reference, each.family) for each in report.breached] == [("C-0001", "")]
     assert "C-0001 restricted: Strategy discussion" in " ".join(report_lines(report))
+
+
+def test_whose_role_was_taken_from_them_while_they_sat_there_reads_it_no_more(play: Play) -> None:
+    play.be(play.manager)
+    assert shift_report(play.desk)
+    with play.desk.database.write() as session:
+        row = session.get(Worker, play.manager.id)
+        assert row is not None
+        row.role = "reader"
+    with pytest.raises(NotAllowed):
+        shift_report(play.desk)
