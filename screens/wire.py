@@ -29,11 +29,12 @@ _TOGETHER = _BEGINS_A_SEQUENCE | _WORD_KEYS | {_ESC}
 
 
 class EscFirst(XTermParser):
-    """Esc with a key right behind it is these two keys: nothing that was pressed is lost.
+    """Esc with a key right behind it is these two keys.
 
     On the wire it looks the same as that key with Alt, and Textual takes it as such for a tenth of a second:
     behind a quick Esc an Enter was lost, and a 1 became an inverted exclamation mark. A terminal that tells
-    Alt apart (the kitty protocol) is still heard.
+    Alt apart (the kitty protocol) is still heard. Not told apart, within that tenth: b and f, which are how
+    macOS sends a word back and on, and `[` and O, with which the terminal's own keys begin.
     """
 
     def _sequence_to_key_events(self, sequence: str, alt: bool = False) -> Iterable[events.Key]:
@@ -41,6 +42,9 @@ class EscFirst(XTermParser):
             yield events.Key("escape", _ESC)
             yield from super()._sequence_to_key_events(sequence[1])
             return
+        if alt and sequence != "[":  # nothing came behind it that the terminal could have meant
+            yield events.Key("escape", _ESC)
+            alt = False
         yield from super()._sequence_to_key_events(sequence, alt)
 
 

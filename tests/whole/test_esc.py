@@ -1,10 +1,11 @@
 """Esc and the key right behind it: on the wire the same as that key with Alt, and neither may be lost."""
 
 import sys
+import time
 from pathlib import Path
 
 import pytest
-from textual import events
+from textual import constants, events
 
 from tests.whole.scripts import play
 from tests.whole.terminal import Terminal
@@ -34,6 +35,23 @@ def keys_of(data: str) -> list[str]:
 )
 def test_esc_and_the_key_behind_it_are_two_keys(data: str, keys: list[str]) -> None:
     assert keys_of(data) == keys
+
+
+@pytest.mark.parametrize("letter", ["P", "X", "_", "^", "]", "O"])
+def test_what_could_begin_an_answer_of_the_terminal_is_a_key_once_nothing_came_behind_it(letter: str) -> None:
+    from dutydesk.screens.wire import EscFirst
+
+    parser = EscFirst()
+    keys = [*parser.feed(f"\x1b{letter}")]
+    time.sleep(parser_patience())
+    keys += [*parser.tick()]
+    found = [each for each in keys if isinstance(each, events.Key)]
+    assert [found[0].key, found[-1].character, len(found)] == ["escape", letter, 2]
+
+
+def parser_patience() -> float:
+    """Seconds after which a lone Esc is a key, and a little."""
+    return constants.ESCAPE_DELAY + 0.02
 
 
 @pytest.mark.parametrize(
