@@ -196,7 +196,9 @@ class GuardReviews(Overlay):
         }
         act = acts.get((item.kind, yes))
         if act is not None:
-            self._do(partial(act, self.desk, item.id))
+            # One that waits in a row of something else is known by when it was asked for as well.
+            seen = (item.at,) if item.kind in ("change", "lift", "let_in") else ()
+            self._do(partial(act, self.desk, item.id, *seen))
 
     def _do(self, act: Callable[[], object]) -> None:
         def again() -> tuple[ToReview, ...]:

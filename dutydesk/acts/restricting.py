@@ -18,6 +18,7 @@ from dutydesk.acts.guarded_values import Standing
 from dutydesk.acts.oversight import contact_on_desk, tell
 from dutydesk.acts.people import someone_here
 from dutydesk.acts.permission import need, why_not
+from dutydesk.acts.restriction_view import standing_of
 from dutydesk.acts.values import Person
 from dutydesk.errors import NotAllowed
 from dutydesk.practice.restrictions import SEALED, Code, restrictions
@@ -44,6 +45,7 @@ NOT_YOURS: Final = "Its own worker or a manager asks for this."
 NOT_THE_SAME: Final = "You asked for it yourself: another manager decides."
 SHUT_OUT: Final = "You are shut out of this record by name: somebody else decides about it."
 NOT_ASKED: Final = "That waits for nobody any more: somebody has decided it."
+OTHER: Final = "What you saw was decided, and something else is asked for since. Read that, then decide."
 
 
 def categories() -> tuple[Code, ...]:
@@ -62,7 +64,7 @@ def standing(desk: "Desk", contact_id: UUID) -> Standing | None:
     with desk.database.read() as session:
         contact_on_desk(session, contact_id, to_look=True)
         row = guarding.standing(session, contact_id)
-        return _view(row) if row is not None else None
+        return standing_of(row) if row is not None else None
 
 
 @refusals_told
@@ -102,7 +104,7 @@ def ask(desk: "Desk", contact_id: UUID, category: str, reason: str) -> Standing:
         session.add(row)
         _guard(session, contact, chosen.level, person.name if manages else "")
         tell(session, contact_id, "restriction_asked", now, person, reason=f"{chosen.words}: {words}.")
-        return _view(row)
+        return standing_of(row)
 
 
 @refusals_told
@@ -193,14 +195,21 @@ def ask_change(desk: "Desk", contact_id: UUID, category: str, reason: str) -> St
         _guard(session, contact, _in_force(row), contact.guarded_call)
         said = f"{chosen.words}, {chosen.level}: {words}."
         tell(session, contact_id, "restriction_change_asked", now, person, reason=said)
-        return _view(row)
+        return standing_of(row)
 
 
 @refusals_told
-def change(desk: "Desk", restriction_id: UUID) -> Standing:
-    """A manager who asked for none of it approves what it is to be. Raises: NotAllowed; NotSaved."""
+def change(desk: "Desk", restriction_id: UUID, seen: datetime) -> Standing:
+    """A manager who asked for none of it approves what it is to be.
+
+    Args:
+        seen: when that was asked for, as `ToReview.at` had it; of the other three below as well.
+
+    Raises: NotAllowed; NotSaved.
+    """
 
     def do(session: Session, row: Restriction, contact: Contact, person: Person, now: datetime) -> None:
+        as_seen(row.to_asked_at, seen)
         if row.to_asked_by is None or row.to_asked_at is None:
             raise NotAllowed(NOT_ASKED)
         another(row.to_asked_by, person)
@@ -234,15 +243,14 @@ def change(desk: "Desk", restriction_id: UUID) -> Standing:
 
 
 @refusals_told
-def refuse_change(desk: "Desk", restriction_id: UUID) -> Standing:
+def refuse_change(desk: "Desk", restriction_id: UUID, seen: datetime) -> Standing:
     """A manager who did not ask for that leaves its reason and level as they were.
 
     Raises: NotAllowed; NotSaved.
     """
 
     def do(session: Session, row: Restriction, contact: Contact, person: Person, now: datetime) -> None:
-        if row.to_asked_by is None:
-            raise NotAllowed(NOT_ASKED)
+        as_seen(row.to_asked_at, seen)
         another(row.to_asked_by, person)
         row.to_category = row.to_level = row.to_reason = row.to_asked_by_name = ""
         row.to_asked_at = row.to_asked_by = None
@@ -273,16 +281,15 @@ def ask_lift(desk: "Desk", contact_id: UUID, reason: str) -> Standing:
         row.lift_asked_by, row.lift_asked_by_name = person.id, person.name
         session.add(row)
         tell(session, contact_id, "restriction_lift_asked", now, person, reason=f"{words}.")
-        return _view(row)
+        return standing_of(row)
 
 
 @refusals_told
-def lift(desk: "Desk", restriction_id: UUID) -> Standing:
+def lift(desk: "Desk", restriction_id: UUID, seen: datetime) -> Standing:
     """A manager who did not ask for that lifts it: all here may read it. Raises: NotAllowed; NotSaved."""
 
     def do(session: Session, row: Restriction, contact: Contact, person: Person, now: datetime) -> None:
-        if row.lift_asked_by is None:
-            raise NotAllowed(NOT_ASKED)
+        as_seen(row.lift_asked_at, seen)
         if row.to_asked_by is not None:
             raise NotAllowed(WAITS)
         another(row.lift_asked_by, person)
@@ -293,12 +300,11 @@ def lift(desk: "Desk", restriction_id: UUID) -> Standing:
 
 
 @refusals_told
-def refuse_lift(desk: "Desk", restriction_id: UUID) -> Standing:
+def refuse_lift(desk: "Desk", restriction_id: UUID, seen: datetime) -> Standing:
     """A manager who did not ask for that leaves it restricted. Raises: NotAllowed; NotSaved."""
 
     def do(session: Session, row: Restriction, contact: Contact, person: Person, now: datetime) -> None:
-        if row.lift_asked_by is None:
-            raise NotAllowed(NOT_ASKED)
+        as_seen(row.lift_asked_at, seen)
         another(row.lift_asked_by, person)
         row.lift_reason, row.lift_asked_at, row.lift_asked_by, row.lift_asked_by_name = "", None, None, ""
         session.add(row)
@@ -314,13 +320,17 @@ def _decide(desk: "Desk", restriction_id: UUID, do: Do) -> Standing:
     person, now = someone_here(desk), desk.clock.now()
     need(desk, SET)
     with desk.database.write() as session:
-        row = session.get(Restriction, restriction_id, with_for_update=True)
+        found = session.get(Restriction, restriction_id)
+        if found is None or found.ended_at is not None:
+            raise NotAllowed(NOT_ASKED)
+        # The contact first, as whoever asks: two who lock them the other way round would wait for ever.
+        contact = contact_on_desk(session, found.contact_id)
+        row = session.get(Restriction, restriction_id, with_for_update=True, populate_existing=True)
         if row is None or row.ended_at is not None:
             raise NotAllowed(NOT_ASKED)
-        contact = contact_on_desk(session, row.contact_id)
         decides(session, contact.id, person)
         do(session, row, contact, person, now)
-        return _view(guarding.standing(session, row.contact_id) or row)
+        return standing_of(guarding.standing(session, row.contact_id) or row)
 
 
 def may_ask(session: Session, contact: Contact, person: Person, *, manages: bool) -> None:
@@ -334,6 +344,12 @@ def decides(session: Session, contact_id: UUID, person: Person) -> None:
     """Whoever is shut out of a record by name decides nothing of it, glass or not. Raises: NotAllowed."""
     if sight.shut_out(session, contact_id, person.id):
         raise NotAllowed(SHUT_OUT)
+
+
+def as_seen(asked_at: datetime | None, seen: datetime) -> None:
+    """What is decided is what was seen, known by when it was asked for. Raises: NotAllowed."""
+    if asked_at != seen:
+        raise NotAllowed(NOT_ASKED if asked_at is None else OTHER)
 
 
 def another(asked_by: UUID | None, person: Person) -> None:
@@ -359,36 +375,10 @@ def _end(
     row.ended_at, row.ended_by, row.ended_by_name, row.ended_how = now, person.id, person.name, how
     session.add(row)
     for each in guarding.shut_out_rows(session, contact.id):
-        each.ended_at, each.ended_by, each.ended_by_name, each.ended_how = (
-            now,
-            person.id,
-            person.name,
-            "opened",
-        )
+        each.ended_at, each.ended_by, each.ended_by_name = now, person.id, person.name
+        each.ended_how = "opened"
         session.add(each)
     _guard(session, contact, "", "")
-
-
-def _view(row: Restriction) -> Standing:
-    category, other = restrictions().category(row.category), restrictions().category(row.to_category)
-    return Standing(
-        row.id,
-        row.contact_id,
-        row.level,
-        category.words if category is not None else row.category,
-        row.reason,
-        row.asked_by_name,
-        row.asked_at,
-        row.approved_by_name,
-        row.review_at,
-        row.lift_asked_by_name,
-        row.lift_reason,
-        row.to_level,
-        other.words if other is not None else row.to_category,
-        row.to_reason,
-        row.to_asked_by_name,
-        row.category,
-    )
 
 
 def line_of(typed: str) -> str:

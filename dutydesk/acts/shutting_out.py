@@ -18,7 +18,7 @@ from dutydesk.acts.guarded_values import Seat
 from dutydesk.acts.oversight import contact_on_desk
 from dutydesk.acts.people import everyone, someone_here
 from dutydesk.acts.permission import need, role_of, why_not
-from dutydesk.acts.restricting import NOT_ASKED, SET, another, decides, line_of, may_ask
+from dutydesk.acts.restricting import NOT_ASKED, SET, another, as_seen, decides, line_of, may_ask
 from dutydesk.acts.values import Person
 from dutydesk.errors import NotAllowed
 from dutydesk.practice.roles import Answer, may
@@ -95,7 +95,7 @@ def ask(desk: "Desk", contact_id: UUID, person_id: UUID, reason: str) -> None:
             raise NotAllowed(ALREADY)
         if contact.worker_id == person_id and contact.state not in FINISHED:
             raise NotAllowed(WRITING)
-        out = {person_id, *(row.person_id for row in rows)}
+        out = {person_id, person.id, *(row.person_id for row in rows)}
         if not any(_manages(desk, each) for each in there.values() if each.id not in out):
             raise NotAllowed(NOBODY_LEFT)
         session.add(
@@ -167,11 +167,17 @@ def ask_in(desk: "Desk", contact_id: UUID, person_id: UUID, reason: str) -> None
 
 
 @refusals_told
-def let_in(desk: "Desk", shut_out_id: UUID) -> None:
-    """A manager who did not ask for that lets them in again. Raises: NotAllowed; NotSaved."""
+def let_in(desk: "Desk", shut_out_id: UUID, seen: datetime) -> None:
+    """A manager who did not ask for that lets them in again.
+
+    Args:
+        seen: when that was asked for, as `ToReview.at` had it; in `leave_out` as well.
+
+    Raises: NotAllowed; NotSaved.
+    """
 
     def do(session: Session, row: ShutOut, contact: Contact, person: Person, now: datetime) -> None:
-        _asked_in(row, person)
+        _asked_in(row, person, seen)
         _end(row, person, now, "lifted")
         _tell(session, contact.id, "let_in", now, person, row.person_id, f"{row.person_name}.")
 
@@ -179,11 +185,11 @@ def let_in(desk: "Desk", shut_out_id: UUID) -> None:
 
 
 @refusals_told
-def leave_out(desk: "Desk", shut_out_id: UUID) -> None:
+def leave_out(desk: "Desk", shut_out_id: UUID, seen: datetime) -> None:
     """A manager who did not ask for that leaves them shut out. Raises: NotAllowed; NotSaved."""
 
     def do(session: Session, row: ShutOut, contact: Contact, person: Person, now: datetime) -> None:
-        _asked_in(row, person)
+        _asked_in(row, person, seen)
         row.lift_reason, row.lift_asked_at, row.lift_asked_by, row.lift_asked_by_name = "", None, None, ""
         _tell(session, contact.id, "let_in_refused", now, person, row.person_id, f"{row.person_name}.")
 
@@ -197,12 +203,16 @@ def _decide(desk: "Desk", shut_out_id: UUID, do: Do) -> None:
     person, now = someone_here(desk), desk.clock.now()
     need(desk, SET)
     with desk.database.write() as session:
-        row = session.get(ShutOut, shut_out_id, with_for_update=True)
+        found = session.get(ShutOut, shut_out_id)
+        if found is None or found.ended_at is not None:
+            raise NotAllowed(NOT_ASKED)
+        if found.person_id == person.id:
+            raise NotAllowed(HIMSELF)
+        # The contact first, as whoever asks: two who lock them the other way round would wait for ever.
+        contact = contact_on_desk(session, found.contact_id)
+        row = session.get(ShutOut, shut_out_id, with_for_update=True, populate_existing=True)
         if row is None or row.ended_at is not None:
             raise NotAllowed(NOT_ASKED)
-        if row.person_id == person.id:
-            raise NotAllowed(HIMSELF)
-        contact = contact_on_desk(session, row.contact_id)
         decides(session, contact.id, person)
         do(session, row, contact, person, now)
         session.add(row)
@@ -218,9 +228,8 @@ def _said(row: Row[Any] | None) -> dict[str, Any]:
     return {name.removesuffix("_name"): its[name] for name in names}
 
 
-def _asked_in(row: ShutOut, person: Person) -> None:
-    if row.lift_asked_by is None:
-        raise NotAllowed(NOT_ASKED)
+def _asked_in(row: ShutOut, person: Person, seen: datetime) -> None:
+    as_seen(row.lift_asked_at, seen)
     another(row.lift_asked_by, person)
 
 

@@ -135,11 +135,11 @@ def test_lifting_is_asked_for_by_one_and_done_by_another(play: Play) -> None:
     play.be(play.manager)
     restricting.ask_lift(play.desk, contact, "The aunt has left")
     with pytest.raises(NotAllowed, match="another manager decides"):
-        restricting.lift(play.desk, restriction)
+        restricting.lift(play.desk, restriction, play.clock.now())
     play.be(play.other_manager)
     (waiting,) = breaking.to_review(play.desk)
     assert (waiting.kind, waiting.who, waiting.may) == ("lift", "M Patel", True)
-    restricting.lift(play.desk, restriction)
+    restricting.lift(play.desk, restriction, play.clock.now())
     play.be(play.other_worker)
     assert read_contact(play.desk, contact).guarded == ""
     assert "Everybody here may read it again." in [line.words for line in history(play.desk, contact)]
@@ -347,8 +347,8 @@ def test_from_restricted_to_sealed_it_goes_in_one_act_and_never_stands_open(play
     restricting.ask_lift(play.desk, contact, "Not needed")
     play.be(play.manager)
     with pytest.raises(NotAllowed, match="decided first"):
-        restricting.lift(play.desk, first)
-    stands = restricting.change(play.desk, first)
+        restricting.lift(play.desk, first, play.clock.now())
+    stands = restricting.change(play.desk, first, play.clock.now())
     assert (stands.level, stands.approved_by, stands.to_level) == ("sealed", "M Patel", "")
     assert stands.review_at == play.clock.now() + timedelta(days=90)
     said = [line.words for line in history(play.desk, contact)]
@@ -364,7 +364,7 @@ def test_refused_it_is_what_it_was_and_no_more(play: Play) -> None:
     play.be(play.worker)
     restricting.ask_change(play.desk, contact, "witness", "They were moved on Monday")
     play.be(play.manager)
-    restricting.refuse_change(play.desk, first)
+    restricting.refuse_change(play.desk, first, play.clock.now())
     play.be(play.other_worker)
     with pytest.raises(Restricted, match="Call M Patel"):
         read_contact(play.desk, contact)
@@ -376,16 +376,16 @@ def test_from_sealed_to_restricted_nothing_changes_until_another_manager_approve
     play.be(play.manager)
     restricting.ask_change(play.desk, contact, "known_here", "They have been moved back")
     with pytest.raises(NotAllowed, match="another manager decides"):
-        restricting.change(play.desk, first)
+        restricting.change(play.desk, first, play.clock.now())
     with pytest.raises(NotAllowed, match="waits for a manager already"):
         restricting.ask_change(play.desk, contact, "other", "Or so")
     play.be(play.other_worker)
     nothing_of_it(play, contact)
     with pytest.raises(NotAllowed, match="for a manager"):
-        restricting.change(play.desk, first)
+        restricting.change(play.desk, first, play.clock.now())
     nothing_of_it(play, contact)
     play.be(play.other_manager)
-    restricting.change(play.desk, first)
+    restricting.change(play.desk, first, play.clock.now())
     play.be(play.other_worker)
     with pytest.raises(Restricted, match="Call D Hart"):
         read_contact(play.desk, contact)
@@ -409,7 +409,7 @@ def test_what_nobody_approved_yet_is_sealed_and_approved_as_one(play: Play) -> N
     play.be(play.other_worker)
     nothing_of_it(play, contact)
     play.be(play.other_manager)
-    assert restricting.change(play.desk, asked.id).level == "sealed"
+    assert restricting.change(play.desk, asked.id, play.clock.now()).level == "sealed"
     assert breaking.to_review(play.desk) == ()
 
 
@@ -419,3 +419,27 @@ def test_the_reason_that_stands_is_not_asked_for_again(play: Play) -> None:
     play.be(play.worker)
     with pytest.raises(NotAllowed, match="for that reason already"):
         restricting.ask_change(play.desk, contact, "known_here", WHY)
+
+
+def test_another_level_is_decided_as_it_was_seen_and_never_the_next_one(play: Play) -> None:
+    contact = shaw(play)
+    first = restricted(play, contact, "witness")
+    play.be(play.worker)
+    restricting.ask_change(play.desk, contact, "other", "They are known to the court")
+    play.be(play.other_manager)
+    (seen,) = breaking.to_review(play.desk)
+    play.be(play.manager)
+    restricting.refuse_change(play.desk, first, seen.at)
+    play.clock.move(minutes=1)
+    play.be(play.worker)
+    restricting.ask_change(play.desk, contact, "known_here", "Moved back, and not seen by D Hart")
+    restricting.ask_lift(play.desk, contact, "Moved back")
+    play.be(play.other_manager)
+    for act in (restricting.change, restricting.refuse_change, restricting.lift, restricting.refuse_lift):
+        with pytest.raises(NotAllowed, match="something else is asked for since"):
+            act(play.desk, first, seen.at)
+    play.be(play.other_worker)
+    nothing_of_it(play, contact)
+    play.be(play.other_manager)
+    (now,) = breaking.to_review(play.desk)
+    assert restricting.change(play.desk, first, now.at).level == "restricted"

@@ -137,15 +137,15 @@ def test_being_let_in_again_is_asked_for_by_one_and_done_by_another(play: Play) 
     play.be(play.other_manager)
     (waiting,) = breaking.to_review(play.desk)
     assert (waiting.kind, waiting.may) == ("let_in", True)
-    shutting_out.leave_out(play.desk, waiting.id)
+    shutting_out.leave_out(play.desk, waiting.id, play.clock.now())
     assert breaking.to_review(play.desk) == ()
     shutting_out.ask_in(play.desk, contact, play.manager.id, "It was another Patel")
     with pytest.raises(NotAllowed, match="another manager decides"):
-        shutting_out.let_in(play.desk, waiting.id)
+        shutting_out.let_in(play.desk, waiting.id, play.clock.now())
     play.be(play.worker)
     shutting_out.ask_in(play.desk, contact, play.manager.id, "It was another Patel")
     play.be(play.other_manager)
-    shutting_out.let_in(play.desk, waiting.id)
+    shutting_out.let_in(play.desk, waiting.id, play.clock.now())
     play.be(play.manager)
     assert read_contact(play.desk, contact).guarded == "restricted"
     said = [line.words for line in history(play.desk, contact)]
@@ -200,6 +200,6 @@ def test_lifted_for_everybody_it_is_open_to_them_too(play: Play) -> None:
     play.be(play.worker)
     asked = restricting.ask_lift(play.desk, contact, "It was another family")
     play.be(play.other_manager)
-    restricting.lift(play.desk, asked.id)
+    restricting.lift(play.desk, asked.id, play.clock.now())
     play.be(play.manager)
     assert read_contact(play.desk, contact).guarded == ""
