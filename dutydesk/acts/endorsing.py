@@ -13,6 +13,8 @@ nothing left of it for each that is not. Another outcome, or an escalation, may 
 others keep what was recommended. One child escalated brings the whole contact back to the worker, and every
 child that is a referral then has its referral and its clocks, because the contact's 24 hours end with it.
 
+Whoever is shut out of the record by name may escalate under broken glass, and decides nothing else of it.
+
 Taking an endorsement back is `withdrawing`.
 """
 
@@ -41,6 +43,7 @@ from dutydesk.acts.oversight import (
 )
 from dutydesk.acts.people import someone_here
 from dutydesk.acts.reading import facts_in
+from dutydesk.acts.restricting import decides
 from dutydesk.acts.review import open_review
 from dutydesk.acts.second import Second, used
 from dutydesk.acts.sending import NOT_SENT, latest
@@ -50,6 +53,7 @@ from dutydesk.errors import NotAllowed, Stale
 from dutydesk.practice.checklist import Outcome
 from dutydesk.practice.facts import Facts
 from dutydesk.practice.gaps import before_sending
+from dutydesk.records import guarding
 from dutydesk.records.tables import Contact, Endorsement, Referral, Submission
 from dutydesk.text import clean
 
@@ -191,6 +195,7 @@ def send_back(
     desk.keeper.flush(contact_id=contact_id)
     with desk.database.write() as session:
         bound = _bind(session, desk, contact_id, submission_digest, note, SAY_WHAT, second, back=True)
+        decides(session, contact_id, bound.person)
         said = bound.comment, bound.person, bound.at, bound.second_desk
         written = correcting.send_back(session, desk, bound.contact, *said)
         if written is None:
@@ -221,6 +226,7 @@ def _endorse(
             if outcome.referral and (target.referred - sent.referred or not sent.of_contact.referral):
                 _escalate(bound, target, outcome, child, unknown_reason)
                 return
+        decides(session, contact_id, bound.person)
         reasons = _with_unknown(bound, unknown_reason)
         made = _referred(bound, target)
         decided = any(
@@ -319,6 +325,9 @@ def _bind(
         raise NotAllowed(NOT_SENT)
     before = worked_before(session, [contact_id]).get(contact_id, ())
     as_entered(session, person)
+    # The desk shows it to the one whose desk it is; to whoever is shut out their own glass alone opens it.
+    if second is not None and guarding.glass_until(session, contact_id, person.id, at) is None:
+        decides(session, contact_id, person)
     action = SEND_BACK if back else ENDORSE
     if because := why_not(desk, person, contact.worker_id, submission.sent_by, before, action):
         raise NotAllowed(because)

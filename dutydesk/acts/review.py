@@ -59,7 +59,7 @@ def open_review(desk: "Desk", contact_id: UUID) -> ReviewView:
     if not because and submission.opened_at is None:
         _mark_opened(desk, submission.id)
     place = waiting.index(contact_id) if contact_id in waiting else 0
-    by = second.managers(desk) if because else ()
+    by = second.managers(desk, contact_id) if because else ()
     return replace(
         _as_sent(desk, read_contact(desk, contact_id), submission, "" if by else because, draft),
         why_not=because,

@@ -21,6 +21,7 @@ from dutydesk.acts.oversight import as_entered, contact_on_desk, move, tell
 from dutydesk.acts.people import someone_here
 from dutydesk.acts.permission import must
 from dutydesk.acts.reading import facts_in
+from dutydesk.acts.restricting import decides
 from dutydesk.acts.values import Person
 from dutydesk.errors import NotAllowed
 from dutydesk.records.tables import Endorsement, Submission
@@ -58,6 +59,7 @@ def withdraw_endorsement(desk: "Desk", contact_id: UUID, reason: str, version: i
             raise NotAllowed(NOT_ENDORSED)
         rows = [row for row in rows if row.at == last]
         as_entered(session, person)
+        decides(session, contact_id, person)
         must(desk, "decision.withdraw", about=contact_id)
         _may_withdraw(session, contact_id, rows, person, why)
         for row in rows:

@@ -1,12 +1,22 @@
 """R-2506: out of hours a manager endorses at another's desk with their own passphrase, for that once."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 
-from dutydesk.acts import accounts, correcting, endorsing, people, second, sending
+from dutydesk.acts import (
+    accounts,
+    breaking,
+    correcting,
+    endorsing,
+    people,
+    restricting,
+    second,
+    sending,
+    shutting_out,
+)
 from dutydesk.acts.audit_events import Event
 from dutydesk.acts.correction_values import Put
 from dutydesk.acts.history import history_page
@@ -175,6 +185,29 @@ def test_a_manager_does_not_endorse_their_own_work_so(play: ProvedPlay) -> None:
         endorsing.endorse(play.desk, contact, digest, "Agreed", second=sign(play, contact))
     assert str(refused.value) == OWN_WORK
     endorsing.endorse(play.desk, contact, digest, "Agreed", second=sign(play, contact, "D Hart"))
+
+
+def test_a_manager_shut_out_by_name_decides_nothing_so_and_is_not_offered(play: ProvedPlay) -> None:
+    contact = sent(play)
+    restricting.ask(play.desk, contact, "known_here", "Known to people who work here")
+    shutting_out.ask(play.desk, contact, play.manager.id, "The mother's brother is M Patel")
+    assert endorsing.open_review(play.desk, contact).second == ("D Hart",)
+    digest, key = play.digest(contact), "single_assessment"
+    acts: tuple[Callable[[Second], None], ...] = (
+        lambda by: endorsing.endorse(play.desk, contact, digest, "Agreed", second=by),
+        lambda by: endorsing.endorse_other(play.desk, contact, digest, "advice", "Known", second=by),
+        lambda by: endorsing.send_back(play.desk, contact, digest, "Ask the school", second=by),
+        lambda by: endorsing.escalate(play.desk, contact, digest, key, "More to it", second=by),
+    )
+    for act in acts:
+        with pytest.raises(NotAllowed, match="shut out of this record"):
+            act(sign(play, contact))
+    assert (play.view(contact).state, told(play.desk, Event.SECOND)) == ("sent", [])
+    play.be(play.manager)
+    breaking.break_glass(play.desk, contact, "danger", "She rang, and nobody else is here")
+    play.be(play.worker)
+    endorsing.escalate(play.desk, contact, digest, key, "More to it", second=sign(play, contact))
+    assert play.view(contact).endorsements[0].choice == "escalate"
 
 
 def test_in_office_hours_there_is_none(play: ProvedPlay) -> None:

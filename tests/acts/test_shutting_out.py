@@ -1,6 +1,6 @@
 """Somebody is shut out of one record by name: asked, approved, told; never a bar to acting for a child."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from uuid import UUID
 
@@ -124,6 +124,29 @@ def test_broken_glass_opens_it_and_the_other_managers_are_told(play: Play) -> No
     (waiting,) = breaking.to_review(play.desk)
     assert waiting.words.startswith("Is shut out of it by name. A child may be in danger now")
     breaking.review(play.desk, waiting.id, "in_order")
+
+
+def test_under_broken_glass_they_may_escalate_it_and_decide_nothing_else(play: Play) -> None:
+    contact, endorsed = guarded(play), guarded(play)
+    play.endorse(endorsed)
+    for each in (contact, endorsed):
+        shut(play, each, approved=False)
+        breaking.break_glass(play.desk, each, "danger", "She rang, and nobody else is here")
+    digest = endorsing.open_review(play.desk, contact).submission.digest
+    decision, version = (play.desk, contact, digest), play.view(endorsed).version
+    acts: tuple[Callable[[], None], ...] = (
+        lambda: endorsing.endorse(*decision, "Agreed"),
+        lambda: endorsing.endorse_other(*decision, "advice", "Known already"),
+        lambda: endorsing.send_back(*decision, "Ask the school"),
+        lambda: endorsing.withdraw_endorsement(play.desk, endorsed, "It was another family", version),
+    )
+    for act in acts:
+        with pytest.raises(NotAllowed, match="shut out of this record"):
+            act()
+    assert play.view(contact).state == "sent"
+    # Another outcome that makes it a referral is an escalation, and as free.
+    endorsing.endorse_other(*decision, "single_assessment", "More to it")
+    assert play.view(contact).endorsements[0].choice == "escalate"
 
 
 def test_being_let_in_again_is_asked_for_by_one_and_done_by_another(play: Play) -> None:

@@ -4,11 +4,11 @@ from uuid import UUID
 
 import pytest
 
-from dutydesk.acts import breaking, calls, restricting
+from dutydesk.acts import breaking, calls, endorsing, restricting, shutting_out
 from dutydesk.acts.reading import read_contact
 from dutydesk.practice.field_help import load_help
 from tests.acts.play import Play
-from tests.screens.conftest import SIZES, call, lines_of, press, running, text_of
+from tests.screens.conftest import SIZES, call, lines_of, press, running, sent, text_of
 
 WHY = "Her aunt works in this office"
 
@@ -219,3 +219,18 @@ async def test_a_manager_is_shut_out_by_name_and_breaks_the_glass(play: Play, si
         await press(app, pilot, "escape", "escape", "g")
         assert "Nothing waits" in text_of(app), "another manager looks at it"
     assert read_contact(play.desk, contact).glass_until is not None
+
+
+async def test_a_manager_shut_out_is_told_why_under_glass_and_their_comment_stands(play: Play) -> None:
+    contact = sent(play)
+    play.be(play.worker)
+    restricting.ask(play.desk, contact, "known_here", WHY)
+    shutting_out.ask(play.desk, contact, play.manager.id, "Her brother is M Patel")
+    play.be(play.manager)
+    breaking.break_glass(play.desk, contact, "danger", "She rang, and nobody else is here")
+    async with running(play.desk) as (app, pilot):
+        await press(app, pilot, "3", "enter", "e", *"Agreed by me", "f9")
+        assert "shut out of this record by name" in " ".join(text_of(app).split())
+        assert "Agreed by me" in text_of(app)
+    assert play.view(contact).state == "sent"
+    assert endorsing.open_review(play.desk, contact).draft.comment == "Agreed by me"
