@@ -17,7 +17,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from dutydesk.acts import clocks, correction_write, permission, sending
+from dutydesk.acts import clocks, correction_write, permission, sending, strategy_kept
 from dutydesk.acts.correction_back import (
     ENDORSED,
     MAY,
@@ -35,6 +35,7 @@ from dutydesk.acts.correction_write import answer_of
 from dutydesk.acts.denials import refusals_told
 from dutydesk.acts.each_child import decision_sent, note_decision
 from dutydesk.acts.frozen import name_of, told_of
+from dutydesk.acts.may_type import is_of_discussion
 from dutydesk.acts.oversight import contact_on_desk, move, tell
 from dutydesk.acts.people import someone_here
 from dutydesk.acts.reading import facts_in
@@ -118,9 +119,13 @@ def correct(
         puts = [each for each in kept if isinstance(each, Put)]
         number = sending.next_version(session, contact_id)
         state_before = contact.state
-        told = correction_write.told(session, contact_id, kept)
+        ours = any(is_of_discussion(each.field.question) for each in puts)
+        bound = strategy_kept.bound(session, contact_id, before, desk.checklist, at) if ours else {}
+        told = correction_write.told(session, contact_id, kept, bound)
         written = correction_write.write(session, desk, contact, puts, rows, person, at)
         after = facts_in(session, contact)
+        if ours:
+            strategy_kept.bind_anew(session, contact_id, after, desk.checklist, at)
         if _begins(desk, before, after, at):
             raise NotAllowed(BEGINS)
         _whole(desk, before, after)

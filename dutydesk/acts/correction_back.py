@@ -20,9 +20,11 @@ from dutydesk.acts.correction_values import Out
 from dutydesk.acts.correction_write import Stood, answer_of, stood_of, write
 from dutydesk.acts.denials import refusals_told
 from dutydesk.acts.each_child import decision_sent, note_decision
+from dutydesk.acts.may_type import is_of_discussion
 from dutydesk.acts.oversight import contact_on_desk, tell
 from dutydesk.acts.people import someone_here
 from dutydesk.acts.reading import facts_in
+from dutydesk.acts.strategy_kept import back_beside, bind_anew
 from dutydesk.acts.values import Person
 from dutydesk.errors import NotAllowed
 from dutydesk.records.correction_tables import Correction
@@ -116,7 +118,8 @@ def put_back(
     """The record goes back to the version before; the correction stays beside it as returned or taken back.
 
     A field that moved on since is left as it is where a manager sends it back, with a line that says so:
-    nothing may keep a manager from sending it back.
+    nothing may keep a manager from sending it back. What was said of a discussion goes back beside that one
+    where a further one was opened since, for the fields are the further one's.
 
     Returns: the versions written, for `Versions.note` once the transaction is kept.
 
@@ -133,10 +136,14 @@ def put_back(
             rows.append(Out(UUID(each["subject"]), not each["struck"]))
             continue
         stood = stood_of(each)
-        if answer_of(facts, stood.field).typed == each["new"]:
+        where = back_beside(session, contact.id, each)
+        if where != "field":
+            act = "correction_beside" if where == "beside" else "correction_left"
+            _line(session, contact.id, stood, person, at, act)
+        elif answer_of(facts, stood.field).typed == each["new"]:
             puts.append(stood)
         elif how == "returned":
-            _left(session, contact.id, stood, person, at)
+            _line(session, contact.id, stood, person, at, "correction_left")
         else:
             raise NotAllowed(NOT_LAST)
     written = write(session, desk, contact, puts, rows, person, at)
@@ -149,6 +156,8 @@ def put_back(
         session.add(submission)
         session.flush()
     after = facts_in(session, contact)
+    if any(is_of_discussion(each.field.question) for each in puts):
+        bind_anew(session, contact.id, after, desk.checklist, at)
     follow(session, desk, contact, after, at)
     stands = sending.latest(session, contact.id)
     if stands is not None:
@@ -181,14 +190,14 @@ def _why_not(session: Session, contact: Contact, found: Correction | None, perso
     return READ_BY if seen is not None or (found.bearing and found.state == "stands") else ""
 
 
-def _left(session: Session, contact_id: UUID, stood: Stood, person: Person, at: datetime) -> None:
+def _line(session: Session, contact_id: UUID, stood: Stood, person: Person, at: datetime, act: str) -> None:
     session.add(
         History(
             contact_id=contact_id,
             at=at,
             by_id=person.id,
             by_name=person.name,
-            act="correction_left",
+            act=act,
             subject_id=stood.field.subject,
             question=stood.field.question,
         )

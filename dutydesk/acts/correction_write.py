@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from dutydesk.acts.correction_values import Out, Put
+from dutydesk.acts.may_type import is_of_discussion
 from dutydesk.acts.rows import set_struck
 from dutydesk.acts.saving import Saving
 from dutydesk.acts.values import NOBODY, Field, Person
@@ -49,8 +50,14 @@ def answer_of(facts: Facts, field: Field) -> Answer:
     return row.answer(field.question) if row is not None else Answer(field.question, "")
 
 
-def told(session: Session, contact_id: UUID, changes: Iterable[Put | Out]) -> list[dict[str, Any]]:
-    """What is kept of each change before it is written, fit for JSON."""
+def told(
+    session: Session, contact_id: UUID, changes: Iterable[Put | Out], bound: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    """What is kept of each change before it is written, fit for JSON.
+
+    Args:
+        bound: what is kept with a field of the strategy discussion (`strategy_kept.bound`).
+    """
     kept: list[dict[str, Any]] = []
     for each in changes:
         if isinstance(each, Out):
@@ -72,6 +79,7 @@ def told(session: Session, contact_id: UUID, changes: Iterable[Put | Out]) -> li
                 "old": row.typed if row is not None else "",
                 "new": each.text,
                 "stood": stood,
+                **(bound if is_of_discussion(each.field.question) else {}),
             }
         )
     return kept

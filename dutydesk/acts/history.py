@@ -271,7 +271,7 @@ class _Reader:
             return f"{words[:-1]}, {self._time(row.old)}.", "", row.new, False
         if row.question.startswith("link."):
             return words, "", "", False
-        if row.act == "correction_left":
+        if row.act in ("correction_left", "correction_beside"):
             return f"{words[:-1]}: {self._field(row.question, name)}.", "", "", False
         if name:
             words = f"{words[:-1]}: {name}."

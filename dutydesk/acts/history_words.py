@@ -50,6 +50,7 @@ ACTS: Final = {
     "correction_took_out": "Corrected: a row was taken out.",
     "correction_put_back": "Corrected: a row was put back.",
     "correction_left": "Left as it is, for it moved on since the correction.",
+    "correction_beside": "Put back beside the discussion it was said in, for a further one was opened since.",
     "escalated": "Escalated.",
     SECOND: "Decided at another's desk, out of hours, with the manager's own passphrase.",
     "taken_out": "A row was taken out.",

@@ -56,7 +56,7 @@ def open_further(desk: "Desk", contact_id: UUID, why: str, version: int) -> Stra
             raise NotAllowed(NOT_YOURS)
         if all(referral.state == "closed" for referral in referrals.of_contact(session, contact_id)):
             raise NotAllowed(NO_REFERRAL)
-        there = referrals.discussions_of(session, contact_id)
+        there, emptied = referrals.discussions_of(session, contact_id), {}
         if there and _waits(session, there[-1]):
             raise NotAllowed(ONE_WAITS)
         if not words:
@@ -64,7 +64,7 @@ def open_further(desk: "Desk", contact_id: UUID, why: str, version: int) -> Stra
         if there:
             bind(there[-1], facts_in(session, contact), desk.checklist, now)
             session.add(there[-1])
-            empty_fields(session, desk, contact_id, person, now)
+            emptied = empty_fields(session, contact_id, person, now)
         opened = Strategy(contact_id=contact_id, opened_at=now, opened_by_name=person.name, why=words)
         session.add(opened)
         session.flush()
@@ -76,6 +76,8 @@ def open_further(desk: "Desk", contact_id: UUID, why: str, version: int) -> Stra
             settle_state(session, contact)
         else:
             move(session, contact, contact.state)
+    # What was not kept was not written: a window that knew it would write over another's text untold.
+    desk.keeper.versions.note(contact_id, emptied)
     return read_contact(desk, contact_id).discussions[-1]
 
 
