@@ -2,7 +2,8 @@
 
 Owns who may, when, and that nothing else changes by it: the clocks run on, and what the worker before typed
 stays under their name. Their window may not write there any more (`may_type`): what it had not saved stays in
-its memory, on its screen. A contact behind its gate stands on one machine alone and cannot change hands.
+its memory, on its screen. A contact behind its gate stands on one machine alone and cannot change hands, and
+none comes to whoever is shut out of it by name, but a call or an escalation taken under broken glass.
 """
 
 from collections.abc import Sequence
@@ -23,7 +24,7 @@ from dutydesk.errors import NotAllowed
 from dutydesk.practice.windows import window_figures
 from dutydesk.practice.wording import clock_words, when_words
 from dutydesk.records.shift_tables import Handover
-from dutydesk.records.sight import contact_in, hidden
+from dutydesk.records.sight import contact_in, hidden, shut_out, who_is_out
 from dutydesk.records.tables import Contact, History
 from dutydesk.records.windows import windows
 from dutydesk.records.writing import writing
@@ -43,6 +44,10 @@ BEHIND_GATE: Final = (
 )
 NO_REASON: Final = "Say why: the one who has it now will read it."
 NOT_A_MANAGER: Final = "Only a manager hands a contact to somebody else."
+SHUT_OUT: Final = "You are shut out of this record by name: somebody else takes it over."
+THEY_ARE_OUT: Final = "They are shut out of this record by name: it goes to somebody else."
+NEVER_STOPPED: Final = ("recording", "escalated")
+"""States in which whoever is shut out may take it over under broken glass: a child may wait for it."""
 NOT_TO_THEM: Final = "It can be handed to a registered social worker who does not have it already."
 
 
@@ -58,13 +63,15 @@ def claim(desk: "Desk", contact_id: UUID) -> Claim:
         contact = contact_in(session, contact_id)
         if contact is None:
             raise NotAllowed("There is no such contact.")
-        why = _why_not(session, contact, person, now)
+        why, out = _why_not(session, contact, person, now), who_is_out(session, contact_id)
+    if contact.state in NEVER_STOPPED:
+        out.discard(person.id)
     to: tuple[tuple[UUID, str], ...] = ()
     if person.endorses_contacts:
         to = tuple(
             (each.id, each.name)
             for each in everyone(desk)
-            if each.takes_contacts and each.id != contact.worker_id
+            if each.takes_contacts and each.id != contact.worker_id and each.id not in out
         )
     return Claim(
         contact_id,
@@ -161,6 +168,8 @@ def _why_not(session: Session, contact: Contact, person: Person, now: datetime) 
         return YOURS
     if not person.takes_contacts:
         return NOT_A_WORKER
+    if contact.state not in NEVER_STOPPED and shut_out(session, contact.id, person.id):
+        return SHUT_OUT
     connection = session.connection()
     seen, typed = windows(connection.dialect.name).last_seen(connection, contact.worker_id)
     if seen is None or now - seen >= window_figures().claim_ends_after:
@@ -189,6 +198,10 @@ def _change_hands(
             raise NotAllowed(because)
         if contact.worker_id == new.id:
             raise NotAllowed(YOURS if new.id == person.id else NOT_TO_THEM)
+        if shut_out(session, contact_id, new.id) and not (
+            new.id == person.id and contact.state in NEVER_STOPPED
+        ):
+            raise NotAllowed(SHUT_OUT if new.id == person.id else THEY_ARE_OUT)
         connection = session.connection()
         # What was half typed has its line of history in the name of who typed it.
         writing(desk.database.dialect).settle_all(connection, contact_id)

@@ -10,7 +10,8 @@ Who looks is told by the desk, once (`Database.looks`); a statement with `SEEN` 
 
 A record is read by managers and auditors, by the worker who has it, and for a time by whoever broke glass. A
 sealed one stays its worker's only while it is theirs to finish, since nothing may stop a call. Whoever is
-shut out of a record by name sees a stub where their role would show it, and glass is all that opens it.
+shut out of a record by name sees a stub where their role would show it, and glass is all that opens it: of
+work that comes back to them too, and never of the call they are recording.
 """
 
 from collections.abc import Callable, Collection, Iterator
@@ -70,6 +71,7 @@ _BROKEN: Final = sa.exists().where(
 _FINISHED: Final = _CONTACT.c.state.in_([sa.literal_column(f"'{each}'") for each in FINISHED])
 _OWN: Final = _CONTACT.c.worker_id == _PERSON
 _WRITING: Final = sa.and_(_OWN, ~_FINISHED)
+_RECORDING: Final = _CONTACT.c.state == sa.literal_column("'recording'")
 SHUT_FROM: Final = sa.select(_SHUT.c.contact_id).where(
     _SHUT.c.person_id == _PERSON, _SHUT.c.ended_at.is_(None)
 )
@@ -80,9 +82,9 @@ _THERE: Final = sa.or_(~_SEALED, _EVERY, _WRITING)
 # What is open comes first: of most rows nothing else is asked.
 _WHOLE: Final = sa.or_(
     _OPEN,
-    _WRITING,
-    sa.and_(sa.or_(_EVERY, sa.and_(_OWN, ~_SEALED)), ~_SHUT_OUT),
-    sa.and_(sa.or_(~_SEALED, _EVERY), _BROKEN),
+    sa.and_(_OWN, _RECORDING),
+    sa.and_(sa.or_(_EVERY, sa.and_(_OWN, ~_SEALED), _WRITING), ~_SHUT_OUT),
+    sa.and_(_THERE, _BROKEN),
 )
 
 
@@ -203,6 +205,12 @@ def shut_out(session: Session, contact_id: UUID, person_id: UUID) -> bool:
         _SHUT.c.contact_id == contact_id, _SHUT.c.person_id == person_id, _SHUT.c.ended_at.is_(None)
     )
     return session.connection().execute(wanted).first() is not None
+
+
+def who_is_out(session: Session, contact_id: UUID) -> set[UUID]:
+    """The ids of everybody who is shut out of a contact by name, asked for or approved."""
+    wanted = sa.select(_SHUT.c.person_id).where(_SHUT.c.contact_id == contact_id, _SHUT.c.ended_at.is_(None))
+    return set(session.connection().execute(wanted).scalars())
 
 
 def _short(reference: str | None) -> str:

@@ -6,8 +6,9 @@ from uuid import UUID
 
 import pytest
 
-from dutydesk.acts import accounts, breaking, restricting, shutting_out
+from dutydesk.acts import accounts, breaking, calls, claims, endorsing, restricting, shutting_out
 from dutydesk.acts.reading import read_contact
+from dutydesk.acts.values import Person
 from dutydesk.errors import NotAllowed, Restricted
 from tests.acts.play import Play, playing
 
@@ -21,13 +22,13 @@ def play(made_database_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
         yield stage
 
 
-def guarded(play: Play) -> UUID:
+def guarded(play: Play, category: str = "known_here") -> UUID:
     """A contact that was sent, and restricted by its worker and M Patel; S Khan is here."""
     play.be(play.worker)
     contact = play.take()
     play.ordinary(contact)
     play.send(contact)
-    asked = restricting.ask(play.desk, contact, "known_here", "Known to people who work here")
+    asked = restricting.ask(play.desk, contact, category, "Known to people who work here")
     play.be(play.manager)
     restricting.approve(play.desk, asked.id)
     play.be(play.worker)
@@ -64,3 +65,82 @@ def test_a_manager_does_not_shut_out_the_only_other_one_who_could_decide(play: P
         shutting_out.ask(play.desk, contact, play.other_manager.id, WHY)
     play.be(play.other_manager)
     assert read_contact(play.desk, contact).guarded
+
+
+def out(play: Play, contact: UUID, whom: Person) -> None:
+    """M Patel asks that somebody be shut out, D Hart approves; they are here."""
+    play.be(play.manager)
+    shutting_out.ask(play.desk, contact, whom.id, WHY)
+    play.be(play.other_manager)
+    (waiting,) = [each for each in breaking.to_review(play.desk) if each.kind == "shut"]
+    shutting_out.approve(play.desk, waiting.id)
+    play.be(whom)
+
+
+def test_work_is_not_handed_to_whoever_is_shut_out_of_it(play: Play) -> None:
+    contact = guarded(play)
+    out(play, contact, play.other_worker)
+    play.be(play.manager)
+    found = claims.claim(play.desk, contact)
+    assert play.other_worker.id not in {each for each, _ in found.to}
+    with pytest.raises(NotAllowed, match="goes to somebody else"):
+        claims.hand_over(play.desk, contact, play.other_worker.id, "She is free", found.version)
+    play.be(play.other_worker)
+    breaking.break_glass(play.desk, contact, "danger", "She rang from the school")
+    play.clock.move(minutes=20)
+    assert "shut out of this record" in claims.claim(play.desk, contact).why_not
+    with pytest.raises(NotAllowed, match="somebody else takes it over"):
+        claims.take_over(play.desk, contact, "Gone home", found.version)
+    play.clock.move(hours=24)
+    with pytest.raises(Restricted):
+        read_contact(play.desk, contact)
+
+
+@pytest.mark.parametrize("category", ["known_here", "witness"])
+def test_work_that_comes_back_to_whoever_is_shut_out_stays_shut_until_they_break_the_glass(
+    play: Play, category: str
+) -> None:
+    contact = guarded(play, category)
+    play.endorse(contact)
+    out(play, contact, play.worker)
+    play.be(play.manager)
+    endorsing.withdraw_endorsement(
+        play.desk, contact, "It was another family", read_contact(play.desk, contact).version
+    )
+    play.be(play.worker)
+    with pytest.raises(Restricted):
+        read_contact(play.desk, contact)
+    breaking.break_glass(play.desk, contact, "danger", "She rang from the school")
+    assert read_contact(play.desk, contact).guarded
+    play.be(play.manager)
+    version = read_contact(play.desk, contact).version
+    claims.hand_over(play.desk, contact, play.other_worker.id, "She is free", version)
+
+
+def test_a_call_and_an_escalation_are_taken_over_under_glass_by_whoever_is_shut_out(play: Play) -> None:
+    play.be(play.worker)
+    call, urgent = play.take(), play.take()
+    play.urgent(urgent)
+    play.send(urgent)
+    play.be(play.manager)
+    play.endorse(urgent)
+    play.be(play.worker)
+    play.type(call, "gate.caller", "2")
+    play.row(call, "child", 1, name="Leah Shaw")
+    assert calls.settle(play.desk, call)
+    for each in (call, urgent):
+        play.be(play.worker)
+        restricting.ask(play.desk, each, "known_here", "Known to people who work here")
+        out(play, each, play.other_worker)
+        with pytest.raises(Restricted):
+            read_contact(play.desk, each)
+    play.at("2026-05-12T23:26")
+    for each in (call, urgent):
+        breaking.break_glass(play.desk, each, "cover", "Nobody else is here tonight")
+        found = claims.claim(play.desk, each)
+        assert found.why_not == ""
+        claims.take_over(play.desk, each, "Gone home", found.version)
+    play.at("2026-05-14T09:00")
+    assert read_contact(play.desk, call).editable, "the call they record stays open to them"
+    with pytest.raises(Restricted):
+        read_contact(play.desk, urgent)
