@@ -4,6 +4,7 @@ Owns what is asked before an act: a reason, a word typed in full before anything
 is lost when an act refuses. That two people are needed is the acts'.
 """
 
+from datetime import datetime
 from functools import partial
 from typing import Final
 
@@ -204,21 +205,27 @@ class DisposalScreen(RowsScreen):
             self._ask_lift(reference)
         else:
             question = f"Lift the hold on {reference}? It was asked: {row.view.lift_reason}"
-            self.app.push_screen(Ask(question), partial(self._second_lifts, reference))
+            self.app.push_screen(
+                Ask(question), partial(self._second_lifts, reference, row.view.lift_asked_at)
+            )
 
     def _ask_lift(self, reference: str, typed: str = "", complaint: str = "") -> None:
         words = f"{complaint} Why may it be lifted? It stands until another person lifts it.".strip()
         asked = AskLine(f"The hold on {reference}", words, typed, place="ask.hold_lift")
         self.app.push_screen(asked, partial(self._lift, reference))
 
-    def _second_lifts(self, reference: str, yes: bool | None) -> None:
+    def _second_lifts(self, reference: str, asked_at: datetime, yes: bool | None) -> None:
         if yes:
-            self.do(partial(disposal_board.release, self.desk, reference), _lifted)
+            self.do(partial(disposal_board.release, self.desk, reference, "", asked_at), _lifted)
 
     def _lift(self, reference: str, reason: str | None) -> None:
         if reason is not None:
-            act = partial(disposal_board.release, self.desk, reference, reason)
-            self.do(act, _lifted, partial(self._ask_lift, reference, reason))
+            act = partial(disposal_board.release, self.desk, reference, reason, None)
+            self.do(act, _lifted, partial(self._ask_lift_again, reference, reason))
+
+    def _ask_lift_again(self, reference: str, typed: str, complaint: str) -> None:
+        self.read_again("")  # where another asked for it meanwhile, that stands behind the line
+        self._ask_lift(reference, typed, complaint)
 
 
 def _lifted(done: bool) -> str:

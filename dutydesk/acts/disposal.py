@@ -33,6 +33,8 @@ from dutydesk.records import audit, copies, wiping
 from dutydesk.records.audit_tables import AuditRow
 from dutydesk.records.desk_tables import Worker
 from dutydesk.records.disposal_tables import Disposal, DisposalItem
+from dutydesk.records.tables import Contact
+from dutydesk.text import clean
 
 if TYPE_CHECKING:
     from dutydesk.acts.desk import Desk
@@ -85,7 +87,7 @@ def propose(desk: "Desk", references: Sequence[str], reason: str) -> int:
     from dutydesk.acts.retaining import closed_in, linked_behind_gate
 
     need(desk, "dispose.propose")
-    person, reason = someone_here(desk), _clean(reason)
+    person, reason = someone_here(desk), clean(reason, one_line=True).text.strip()
     if not reason:
         raise NotAllowed("Say in a few words why they are disposed of.")
     desk.keeper.flush()
@@ -96,7 +98,8 @@ def propose(desk: "Desk", references: Sequence[str], reason: str) -> int:
         if references:
             chosen = [_one(found, reference, today) for reference in dict.fromkeys(references)]
         else:
-            chosen = [each for each in found.values() if each.is_due(today) and not each.proposed]
+            due = [each for each in found.values() if each.is_due(today)]
+            chosen = [each for each in due if not (each.proposed or each.shut_out)]
         if not chosen:
             raise NotAllowed("Nothing is due. Nothing was proposed.")
         number = (session.exec(select(func.max(Disposal.number))).one() or 0) + 1
@@ -145,7 +148,7 @@ def approve(desk: "Desk", number: int, step: wiping.Step = lambda _: None) -> Di
     with desk.database.write() as session:
         row = _proposed(session, number)
         items = session.exec(select(DisposalItem).where(DisposalItem.disposal_id == row.id)).all()
-        references = _still_due(session, items, behind, key, london_date(now))
+        references = _still_due(desk, session, items, behind)
         step("still due")
         gone = [item.disposed_id for item in items]
         left = _left_the_desk(session, gone)
@@ -209,8 +212,6 @@ def view(desk: "Desk", number: int) -> DisposalView:
 def views(desk: "Desk") -> tuple[DisposalView, ...]:
     """Every disposal, oldest first. Raises: NotAllowed for those who dispose of nothing; NotSaved."""
     need(desk, "dispose.propose")
-    from dutydesk.records.tables import Contact
-
     key = _key(desk)
     with desk.database.read() as session:
         names = {row.id: row.name for row in session.exec(select(Worker)).all()}
@@ -273,7 +274,9 @@ def _one(found: "dict[str, DueContact]", reference: str, today: date) -> "DueCon
     if its is None:
         raise NotAllowed(f"No closed contact has the reference {reference}. Nothing was proposed.")
     why = ""
-    if its.kept.unconfirmed:
+    if its.shut_out:
+        why = "you are shut out of it by name, so another person decides about it"
+    elif its.kept.unconfirmed:
         why = f"the council has not confirmed how long {', '.join(its.kept.unconfirmed)} is kept"
     elif its.held:
         why = "a legal hold stands on it"
@@ -301,16 +304,18 @@ def _item(session: Session, disposal: UUID, its: "DueContact", key: bytes) -> Di
 
 
 def _still_due(
-    session: Session, items: Sequence[DisposalItem], behind: frozenset[UUID], key: bytes, today: date
+    desk: "Desk", session: Session, items: Sequence[DisposalItem], behind: frozenset[UUID]
 ) -> dict[UUID, str]:
-    """The references of these contacts, nobody else changing them meanwhile. Raises: Stale."""
-    from dutydesk.acts.retaining import closed_in
-    from dutydesk.records.tables import Contact
+    """The references of these contacts, nobody else changing them meanwhile. Raises: NotAllowed, Stale."""
+    from dutydesk.acts.retaining import SHUT_OUT, closed_in
 
+    key, today = _key(desk), london_date(desk.clock.now())
     ids = frozenset(item.disposed_id for item in items)
     if session.connection().dialect.name == "postgresql":
         session.exec(select(Contact.id).where(col(Contact.id).in_(ids)).with_for_update()).all()
     found = {each.contact_id: each for each in closed_in(session, behind, ids)}
+    if any(each.shut_out for each in found.values()):
+        raise NotAllowed(SHUT_OUT)
     for item in items:
         its = found.get(item.disposed_id)
         if its is None:
@@ -384,12 +389,6 @@ def _key(desk: "Desk") -> bytes:
     if desk.auditor is None:
         raise NotAllowed("This desk keeps no audit, so nothing of it is disposed of.")
     return desk.auditor.key
-
-
-def _clean(reason: str) -> str:
-    from dutydesk.text import clean
-
-    return clean(reason, one_line=True).text.strip()
 
 
 def _digest(text: str) -> str:

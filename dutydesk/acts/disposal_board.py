@@ -5,7 +5,7 @@ refuse it all the same. It names references, never people of a contact.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
@@ -18,9 +18,11 @@ from dutydesk.acts.holding import HoldView
 from dutydesk.acts.people import someone_here
 from dutydesk.acts.permission import NOBODY_HERE, need, refusal, role_now, role_of
 from dutydesk.acts.reading import find_reference
+from dutydesk.acts.restricting import SHUT_OUT
 from dutydesk.errors import NotAllowed
 from dutydesk.practice.zone import london_date
 from dutydesk.records.disposal_tables import Disposal, Hold
+from dutydesk.records.sight import shut_out
 
 if TYPE_CHECKING:
     from dutydesk.acts.desk import Desk
@@ -94,6 +96,7 @@ def board(desk: "Desk") -> DisposalBoard:
     need(desk, SEE)
     role, today = role_now(desk, here), london_date(desk.clock.now())
     closed, classes = retaining.list_closed(desk), {each.key: each for each in retaining.classes(desk)}
+    out = {each.reference for each in closed if each.shut_out}
     with desk.database.read() as session:
         by = dict(session.exec(select(Disposal.number, Disposal.proposed_by)).all())
     no_hold = refusal(role, "hold.set", person=here.id)
@@ -108,7 +111,8 @@ def board(desk: "Desk") -> DisposalBoard:
             Proposal(
                 each,
                 tuple(of_time(reference, (key,), until, key) for reference, key, until in each.contacts),
-                refusal(role, "dispose.approve", person=here.id, author=by.get(each.number)),
+                refusal(role, "dispose.approve", person=here.id, author=by.get(each.number))
+                or (retaining.SHUT_OUT if out.intersection(its for its, *_ in each.contacts) else ""),
             )
             for each in disposal.views(desk)
             if each.state == "proposed"
@@ -116,12 +120,9 @@ def board(desk: "Desk") -> DisposalBoard:
         tuple(
             of_time(each.reference, each.kept.classes, each.kept.until, each.kept.by)
             for each in closed
-            if each.is_due(today) and not each.proposed and each.kept.until is not None
+            if each.is_due(today) and not (each.proposed or each.shut_out) and each.kept.until is not None
         ),
-        tuple(
-            Held(each, no_hold or (OWN_LIFT if _asked_by(desk, each) == here.id else ""))
-            for each in holding.holds(desk)
-        ),
+        tuple(Held(each, no_hold or _why_not_lift(desk, each, here.id)) for each in holding.holds(desk)),
         len(closed),
         tuple(each.words for each in classes.values() if each.confirmed_at is None),
         no_hold,
@@ -133,9 +134,9 @@ def hold(desk: "Desk", reference: str, reason: str) -> None:
     holding.hold(desk, _contact(desk, reference), reason)
 
 
-def release(desk: "Desk", reference: str, reason: str = "") -> bool:
+def release(desk: "Desk", reference: str, reason: str, lift_seen: datetime | None) -> bool:
     """As `holding.release`, by the reference."""
-    return holding.release(desk, _contact(desk, reference), reason)
+    return holding.release(desk, _contact(desk, reference), reason, lift_seen)
 
 
 def _contact(desk: "Desk", reference: str) -> UUID:
@@ -145,10 +146,10 @@ def _contact(desk: "Desk", reference: str) -> UUID:
     return found
 
 
-def _asked_by(desk: "Desk", its: HoldView) -> UUID | None:
-    if its.lift_asked_at is None:
-        return None
+def _why_not_lift(desk: "Desk", its: HoldView, here: UUID) -> str:
     found = find_reference(desk, its.reference)
+    wanted = select(Hold.lift_asked_by).where(Hold.contact_id == found, Hold.at == its.at)
     with desk.database.read() as session:
-        wanted = select(Hold.lift_asked_by).where(Hold.contact_id == found, Hold.at == its.at)
-        return session.exec(wanted).first()
+        if found is not None and shut_out(session, found, here):
+            return SHUT_OUT
+        return OWN_LIFT if session.exec(wanted).first() == here else ""

@@ -5,7 +5,7 @@ Source: safety.md 3.4 (inquiries). Setting and lifting are events of the audit, 
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from sqlmodel import Session, col, select
@@ -14,7 +14,8 @@ from dutydesk.acts.audit_events import Event, Happened, tell
 from dutydesk.acts.denials import refusals_told
 from dutydesk.acts.people import someone_here
 from dutydesk.acts.permission import need, why_not
-from dutydesk.errors import NotAllowed
+from dutydesk.acts.restricting import decides
+from dutydesk.errors import NotAllowed, Stale
 from dutydesk.records.disposal_tables import Hold
 from dutydesk.records.sight import HIDDEN, looking, not_whole
 from dutydesk.records.tables import Contact
@@ -22,6 +23,11 @@ from dutydesk.text import clean
 
 if TYPE_CHECKING:
     from dutydesk.acts.desk import Desk
+
+ASKED_MEANWHILE: Final = (
+    "Somebody asked already that it be lifted. The hold stands, and your reason is not added to theirs: read "
+    "why they ask, and lift it then."
+)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -44,6 +50,7 @@ def hold(desk: "Desk", contact_id: UUID, reason: str) -> None:
     with desk.database.write() as session:
         if session.get(Contact, contact_id, with_for_update=True) is None:
             raise NotAllowed("There is no such contact on the desk.")
+        decides(session, contact_id, person)
         if _standing(session, contact_id) is not None:
             raise NotAllowed("A legal hold stands on it already.")
         session.add(
@@ -59,22 +66,26 @@ def hold(desk: "Desk", contact_id: UUID, reason: str) -> None:
 
 
 @refusals_told
-def release(desk: "Desk", contact_id: UUID, reason: str = "") -> bool:
+def release(desk: "Desk", contact_id: UUID, reason: str = "", lift_seen: datetime | None = None) -> bool:
     """Ask that a hold be lifted, or, as another person than who asked, lift it. True once it is lifted.
 
     Args:
         reason: why it is asked; not needed of the second person.
+        lift_seen: when the lift was asked for that this person saw (`HoldView.lift_asked_at`); None for none.
 
-    Raises: NotAllowed, NotSaved; it stands then.
+    Raises: NotAllowed, NotSaved, and Stale where another lift was asked for than was seen; it stands then.
     """
     person = someone_here(desk)
     with desk.database.read() as session:
+        decides(session, contact_id, person)
         found = _standing(session, contact_id)
     if found is None:
         raise NotAllowed("No legal hold stands on that contact.")
     need(desk, "hold.set")
     if found.lift_asked_by == person.id:
         raise NotAllowed("You asked for it yourself: another person lifts it. The hold stands.")
+    if found.lift_asked_at != lift_seen:
+        raise Stale(ASKED_MEANWHILE)
     now = desk.clock.now()
     with desk.database.write() as session:
         row = session.get_one(Hold, found.id, with_for_update=True)

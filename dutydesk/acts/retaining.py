@@ -25,12 +25,16 @@ from dutydesk.practice.zone import london_date
 from dutydesk.records.audit_tables import AuditRow
 from dutydesk.records.disposal_tables import Disposal, DisposalItem, Hold, RetentionRow
 from dutydesk.records.shift_tables import Link
+from dutydesk.records.sight import SHUT_FROM, looking
 from dutydesk.records.tables import ChildRow, Contact, History
 from dutydesk.text import clean
 
 if TYPE_CHECKING:
     from dutydesk.acts.desk import Desk
 
+SHUT_OUT: Final = (
+    "You are shut out by name of a record that would go: another person approves it. Nothing was disposed of."
+)
 LONGEST_CARRIED: Final = timedelta(days=294)
 """How long after the call a child may be born who was unborn then, where no date was said. Source: ours, 42
 weeks."""
@@ -66,6 +70,8 @@ class DueContact:
     """It is linked to a contact that is not closed."""
     proposed: int
     """The number of the disposal that proposes it; 0 for none."""
+    shut_out: bool
+    """Whoever asks is shut out of it by name: another person decides about it."""
 
     def is_due(self, today: date) -> bool:
         """Whether it may be proposed on this London day."""
@@ -191,6 +197,7 @@ def closed_in(
             .where(Disposal.state == "proposed")
         ).all()
     }
+    out = set(session.connection().execute(SHUT_FROM, looking(session)).scalars())
     told = []
     for row in found:
         contact_id, outcome, started = row.id, row.outcome, row.started_at
@@ -210,6 +217,7 @@ def closed_in(
                 contact_id in held,
                 linked,
                 asked.get(contact_id, 0),
+                contact_id in out,
             )
         )
     return tuple(sorted(told, key=lambda each: (each.kept.until or date.max, each.reference)))

@@ -177,11 +177,14 @@ def release(desk: Desk, reference: str, reason: str | None) -> int:
     """Ask that a hold be lifted, or lift what another asked."""
     contact_id = _contact(desk, reference)
     its = [each for each in holding.holds(desk) if each.reference == _whole(desk, reference)]
-    first = bool(its) and its[0].lift_asked_at is None
-    if holding.release(desk, contact_id, reason or (_reason() if first else "")):
+    asked_at = its[0].lift_asked_at if its else None
+    first = bool(its) and asked_at is None
+    # Whoever gives a reason asks: they have not seen that another has.
+    seen = asked_at if reason is None else None
+    if holding.release(desk, contact_id, reason or (_reason() if first else ""), seen):
         printed("The legal hold is lifted.")
     else:
-        printed("Asked. The hold stands until another person gives the same command.")
+        printed("Asked. The hold stands until another person gives this command, without a reason.")
     return 0
 
 

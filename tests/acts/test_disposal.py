@@ -13,11 +13,13 @@ from dutydesk.acts import (
     backing_up,
     calls,
     disposal,
+    disposal_board,
     holding,
     linking,
     people,
     restricting,
     retaining,
+    shutting_out,
     undoing,
 )
 from dutydesk.acts.audit_events import Event
@@ -175,6 +177,56 @@ def test_what_was_changed_held_or_reopened_since_it_was_proposed_does_not_go(
         keepers.propose(its)
 
 
+def test_who_is_shut_out_of_a_record_by_name_disposes_of_it_and_holds_it_never(
+    play: Play, keepers: Keepers
+) -> None:
+    other, contact = closed(play), closed(play)
+    keepers.confirm()
+    its = reference(play, contact)
+    play.be(play.worker)
+    restricting.ask(play.desk, contact, "known_here", "Known to people who work here")
+    shutting_out.ask(play.desk, contact, play.manager.id, "Her brother is M Patel")
+    play.at(LATER)
+    with pytest.raises(NotAllowed, match=f"{its} cannot be disposed of: you are shut out of it by name"):
+        keepers.propose(its)
+    assert keepers.propose() == 1, "all that are due is all that are theirs to decide about"
+    assert [each[0] for each in disposal.view(play.desk, 1).contacts] == [reference(play, other)]
+    with pytest.raises(NotAllowed, match="shut out of this record"):
+        holding.hold(play.desk, contact, "Inquiry")
+    number = keepers.propose(its, by=keepers.admin)
+    play.be(play.manager)
+    _, seen = disposal_board.board(play.desk).proposals
+    assert (seen.view.number, seen.why_not) == (number, retaining.SHUT_OUT)
+    with pytest.raises(NotAllowed, match="shut out by name"):
+        disposal.approve(play.desk, number)
+    assert disposal.view(play.desk, number).state == "proposed"
+    play.be(keepers.auditor)
+    disposal.withdraw(play.desk, number)
+    holding.hold(play.desk, contact, "Inquiry")
+    play.be(play.manager)
+    (held,) = disposal_board.board(play.desk).held
+    assert held.why_not == restricting.SHUT_OUT
+    with pytest.raises(NotAllowed, match="shut out of this record"):
+        holding.release(play.desk, contact, "It is over")
+    play.be(keepers.auditor)
+    assert not holding.release(play.desk, contact, "It is over")
+
+
+def test_who_asks_for_a_lift_that_another_asked_for_meanwhile_lifts_nothing(
+    play: Play, keepers: Keepers
+) -> None:
+    contact = closed(play)
+    play.be(play.manager)
+    holding.hold(play.desk, contact, "Asked for by the inquiry")
+    holding.release(play.desk, contact, "The inquiry ended", None)
+    play.be(keepers.auditor)
+    with pytest.raises(Stale, match="The hold stands"):
+        holding.release(play.desk, contact, "Letter of 3 May", None)
+    (held,) = holding.holds(play.desk)
+    assert held.lift_reason == "The inquiry ended"
+    assert holding.release(play.desk, contact, "", held.lift_asked_at)
+
+
 def test_a_row_written_past_the_program_after_the_proposal_is_seen(play: Play, keepers: Keepers) -> None:
     contact = closed(play)
     keepers.confirm()
@@ -201,7 +253,8 @@ def test_a_hold_is_lifted_by_two_people(play: Play, keepers: Keepers) -> None:
         holding.release(play.desk, contact)
     assert due(play) == []
     play.be(keepers.auditor)
-    assert holding.release(play.desk, contact)
+    (held,) = holding.holds(play.desk)
+    assert holding.release(play.desk, contact, "", held.lift_asked_at)
     assert due(play) == [reference(play, contact)]
     assert len(events(play, Event.HELD)) == 1
     assert [row.reason for row in events(play, Event.RELEASED)] == ["asked", "lifted"]

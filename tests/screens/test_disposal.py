@@ -4,7 +4,7 @@ import pytest
 from dutydesk.screens.disposal import DisposalScreen
 from dutydesk.screens.queue import QueueScreen
 
-from dutydesk.acts import disposal, holding
+from dutydesk.acts import disposal, disposal_board, holding
 from dutydesk.practice.field_help import load_help
 from tests.acts.disposing import LATER, Keepers, closed
 from tests.acts.play import Play
@@ -86,6 +86,23 @@ async def test_what_was_typed_stands_when_an_act_refuses(play: Play, keepers: Ke
         await press(app, pilot, "escape", "h", *["backspace"] * 20, *"C-9999", "enter", *"Inquiry", "enter")
         assert "No contact of this desk has that reference." in words_of(text_of(app))
         assert "C-9999" in text_of(app)
+
+
+async def test_a_lift_that_another_asked_for_meanwhile_is_read_before_it_is_done(
+    play: Play, keepers: Keepers
+) -> None:
+    disposal_board.hold(play.desk, "C-2026-0001", "Inquiry")
+    async with running(play.desk) as (app, pilot):
+        await press(app, pilot, *THERE, "end", "l", *"Letter of 3 May")
+        play.be(keepers.auditor)
+        disposal_board.release(play.desk, "C-2026-0001", "Inquiry is over", None)
+        play.be(play.manager)
+        await press(app, pilot, "enter")
+        assert "The hold stands" in words_of(text_of(app))
+        assert "Letter of 3 May" in text_of(app)
+        await press(app, pilot, "escape", "l")
+        assert "It was asked: Inquiry is over" in words_of(text_of(app))
+    assert holding.holds(play.desk)
 
 
 async def test_who_disposes_of_nothing_is_told_why(play: Play, keepers: Keepers) -> None:
