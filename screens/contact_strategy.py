@@ -4,12 +4,12 @@ Each is one call of an act in a thread, and a sentence about what it did.
 """
 
 from functools import partial
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from dutydesk.acts import strategy, strategy_further
 from dutydesk.acts.may_type import is_of_discussion
 from dutydesk.acts.strategy_values import StrategyView
-from dutydesk.acts.values import Field
+from dutydesk.acts.values import ContactView, Field
 from dutydesk.errors import DeskError
 from dutydesk.practice.gaps import Before, Gap
 from dutydesk.practice.wording import when_words
@@ -22,9 +22,14 @@ from .shell import DeskScreen
 if TYPE_CHECKING:
     from .contact import ContactScreen
 
+NOT_OPENED: Final = "Nothing was opened."
+
 
 class Discussion(DeskScreen):
     """Recording the strategy discussion."""
+
+    _why = ""
+    """Why a further one is needed, as it was typed for one that could not be opened."""
 
     @property
     def contact(self) -> "ContactScreen":
@@ -55,12 +60,15 @@ class Discussion(DeskScreen):
         if why := strategy_further.why_not_further(view, self.desk.here):
             self.say(why, "bold")
             return
+        self._ask_why(view)
+
+    def _ask_why(self, view: ContactView, complaint: str = "") -> None:
         words = "What makes a further strategy discussion needful? Its own 4 hours run from now."
         if view.strategy is None:
             words = "What makes a strategy discussion needful? Its 4 hours run from now."
         elif view.strategy.held_at is not None:
             words += " What was recorded of the one before stays."
-        asked = AskLine("Discuss again", words, place="ask.discuss_again")
+        asked = AskLine("Discuss again", f"{complaint} {words}".strip(), self._why, place="ask.discuss_again")
         self.app.push_screen(asked, self._discuss_again)
 
     def action_discussions(self) -> None:
@@ -73,6 +81,7 @@ class Discussion(DeskScreen):
 
     def _discuss_again(self, why: str | None) -> None:
         view = self.contact.view
+        self._why = why or ""
         if why is None or view is None:
             return
         # What is typed behind it is meant for the new one's page.
@@ -82,9 +91,18 @@ class Discussion(DeskScreen):
 
     def _not_opened(self, error: DeskError) -> None:
         self.say(str(error), "bold")
-        self.contact.reread(partial(self.desk_app.release_keys, "discussion"))
+        self.contact.reread(partial(self._ask_why_again, error))
+
+    def _ask_why_again(self, error: DeskError) -> None:
+        """What was typed stands in the line again; not under letters meant for the page, nor in vain."""
+        view = self.contact.view
+        may = view is not None and not strategy_further.why_not_further(view, self.desk.here)
+        if view is not None and may and self.is_current and not self.desk_app.letter_waits():
+            self._ask_why(view, f"{error} {NOT_OPENED}")
+        self.desk_app.release_keys("discussion")
 
     def _opened_further(self, found: StrategyView) -> None:
+        self._why = ""
         which = f"Discussion {found.number}" if found.number > 1 else "The strategy discussion"
         self.say(f"{which} is open; its 4 hours run.", "bold")
         me = self.contact

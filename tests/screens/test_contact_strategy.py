@@ -6,8 +6,10 @@ R-709, R-1302, R-1305, R-1306, R-1402, CF-30.
 from uuid import UUID
 
 import pytest
-from dutydesk.screens.ask import Ask
+import sqlalchemy as sa
+from dutydesk.screens.ask import Ask, AskLine
 from dutydesk.screens.before import BeforeYouSend
+from dutydesk.screens.fields import OneLine
 
 from dutydesk.acts import calls
 from tests.acts.play import Play
@@ -262,3 +264,23 @@ async def test_r1309_it_is_opened_by_a_command_where_a_referral_was_endorsed_wit
         await burst(app, Control("ctrl+p"), "discuss again", ENTER, "A bruise seen on the visit", ENTER)
         assert screen_of(app).section == "strategy"
         assert kept(app).state == "escalated"
+
+
+async def test_why_another_is_needed_is_still_there_when_it_could_not_be_opened(play: Play) -> None:
+    contact = urgent(play)
+    play.at("2026-05-12T15:06")
+    play.discuss(contact, "15:00")
+    async with running(play.desk) as (app, _):
+        await burst(app, "2", ENTER, *go("s"))
+        await burst(app, Control("ctrl+p"), "discuss again", ENTER, "Father is out of custody")
+        refuse = "CREATE TRIGGER full BEFORE INSERT ON strategy BEGIN SELECT RAISE(ABORT, 'full'); END"
+        with play.desk.database.write() as session:
+            session.connection().execute(sa.text(refuse))
+        await burst(app, ENTER)
+        assert isinstance(app.screen, AskLine)
+        assert "Nothing was opened." in " ".join(text_of(app).split())
+        assert app.screen.query_one("#ask-line", OneLine).text == "Father is out of custody"
+        with play.desk.database.write() as session:
+            session.connection().execute(sa.text("DROP TRIGGER full"))
+        await burst(app, ENTER)
+        assert [each.why for each in kept(app).discussions] == ["", "Father is out of custody"]
