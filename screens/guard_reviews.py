@@ -1,12 +1,14 @@
 """What waits for a manager: broken glass, restrictions to be decided, matches with sealed records.
 
 Owns the list and its keys; who may decide what is the acts'. Whoever broke the glass or asked is shown it
-too, and another manager decides.
+too, and another manager decides. Once what the cursor stood on is decided it stands on something else; a key
+that was typed ahead does not decide that: it takes a move, or a second press once that was said.
 """
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
+from uuid import UUID
 
 from textual import events
 from textual.app import ComposeResult
@@ -40,6 +42,8 @@ WHAT: dict[Kind, str] = {
     "shut": "asks that {} be shut out of it",
     "let_in": "asks that {} be let in again",
 }
+KEPT = "Kept, with your name and the time."
+MOVED = "That one is another than the one you had: look at it, then press again."
 TO_SEAL = "asks that it be sealed"
 TWO: dict[Kind, tuple[str, str]] = {
     "asked": ("approve", "open it again"),
@@ -65,6 +69,7 @@ class GuardReviews(Overlay):
         """
         super().__init__()
         self.found, self.at = found, 0
+        self.moved = False
 
     def compose_work(self) -> ComposeResult:
         """Title, the list, what can be pressed."""
@@ -153,29 +158,39 @@ class GuardReviews(Overlay):
             return True
         if event.key in steps:
             self.at = min(max(self.at + steps[event.key], 0), len(self.found) - 1)
+            self.moved = False
             self._word("")
             self._draw()
         elif event.key == "enter":
             self.dismiss(item.contact_id)
         elif not item.may:
             self._word(ANOTHER)
+        elif self.moved and (typed in ("y", "n") or typed.isdecimal()):
+            self.moved = False
+            self._word(MOVED)
         elif item.kind == "glass" and typed.isdecimal():
             self._verdict(item, int(typed))
         elif typed in ("y", "n") and item.kind != "glass":
             self._decide(item, yes=typed == "y")
         return True
 
-    def _verdict(self, item: ToReview, number: int) -> None:
+    def _verdict(self, item: ToReview, number: int, typed: str = "", complaint: str = "") -> None:
         codes = breaking.verdicts()
         if not 1 <= number <= len(codes):
             return
         code = codes[number - 1]
         words = f"{item.who}: {item.words}. {code.words}. A line about it, or Enter for none."
-        asked = AskLine(f"Break glass on {item.reference}", words, needed="", place="ask.glass_review")
+        words = f"{complaint} {words}".strip()
+        asked = AskLine(f"Break glass on {item.reference}", words, typed, needed="", place="ask.glass_review")
 
         def answered(line: str | None) -> None:
             if line is not None:
-                self._do(partial(breaking.review, self.desk, item.id, code.key, line))
+                act = partial(breaking.review, self.desk, item.id, code.key, line)
+                self._do(
+                    act, lambda why: self._verdict(item, number, line, why) if line else self._again(why)
+                )
+            elif complaint:
+                self._again("")  # what was refused may stand otherwise by now
 
         self.app.push_screen(asked, answered)
 
@@ -200,20 +215,43 @@ class GuardReviews(Overlay):
             seen = (item.at,) if item.kind in ("change", "lift", "let_in") else ()
             self._do(partial(act, self.desk, item.id, *seen))
 
-    def _do(self, act: Callable[[], object]) -> None:
-        def again() -> tuple[ToReview, ...]:
-            act()
-            return breaking.to_review(self.desk)
+    def _do(self, act: Callable[[], object], refused: Callable[[str], None] | None = None) -> None:
+        """Decide, then read what waits.
+
+        Args:
+            refused: asks once more, with the sentence of the refusal; None says it and reads again.
+        """
+
+        def not_done(error: DeskError) -> None:
+            self.desk_app.release_keys("reviews")
+            (refused or self._again)(str(error))
 
         self.desk_app.hold_keys("reviews")
-        self.in_background(again, self._done, self._not_done)
+        self.in_background(act, lambda _: self._again(KEPT), not_done)
 
-    def _done(self, found: tuple[ToReview, ...]) -> None:
-        self.found, self.at = found, min(self.at, max(len(found) - 1, 0))
-        self._word("Kept, with your name and the time.")
+    def _again(self, words: str) -> None:
+        """Read what waits now, and say these words with it."""
+
+        def failed(error: DeskError) -> None:
+            self._word(f"{words} {error}")
+            self.desk_app.release_keys("reviews")
+
+        self.desk_app.hold_keys("reviews")
+        self.in_background(partial(breaking.to_review, self.desk), partial(self._taken, words), failed)
+
+    def _taken(self, words: str, found: tuple[ToReview, ...]) -> None:
+        stood = self.item
+        keys = [_key(each) for each in found]
+        still = stood is not None and _key(stood) in keys
+        self.at = (
+            keys.index(_key(stood)) if stood is not None and still else min(self.at, max(len(found) - 1, 0))
+        )
+        self.found, self.moved = found, not still
+        self._word(words)
         self._draw()
         self.desk_app.release_keys("reviews")
 
-    def _not_done(self, error: DeskError) -> None:
-        self._word(str(error))
-        self.desk_app.release_keys("reviews")
+
+def _key(item: ToReview) -> tuple[UUID, str, datetime]:
+    """What an item is known by: of one row something else may be asked later."""
+    return item.id, item.kind, item.at

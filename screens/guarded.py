@@ -143,7 +143,11 @@ class Guarded(DeskScreen):
         act = partial(restricting.ask, self.desk, contact_id, code.key, words)
         level = code.level.capitalize()
         told = f"{level} from now on. A manager who is not you approves it, or not."
-        self.in_background(act, lambda _: self._changed(told))
+        self.in_background(
+            act,
+            lambda _: self._changed(told),
+            lambda error: self._ask_category(contact_id, typed, str(error)),
+        )
 
     def _ask_change(self, found: Standing, typed: str = "", complaint: str = "") -> None:
         by = f"approved by {found.approved_by}" if found.approved else "not approved yet"
@@ -166,6 +170,10 @@ class Guarded(DeskScreen):
         """What the line of `_ask_change` begins with: another reason, lifting, or somebody by name."""
         if typed is None:
             return
+
+        def refused(error: DeskError) -> None:
+            self._ask_change(found, typed, str(error))
+
         codes = restricting.categories()
         digit, words = numbered(typed, len(codes) + 2)
         if digit == len(codes) + 2:
@@ -175,12 +183,12 @@ class Guarded(DeskScreen):
         elif digit > len(codes):
             lift = partial(restricting.ask_lift, self.desk, found.contact_id, words)
             self.in_background(
-                lift, lambda _: self._changed("Asked. It stays restricted until a manager agrees.")
+                lift, lambda _: self._changed("Asked. It stays restricted until a manager agrees."), refused
             )
         else:
             code = codes[digit - 1]
             act = partial(restricting.ask_change, self.desk, found.contact_id, code.key, words)
-            self.in_background(act, lambda now: self._changed(_asked_words(found, now)))
+            self.in_background(act, lambda now: self._changed(_asked_words(found, now)), refused)
 
     def _shut_outs(self, contact_id: UUID) -> None:
         """Everybody of the desk, and who of them may not read this one."""

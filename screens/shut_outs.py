@@ -25,6 +25,7 @@ from .plain import plain
 WIDEST = 92
 IN = "Enter shuts them out, from now on   Esc close"
 OUT = "Enter asks that they be let in again   Esc close"
+KEPT = "Kept. A manager who is neither you nor they decides."
 WHAT = (
     "Whoever is shut out sees the children's names and whom to call, whatever their role, and can break the "
     "glass. A manager who is neither you nor they approves it."
@@ -98,44 +99,59 @@ class ShutOuts(Overlay):
             self._ask(self.found[self.at])
         return True
 
-    def _ask(self, seat: Seat) -> None:
+    def _ask(self, seat: Seat, typed: str = "", complaint: str = "") -> None:
         if seat.out:
             title, words = f"Let in again: {seat.name}", f"{said(seat)} Why may they read it again?"
         else:
             title = f"Shut out: {seat.name}"
             words = f"Why may {seat.name} not read this record? From now on they see a stub of it alone."
-        asked = AskLine(title, words, place="ask.shut_out")
+        asked = AskLine(title, f"{complaint} {words}".strip(), typed, place="ask.shut_out")
 
         def answered(line: str | None) -> None:
             if line is not None:
                 act = shutting_out.ask_in if seat.out else shutting_out.ask
-                self._do(partial(act, self.desk, self.contact_id, seat.person_id, line))
+                once = partial(act, self.desk, self.contact_id, seat.person_id, line)
+                self._do(once, partial(self._ask, seat, line))
+            elif complaint:
+                self._again("")  # what was refused may stand otherwise by now
 
         self.app.push_screen(asked, answered)
 
-    def _do(self, act: Callable[[], object]) -> None:
-        def again() -> tuple[Seat, ...] | None:
-            act()
+    def _do(self, act: Callable[[], object], refused: Callable[[str], None]) -> None:
+        """Ask it, then read who is shut out; of a refusal the line is asked again, as it was typed."""
+
+        def not_done(error: DeskError) -> None:
+            self.desk_app.release_keys("shut")
+            refused(str(error))
+
+        self.desk_app.hold_keys("shut")
+        self.in_background(act, lambda _: self._again(KEPT), not_done)
+
+    def _again(self, words: str) -> None:
+        def read() -> tuple[Seat, ...] | None:
             try:
                 return shutting_out.seats(self.desk, self.contact_id)
             except NotAllowed:
                 return None  # whoever shut themselves out has no say in it from now on
 
-        self.desk_app.hold_keys("shut")
-        self.in_background(again, self._done, self._not_done)
+        def failed(error: DeskError) -> None:
+            self._word(f"{words} {error}".strip())
+            self.desk_app.release_keys("shut")
 
-    def _done(self, found: tuple[Seat, ...] | None) -> None:
+        self.desk_app.hold_keys("shut")
+        self.in_background(read, partial(self._taken, words), failed)
+
+    def _taken(self, words: str, found: tuple[Seat, ...] | None) -> None:
         self.desk_app.release_keys("shut")
         if found is None:
             self.dismiss(None)
             return
-        self.found, self.at = found, min(self.at, len(found) - 1)
-        self._word("Kept. A manager who is neither you nor they decides.")
+        stood = self.found[self.at].person_id
+        there = [each.person_id for each in found]
+        self.at = there.index(stood) if stood in there else min(self.at, len(found) - 1)
+        self.found = found
+        self._word(words)
         self._draw()
-
-    def _not_done(self, error: DeskError) -> None:
-        self._word(str(error))
-        self.desk_app.release_keys("shut")
 
 
 def said(seat: Seat) -> str:
