@@ -10,7 +10,7 @@ from dutydesk.acts import strategy, strategy_further
 from dutydesk.acts.may_type import is_of_discussion
 from dutydesk.acts.strategy_values import StrategyView
 from dutydesk.acts.values import ContactView, Field
-from dutydesk.errors import DeskError
+from dutydesk.errors import DeskError, NotSaved
 from dutydesk.practice.gaps import Before, Gap
 from dutydesk.practice.wording import when_words
 
@@ -91,7 +91,11 @@ class Discussion(DeskScreen):
 
     def _not_opened(self, error: DeskError) -> None:
         self.say(str(error), "bold")
-        self.contact.reread(partial(self._ask_why_again, error))
+        if isinstance(error, NotSaved):
+            # It is as it was, and a storage that refuses may not be read either: nothing would free the keys.
+            self._ask_why_again(error)
+        else:
+            self.contact.reread(partial(self._ask_why_again, error))
 
     def _ask_why_again(self, error: DeskError) -> None:
         """What was typed stands in the line again; not under letters meant for the page, nor in vain."""

@@ -3,15 +3,19 @@
 R-709, R-1302, R-1305, R-1306, R-1402, CF-30.
 """
 
+from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
+from dutydesk.screens import contact_windows
 from dutydesk.screens.ask import Ask, AskLine
 from dutydesk.screens.before import BeforeYouSend
 from dutydesk.screens.fields import OneLine
 
 from dutydesk.acts import calls
+from dutydesk.practice.windows import window_figures
 from tests.acts.play import Play
 from tests.fixed_clock import LONDON
 from tests.screens.calling import (
@@ -266,21 +270,31 @@ async def test_r1309_it_is_opened_by_a_command_where_a_referral_was_endorsed_wit
         assert kept(app).state == "escalated"
 
 
-async def test_why_another_is_needed_is_still_there_when_it_could_not_be_opened(play: Play) -> None:
+@pytest.mark.parametrize("elsewhere", [True, False])
+async def test_why_another_is_needed_is_still_there_when_it_could_not_be_opened(
+    play: Play, monkeypatch: pytest.MonkeyPatch, elsewhere: bool
+) -> None:
+    """The contact changed in another window since it was read, or the storage refuses."""
+    figures = replace(window_figures(), look_every=timedelta(hours=1))
+    monkeypatch.setattr(contact_windows, "window_figures", lambda: figures)
     contact = urgent(play)
     play.at("2026-05-12T15:06")
     play.discuss(contact, "15:00")
+    refuse = "CREATE TRIGGER full BEFORE INSERT ON strategy BEGIN SELECT RAISE(ABORT, 'full'); END"
+    change, back = (
+        ("UPDATE contact SET version = version + 1", "") if elsewhere else (refuse, "DROP TRIGGER full")
+    )
     async with running(play.desk) as (app, _):
         await burst(app, "2", ENTER, *go("s"))
         await burst(app, Control("ctrl+p"), "discuss again", ENTER, "Father is out of custody")
-        refuse = "CREATE TRIGGER full BEFORE INSERT ON strategy BEGIN SELECT RAISE(ABORT, 'full'); END"
         with play.desk.database.write() as session:
-            session.connection().execute(sa.text(refuse))
+            session.connection().execute(sa.text(change))
         await burst(app, ENTER)
         assert isinstance(app.screen, AskLine)
         assert "Nothing was opened." in " ".join(text_of(app).split())
         assert app.screen.query_one("#ask-line", OneLine).text == "Father is out of custody"
-        with play.desk.database.write() as session:
-            session.connection().execute(sa.text("DROP TRIGGER full"))
+        if back:
+            with play.desk.database.write() as session:
+                session.connection().execute(sa.text(back))
         await burst(app, ENTER)
         assert [each.why for each in kept(app).discussions] == ["", "Father is out of custody"]
