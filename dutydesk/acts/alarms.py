@@ -22,6 +22,7 @@ from dutydesk.acts.clocks import ContactName, short_reference
 from dutydesk.acts.corrections_told import corrections_sent_back, corrections_to_tell
 from dutydesk.acts.guarded_told import guarded_to_tell
 from dutydesk.acts.letters_told import letters_to_tell
+from dutydesk.acts.reviewers import nobody_else
 from dutydesk.acts.values import Person
 from dutydesk.errors import DeskError
 from dutydesk.practice.alarm_policy import alarm_policy
@@ -168,7 +169,8 @@ def standing_for(
     if person.endorses_contacts or person.endorses_enquiries:
         workers.add(EVERY_MANAGER)
     with desk.database.read() as session:
-        rows = records.unanswered(session, workers, now - alarm_policy().reach, MOST)
+        left = nobody_else(session, desk, person.id)
+        rows = records.unanswered(session, workers, now - alarm_policy().reach, MOST, left)
         holding = hold(session, desk, rows, now)
     return tuple(
         (

@@ -1,8 +1,8 @@
 """Break glass: a restricted record opened to one person for a time, with a reason, and looked at afterwards.
 
 Owns that nothing blocks it, at any hour and with no manager about, that every manager is told at once, and
-that whoever looks at it is not whoever broke it, nor shut out of the record by name. What waits for a manager
-here is one list.
+that whoever looks at it is not whoever broke it, nor shut out of the record by name while anybody else is
+left to look (`reviewers`). What waits for a manager here is one list.
 """
 
 from collections.abc import Iterator
@@ -20,6 +20,7 @@ from dutydesk.acts.oversight import tell
 from dutydesk.acts.people import someone_here
 from dutydesk.acts.permission import need, role_of
 from dutydesk.acts.restricting import SET, decides
+from dutydesk.acts.reviewers import REVIEW, nobody_else
 from dutydesk.errors import NotAllowed, Restricted
 from dutydesk.practice.alarms import Event
 from dutydesk.practice.restrictions import Code, restrictions, review_by
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from dutydesk.acts.desk import Desk
 
 BREAK: Final = "break_glass"
-REVIEW: Final = "break_glass.review"
 NOT_A_REASON: Final = "Choose one of the reasons in the list: its digit."
 NO_SUCH: Final = "There is no such contact."
 NOT_NEEDED: Final = "It is open to you as it is."
@@ -124,7 +124,8 @@ def review(desk: "Desk", glass_id: UUID, verdict: str, remark: str = "") -> None
         row = session.get(Glass, glass_id, with_for_update=True)
         if row is None or row.reviewed_at is not None:
             raise NotAllowed(DONE)
-        decides(session, row.contact_id, person)
+        if row.contact_id not in nobody_else(session, desk, person.id):
+            decides(session, row.contact_id, person)
         row.reviewed_at, row.reviewed_by, row.reviewed_by_name = now, person.id, person.name
         row.verdict, row.remark = verdict, _line(remark)
         session.add(row)
@@ -176,7 +177,7 @@ def _found(session: Session, desk: "Desk") -> tuple[ToReview, ...]:
     if here is None:
         return ()
     found: list[ToReview] = []
-    for row in guarding.to_review(session):
+    for row in guarding.to_review(session, nobody_else(session, desk, here.id)):
         code = figures.reason(row.code)
         words = f"{code.words if code else row.code}: {row.words}"
         if sight.shut_out(session, row.contact_id, row.person_id):

@@ -237,8 +237,14 @@ def write(session: Session, alarms: Iterable[NewAlarm], at: datetime) -> None:
         connection.execute(insert(_ALARM).on_conflict_do_nothing(), rows)
 
 
-def unanswered(session: Session, workers: Collection[UUID], since: datetime, most: int) -> Sequence[Row[Any]]:
-    """Alarms for these people that nobody answered or read, the newest first; of stopped clocks none."""
+def unanswered(
+    session: Session, workers: Collection[UUID], since: datetime, most: int, left: Collection[UUID] = ()
+) -> Sequence[Row[Any]]:
+    """Alarms for these people that nobody answered or read, the newest first; of stopped clocks none.
+
+    Args:
+        left: contacts of whose broken glass they are told although they are shut out: nobody else is left.
+    """
     running = sa.exists().where(_CLOCK.c.id == _ALARM.c.about_id, _CLOCK.c.stopped_at.is_(None))
     wanted = (
         sa.select(*_ALARM.c, *_OF_SEEN)
@@ -258,7 +264,11 @@ def unanswered(session: Session, workers: Collection[UUID], since: datetime, mos
             ),
             sa.or_(_ALARM.c.event.in_(_OF_NO_CLOCK), running),
             # Whoever is shut out of a record decides nothing about who read it.
-            sa.or_(_ALARM.c.event.not_in(_OF_GUARD), _ALARM.c.contact_id.not_in(SHUT_FROM)),
+            sa.or_(
+                _ALARM.c.event.not_in(_OF_GUARD),
+                _ALARM.c.contact_id.not_in(SHUT_FROM),
+                sa.and_(_ALARM.c.event == "glass", _ALARM.c.contact_id.in_(left)),
+            ),
         )
         .order_by(_ALARM.c.arose_at.desc(), _ALARM.c.id)
         .limit(most)

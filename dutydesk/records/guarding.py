@@ -4,7 +4,7 @@ children are sealed. Nothing of a record is handed to whoever is shut out of it 
 Every look is along an index of its own; nothing about what a row means.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -37,12 +37,17 @@ def standing(session: Session, contact_id: UUID, *, to_change: bool = False) -> 
     return session.exec(wanted.with_for_update() if to_change else wanted).first()
 
 
-def to_review(session: Session) -> Sequence[Row[Any]]:
-    """Every use of break glass that nobody has looked at yet, oldest first, with reference of its contact."""
+def to_review(session: Session, left: Collection[UUID] = ()) -> Sequence[Row[Any]]:
+    """Every use of break glass that nobody has looked at yet, oldest first, with reference of its contact.
+
+    Args:
+        left: contacts of which whoever looks is told although they are shut out: nobody else is left.
+    """
     wanted: sa.Select[Any] = (
         sa.select(*_GLASS.c, SEEN.c.reference)
         .join(SEEN, SEEN.c.id == _GLASS.c.contact_id)
-        .where(_GLASS.c.reviewed_at.is_(None), _GLASS.c.contact_id.not_in(SHUT_FROM))
+        .where(_GLASS.c.reviewed_at.is_(None))
+        .where(sa.or_(_GLASS.c.contact_id.not_in(SHUT_FROM), _GLASS.c.contact_id.in_(left)))
         .order_by(_GLASS.c.at)
     )
     return session.connection().execute(wanted, looking(session)).all()

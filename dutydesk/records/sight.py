@@ -207,6 +207,12 @@ def shut_out(session: Session, contact_id: UUID, person_id: UUID) -> bool:
     return session.connection().execute(wanted).first() is not None
 
 
+def out_of(session: Session, person_id: UUID) -> set[UUID]:
+    """The contacts somebody is shut out of by name, asked for or approved."""
+    wanted = sa.select(_SHUT.c.contact_id).where(_SHUT.c.person_id == person_id, _SHUT.c.ended_at.is_(None))
+    return set(session.connection().execute(wanted).scalars())
+
+
 def who_is_out(session: Session, contact_id: UUID) -> set[UUID]:
     """The ids of everybody who is shut out of a contact by name, asked for or approved."""
     wanted = sa.select(_SHUT.c.person_id).where(_SHUT.c.contact_id == contact_id, _SHUT.c.ended_at.is_(None))

@@ -7,9 +7,11 @@ from uuid import UUID
 import pytest
 
 from dutydesk.acts import accounts, breaking, calls, claims, endorsing, restricting, shutting_out
+from dutydesk.acts.alarms import Watch
 from dutydesk.acts.reading import read_contact
 from dutydesk.acts.values import Person
 from dutydesk.errors import NotAllowed, Restricted
+from dutydesk.practice.alarms import Event
 from tests.acts.play import Play, playing
 
 WHY = "The mother's brother is M Patel"
@@ -144,3 +146,25 @@ def test_a_call_and_an_escalation_are_taken_over_under_glass_by_whoever_is_shut_
     assert read_contact(play.desk, call).editable, "the call they record stays open to them"
     with pytest.raises(Restricted):
         read_contact(play.desk, urgent)
+
+
+def test_broken_glass_reaches_somebody_once_the_last_who_was_not_shut_out_has_left(play: Play) -> None:
+    contact = guarded(play)
+    for each in (play.manager, play.assessment_manager):
+        play.be(play.worker)
+        shutting_out.ask(play.desk, contact, each.id, WHY)
+    play.be(play.other_worker)
+    breaking.break_glass(play.desk, contact, "danger", "She rang from the school")
+    play.be(play.other_manager)
+    (glass,) = [each for each in breaking.to_review(play.desk) if each.kind == "glass"]
+    play.be(play.manager)
+    watch = Watch(play.desk)
+    assert breaking.to_review(play.desk) == (), "it is D Hart's"
+    accounts.leave(play.desk, play.other_manager.id)
+    assert [each.event for each in watch.look().line if each.event is Event.GLASS] == [Event.GLASS]
+    (waiting,) = breaking.to_review(play.desk)
+    assert (waiting.id, waiting.kind, waiting.may) == (glass.id, "glass", True), "and nothing else of it"
+    with pytest.raises(Restricted):
+        read_contact(play.desk, contact)
+    breaking.review(play.desk, waiting.id, "in_order")
+    assert breaking.to_review(play.desk) == ()
