@@ -43,9 +43,7 @@ OTHERWISE: Final[dict[str, How]] = {"f2": "ring", "ctrl+o": "ring", "f5": "link"
 """Keys that do something else with the contact under the cursor than open it."""
 EMPTY: Final = "A name, C-0412, a telephone number, an address, a postcode or a school."
 TOO_LITTLE: Final = "Type two letters or more."
-NOBODY_FOUND: Final = (
-    "Nobody on this desk is found by that. A call that is not on the desk yet is in no search."
-)
+NOBODY_FOUND: Final = "Nobody is found by that. A call that is not on the desk yet is in no search."
 MORE: Final = "and more: type another word to see fewer."
 
 

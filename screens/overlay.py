@@ -57,6 +57,12 @@ class Overlay(DeskScreen):
         if self.LEAVES and beneath is not None:
             beneath.action_leave()
 
+    def _tick(self) -> None:
+        super()._tick()
+        beneath = self.screen_beneath()
+        if self.is_active and beneath is not None and self.desk_app.desk is not None:
+            beneath.tick()  # its rows stand round the panel (decision 8): a clock that stood still would be wrong
+
     def tick(self) -> None:
         """Once a second while this panel is on top."""
 

@@ -135,7 +135,7 @@ def changed_words(
     ran = {clock.id for clock in before if clock.stopped_at is None}
     runs = {clock.id for clock in after if clock.stopped_at is None}
     ended = [clock for clock in after if clock.id in ran - runs]
-    begun = sorted((clock for clock in after if clock.id in runs - ran), key=lambda clock: clock.due_at)
+    begun = [clock for clock in after if clock.id in runs - ran]
     decision = next((clock for clock in ended if clock.timescale == CONTACT_DECISION), None)
     told = []
     if decision is not None and decision.stopped_at is not None:
@@ -145,7 +145,7 @@ def changed_words(
     if any(clock.timescale == CONTACT_DECISION for clock in begun):
         told.append("The 24 h decision runs again.")
     elif begun:
-        first = begun[0]
+        first = min((clock for clock in after if clock.id in runs), key=lambda clock: clock.due_at)
         what = SHORT.get(first.timescale, first.name)
         due = f"end of {date_words(first.due_on, london_date(now))}" if first.due_on else ""
         told.append(f"Next: {what} by {due or moment_words(first.due_at, now)}")

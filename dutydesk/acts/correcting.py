@@ -71,9 +71,7 @@ __all__ = [
 
 SAY_WHY: Final = "Say why it is corrected: what was endorsed stays beside it, with your reason."
 NOT_ENDORSED: Final = "It is not endorsed: while it is open it is changed where it stands."
-WAITS: Final = (
-    "A correction of it waits for a manager. Once that is endorsed or sent back it can be corrected."
-)
+WAITS: Final = "A correction of it waits for a manager. After that it can be corrected."
 NOTHING: Final = "Nothing of it would change, so there is no new version."
 QUOTED: Final = "A quotation that was sent is never changed. Put it back, and write the correction beside it."
 BEGINS: Final = (

@@ -16,7 +16,7 @@ Discussion = Literal["none", "open", "held"]
 OPEN_STATES: Final = ("recording", "returned")
 """States in which the worker may change the contact."""
 NOBODY_HERE: Final = "Say who is here first: what is written carries a name."
-WITH_MANAGER: Final = "It is with the manager. To change it: ^P Take it back, until the manager opens it."
+WITH_MANAGER: Final = "It is with the manager. ^P Take it back, until the manager opens it."
 DECIDED: Final = "It was decided. It may be read, not changed. ^P Correct puts it right."
 NOT_OPEN: Final = "No strategy discussion is open."
 HELD: Final = "The discussion is recorded as held."

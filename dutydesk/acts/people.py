@@ -79,7 +79,7 @@ def registered(role: Role, typed: str, known: str = "") -> str:
         raise NotAllowed("A registration number with no figure in it is none. Leave it empty instead.")
     if role.desk is Desks.WORKER and role.may_take_contacts and not (number or known):
         its = f"{role.label[:1].lower()}{role.label[1:]}"
-        raise NotAllowed(f"A {its} needs a registration number: only social workers take contacts.")
+        raise NotAllowed(f"A {its} needs a registration number to take contacts.")
     return number
 
 

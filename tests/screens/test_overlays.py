@@ -11,6 +11,7 @@ from dutydesk.screens.commands import AllCommands, commands_of
 from dutydesk.screens.contact import ContactScreen
 from dutydesk.screens.fields import OneLine
 from dutydesk.screens.help import Help
+from dutydesk.screens.overlay import Overlay
 from dutydesk.screens.queue import QueueScreen
 from textual import events
 
@@ -223,6 +224,25 @@ async def test_leaving_is_asked_over_a_panel_too(play: Play, panel: str) -> None
         assert app.screen is opened
         await press(app, pilot, "ctrl+q", "y")
         assert app.return_code == 0
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("panel", ["ctrl+p", "f8", "f1"])
+async def test_the_clocks_round_a_panel_go_on(play: Play, panel: str, size: tuple[int, int]) -> None:
+    """Found by a new user: what the strip had left stood still while a panel was open."""
+    call(play, "Leah Shaw", hours_ago=20)
+    async with running(play.desk, size) as (app, pilot):
+        await press(app, pilot, panel)
+        opened = app.screen
+        assert isinstance(opened, Overlay)
+        before = lines_of(app)[1]
+        play.clock.move(minutes=7)
+        opened._tick()
+        await settle(app, pilot)
+        assert lines_of(app)[1] != before
+        assert "3 h 53 m" in lines_of(app)[1]
+        assert "On call 20 h 7 m" in lines_of(app)[0]
+        assert app.screen is opened
 
 
 async def test_leaving_says_that_text_of_a_panel_is_not_saved(play: Play) -> None:

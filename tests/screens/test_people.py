@@ -212,7 +212,7 @@ async def test_who_manages_nobody_is_told_why(play: Play) -> None:
         assert "is for a manager, an auditor or a system administrator." in words_of(text_of(app))
         await press(app, pilot, "escape", "m")
         assert isinstance(app.screen, QueueScreen)
-        assert "Seeing who works here" in text_of(app)
+        assert "The list of people is for a manager" in text_of(app)
 
 
 async def test_f1_says_why_each_line_is_asked(ours: Play) -> None:
