@@ -5,7 +5,7 @@ Draws what `practice.wording` says; knows the three lanes and nothing of the rul
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
 
@@ -23,6 +23,13 @@ LANES: tuple[tuple[str, str, str], ...] = (
     ("decision", "24h", "Decision"),
     ("strategy", "4h", "Strategy"),
     ("section47", "s47, conf", "Section 47, conference"),
+)
+_SHORTER: Final[tuple[tuple[Seconds, bool, tuple[str, ...]], ...]] = (
+    ("under_an_hour", True, ()),
+    ("never", True, ()),
+    ("never", False, ()),
+    ("never", False, ("section47",)),
+    ("never", False, ("decision", "strategy", "section47")),
 )
 
 
@@ -47,29 +54,36 @@ def soonest(clocks: Iterable[ClockView], lane: str) -> ClockView | None:
 def strip_line(desk: "Desk", clocks: Iterable[ClockView], now: datetime, width: int) -> Content:
     """Row 2: the three lanes, each with its mark, the due time and what is left.
 
-    Where three lanes do not fit, seconds go first, then the long names.
+    Where three lanes do not fit, seconds go first, then the long names, then the day of the longest lane, at
+    last every due time: what is left is the last to go.
     """
     clocks = tuple(clocks)
     line = Content("")
-    for seconds, long_names in (("under_an_hour", width >= 120), ("never", width >= 120), ("never", False)):
-        line = _lanes(
-            desk, clocks, now, "under_an_hour" if seconds == "under_an_hour" else "never", long_names
-        )
+    wide = width >= 120
+    for seconds, long_names, left_only in _SHORTER:
+        line = _lanes(desk, clocks, now, seconds, long_names=long_names and wide, left_only=left_only)
         if line.cell_length <= width:
             break
     return line
 
 
 def _lanes(
-    desk: "Desk", clocks: tuple[ClockView, ...], now: datetime, seconds: Seconds, long_names: bool
+    desk: "Desk",
+    clocks: tuple[ClockView, ...],
+    now: datetime,
+    seconds: Seconds,
+    *,
+    long_names: bool,
+    left_only: tuple[str, ...],
 ) -> Content:
     parts: list[Content] = []
-    for lane, short, long in LANES:
+    for lane, narrow, long in LANES:
         clock = soonest(clocks, lane)
-        name = long if long_names else short
+        name = long if long_names else narrow
         if clock is None:
             parts.append(plain(f"{name} -", "$quiet"))
             continue
         state = counted(desk, clock, now, seconds)
-        parts.append(plain(f"{name} ", "$quiet") + styled(state.short, state.band.name.lower()))
+        short = f"{state.mark} {state.short.rpartition(', ')[2]}" if lane in left_only else state.short
+        parts.append(plain(f"{name} ", "$quiet") + styled(short, state.band.name.lower()))
     return Content(" ") + Content(" | ").stylize("$quiet").join(parts)
