@@ -254,7 +254,7 @@ class CorrectPanel(Overlay):
     def on_mount(self) -> None:
         """The cursor stands behind the text."""
         editor = self.query_one("#correct-text")
-        if isinstance(editor, OneLine):
+        if isinstance(editor, OneLine | LongText):
             editor.put_caret(len(self.was))
         self.set_focus(editor)
 

@@ -61,7 +61,7 @@ class Overlay(DeskScreen):
         super()._tick()
         beneath = self.screen_beneath()
         if self.is_active and beneath is not None and self.desk_app.desk is not None:
-            beneath.tick()  # its rows stand round the panel (decision 8): a clock that stood still would be wrong
+            beneath.tick()  # its rows stand round the panel (decision 8): a clock standing still is wrong
 
     def tick(self) -> None:
         """Once a second while this panel is on top."""

@@ -5,6 +5,7 @@ from uuid import UUID
 import pytest
 from dutydesk.screens.contact_danger import DangerPanel
 from dutydesk.screens.corrections import CorrectPanel
+from dutydesk.screens.fields import LongText
 from dutydesk.screens.help import Help
 from dutydesk.screens.versions_panel import Versions
 
@@ -77,6 +78,18 @@ async def test_what_bears_the_decision_says_that_it_waits_and_stands_in_the_queu
         assert "v2 corrected" in text_of(app)
         await press(app, pilot, "enter")
         assert "v2, corrected after endorsement by S Khan" in " ".join(text_of(app).split())
+
+
+async def test_in_a_long_text_the_cursor_stands_behind_what_was_endorsed(play: Play) -> None:
+    """Found by a new user: what they added stood before it, glued to its first word."""
+    contact, _ = endorsed(play)
+    async with running(play.desk) as (app, _):
+        screen = await opened(app, contact)
+        await screen.go_to_field("decision", "decision.rationale", None)
+        await burst(app, Control("ctrl+g"), "+", " Gran rang back.")
+        text = app.screen.query_one("#correct-text", LongText).text
+        assert text.endswith(" Gran rang back.")
+        assert len(text) > len(" Gran rang back.")
 
 
 async def test_who_comes_second_sees_both_and_nothing_is_written_until_then(play: Play) -> None:

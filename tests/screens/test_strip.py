@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Literal
 
 import pytest
 from dutydesk.screens.strip import strip_line
@@ -9,6 +10,8 @@ from dutydesk.screens.strip import strip_line
 from dutydesk.acts.values import ClockView
 from tests.acts.play import Play
 from tests.screens.conftest import call
+
+LANES: tuple[Literal["decision", "strategy", "section47"], ...] = ("decision", "strategy", "section47")
 
 
 def lanes(play: Play, *hours: int) -> list[ClockView]:
@@ -18,7 +21,7 @@ def lanes(play: Play, *hours: int) -> list[ClockView]:
     now = play.desk.clock.now()
     return [
         replace(clock, lane=lane, due_at=now + timedelta(hours=left))
-        for lane, left in zip(("decision", "strategy", "section47"), hours, strict=True)
+        for lane, left in zip(LANES, hours, strict=True)
     ]
 
 
