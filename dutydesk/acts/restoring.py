@@ -20,8 +20,9 @@ from dutydesk.acts.unlocking import Signed
 from dutydesk.clock import Clock
 from dutydesk.errors import CannotOpen, DeskError, NotAllowed
 from dutydesk.practice.profile import load_profile
-from dutydesk.records import anchor, audit, copies, copy_facts, keyfile, restoring
+from dutydesk.records import anchor, audit, copies, copy_facts, copy_guards, keyfile, restoring
 from dutydesk.records.copy_facts import Facts
+from dutydesk.records.copy_guards import Guard
 from dutydesk.records.files import is_plain, replace_file
 from dutydesk.records.gatefile import GateFolder
 from dutydesk.records.keyfile import Keys
@@ -81,6 +82,8 @@ class Plan:
     """Contacts that the present desk has and the copy has not."""
     older: int
     """Contacts that were changed since the copy was made."""
+    laid_open: tuple[str, ...]
+    """References of what is restricted, sealed or shut to somebody today, and less so in the copy."""
     same_desk: bool
     """Whether both are of one desk; True where that cannot be told."""
     calls: int
@@ -175,12 +178,13 @@ def plan(found: Found, signed: Signed | None) -> Plan:
             facts = copy_facts.look(found.copy, key)
             with copy_facts.opened(found.copy, key) as connection:
                 states = copy_facts.states(connection)
+                guards = copy_guards.guards(connection)
     except OSError as error:
         raise cannot_open(of_system(error)) from None
     if facts.demonstration:
         raise CannotOpen(INVENTED)
     there, keeps = path.exists(), same_keys(found)
-    present, now, told = _present(path, key) if there else (None, {}, "")
+    present, now, guarded, told = _present(path, key) if there else (None, {}, {}, "")
     gate = GateFolder(path.with_name(f"{path.name}-gate"))
     first = present.first if present is not None else ""
     return Plan(
@@ -192,6 +196,9 @@ def plan(found: Found, signed: Signed | None) -> Plan:
         there=there,
         lost=len(now.keys() - states.keys()),
         older=sum(now[each] > states[each] for each in now.keys() & states.keys()),
+        laid_open=copy_guards.laid_open(
+            {each: guarded[each] for each in guarded.keys() & states.keys()}, guards
+        ),
         same_desk=not (first and facts.first) or first == facts.first,
         calls=len(gate.ids()),
         calls_open=keeps or (key is None and not keyfile.place_of(path).exists()),
@@ -317,7 +324,9 @@ def when(at: datetime | None) -> str:
     return f"{date_words(london_date(at))} {clock_words(at)}" if at is not None else ""
 
 
-def _present(path: Path, key: DataKey | None) -> tuple[Facts | None, dict[str, tuple[int, int]], str]:
+def _present(
+    path: Path, key: DataKey | None
+) -> tuple[Facts | None, dict[str, tuple[int, int]], dict[str, Guard], str]:
     """What the desk holds whose place the copy takes, as far as it can be read with the copy's key."""
     try:
         with (
@@ -325,11 +334,12 @@ def _present(path: Path, key: DataKey | None) -> tuple[Facts | None, dict[str, t
             copy_facts.opened(path, key) as connection,
         ):
             connection.execute("BEGIN")
-            return copy_facts.facts(connection), copy_facts.states(connection), ""
+            found = copy_facts.facts(connection), copy_facts.states(connection)
+            return *found, copy_guards.guards(connection), ""
     except OSError as error:
-        return None, {}, str(cannot_open(of_system(error)))
+        return None, {}, {}, str(cannot_open(of_system(error)))
     except DeskError as error:
-        return None, {}, str(error)
+        return None, {}, {}, str(error)
 
 
 def same_keys(found: Found) -> bool:

@@ -160,6 +160,12 @@ def words_of(plan: Plan) -> list[str]:
             told.append(f"Of its contacts {lost} {'is' if lost == 1 else 'are'} not in the copy.")
         if older:
             told.append(f"{older} {'has' if older == 1 else 'have'} changed since the copy was made.")
+        if plan.laid_open:
+            its = ", ".join(plan.laid_open)
+            told.append(
+                f"LESS restricted in the copy than today: {its}. Whoever was kept from reading that could read it "
+                "again: restrict it anew, and shut out by name anew, before anybody else sits down."
+            )
         if plan.present.newest and plan.copy.newest and plan.copy.newest < plan.present.newest:
             told.append(f"What was typed after {when(plan.copy.newest)} would be in the desk no more.")
         elif not lost and not older:
