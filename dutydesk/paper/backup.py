@@ -163,8 +163,8 @@ def words_of(plan: Plan) -> list[str]:
         if plan.laid_open:
             its = ", ".join(plan.laid_open)
             told.append(
-                f"LESS restricted in the copy than today: {its}. Whoever was kept from reading that could read it "
-                "again: restrict it anew, and shut out by name anew, before anybody else sits down."
+                f"LESS restricted in the copy than today: {its}. Whoever was kept from reading that could "
+                "read it again: restrict it anew, and shut out by name anew, before anybody else sits down."
             )
         if plan.present.newest and plan.copy.newest and plan.copy.newest < plan.present.newest:
             told.append(f"What was typed after {when(plan.copy.newest)} would be in the desk no more.")
