@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from dutydesk.acts.values import ContactView, EndorsementView, Field
 from dutydesk.practice.alarm_policy import alarm_policy
-from dutydesk.practice.wording import clock_words, date_words
+from dutydesk.practice.wording import STATE_WORDS, clock_words, date_words
 from dutydesk.practice.zone import london_date
 
 from .contact_lines import mark_words
@@ -16,16 +16,6 @@ from .on_hold import minutes
 
 if TYPE_CHECKING:
     from .contact import ContactScreen
-
-
-STATE_WORDS = {
-    "recording": "Recording",
-    "sent": "With the manager",
-    "returned": "Sent back",
-    "endorsed": "Endorsed",
-    "escalated": "Referral",
-    "closed": "Closed",
-}
 
 
 ESCALATED = "Referral open"

@@ -46,6 +46,7 @@ from dutydesk.practice.facts import Answer, Subject
 from dutydesk.practice.marks import mark_of
 from dutydesk.practice.strategy import ROLES
 from dutydesk.practice.walk import asked, asked_in
+from dutydesk.practice.wording import STATE_WORDS
 
 NOT_ASKED: Final = "not asked"
 
@@ -173,7 +174,7 @@ def _answer(question: Question, answer: Answer, standards: Standards) -> dict[st
 
 def _record_lines(record: dict[str, Any]) -> Iterator[str]:
     yield f"{record['reference'] or 'No reference'}. {record['family'] or 'No child named'}."
-    yield f"State: {record['state']}. Worker: {record['worker']}."
+    yield f"State: {STATE_WORDS.get(record['state'], record['state'])}. Worker: {record['worker']}."
     if record["guarded"]:
         yield guarded_words(record["guarded"])
     if record["glass_until"]:

@@ -18,6 +18,15 @@ MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", 
 Seconds = Literal["never", "under_an_hour", "always"]
 _DAY_COUNTS: Final = (WORKING_DAYS, "calendar_days")
 _LONG_OVER: Final = 72
+STATE_WORDS: Final = {
+    "recording": "Recording",
+    "sent": "With the manager",
+    "returned": "Sent back",
+    "endorsed": "Endorsed",
+    "escalated": "Referral",
+    "closed": "Closed",
+}
+"""States of a contact, as screens and paper say them; what an escalation or a referral makes is one state."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,7 +105,7 @@ def test_a_record_reads_aloud_as_sentences(
     capsys.readouterr()
     assert print_record("c-2026-1", database(tmp_path), None, as_json=False) == 0
     told = capsys.readouterr().out
-    assert told.startswith("C-2026-0001. SHAW.\nState: escalated. Worker: S Khan.\n")
+    assert told.startswith("C-2026-0001. SHAW.\nState: Referral. Worker: S Khan.\n")
     assert max(len(line) for line in told.split("\n")) <= 78
     assert "  " not in told, "nothing is lined up in columns"
     assert "Child 1 Leah Shaw, Ethnicity: White British\n" in told
