@@ -131,10 +131,12 @@ def test_t25_a_manager_shut_out_by_name_does_nothing_to_that_record(
     before = len(told(play.desk, Event.DENIED))
     assert not done_by(play, act)
     assert len(told(play.desk, Event.DENIED)) > before, "and its refusal is in the audit"
-    # The control: a sight that goes by the role alone lets them.
+    # The control: a sight that goes by the role alone, and acts that ask of nobody by name, let them.
     real = seeing.who_looks
     looks = lambda: replace(real(play.desk), person=NO_SUBJECT)  # noqa: E731 - read at every look
     monkeypatch.setattr(play.desk.database, "looks", looks)
+    for where in ("dutydesk.records.sight", "dutydesk.acts.claims"):
+        monkeypatch.setattr(f"{where}.shut_out", lambda *_: False)
     assert done_by(play, act), "the control was not found out"
 
 
