@@ -260,7 +260,7 @@ def _assemble(
         try:
             while owed:
                 owed.pop(0)()
-        except BaseException:
+        except BaseException:  # whatever went wrong leaves no open keeper and no open gate; it goes on up
             _end(desk)
             raise
     return desk
