@@ -316,7 +316,7 @@ def test_kill_9_ten_milliseconds_after_the_last_key_many_times(
     tmp_path: Path, clock: FixedClock, home: str, battery_size: int
 ) -> None:
     """n = `battery_size` for each home. A machine that others use gives the saving thread no turn in ten
-    milliseconds now and then: a kill that lost one is made again after a second and after ten, to tell why."""
+    milliseconds now and then: one that lost a key is made again after a second and after ten, to tell why."""
     waits, lost = (0.010, 1.0, 10.0), Counter[float]()
     for seed in range(battery_size):
         for wait in waits:
