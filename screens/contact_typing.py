@@ -7,7 +7,6 @@ manager can be read and not typed in.
 from collections import Counter
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, cast
 
 from textual import events, on
 from textual.content import Content
@@ -16,7 +15,6 @@ from textual.widgets import Input, Static, TextArea
 from dutydesk.acts import calls
 from dutydesk.acts.values import Field, Where
 from dutydesk.practice.checklist import Question
-from dutydesk.practice.dates import KEPT
 from dutydesk.practice.facts import Answer
 from dutydesk.practice.gate import ROLE, SETTLING, code_of
 from dutydesk.practice.marks import said
@@ -24,36 +22,26 @@ from dutydesk.practice.reading import Reading, read
 from dutydesk.practice.tools import LATER
 
 from . import contact_lines, tool_page
+from .contact_cursor import Cursor
 from .fields import Editor, LongText, OneLine, Said
 from .no_answer import Reason
 from .plain import plain, whole_words
 from .redraw import show
-from .shell import DeskScreen
 from .typed_text import fitted, loses, replaced
 from .whose import beside
-
-if TYPE_CHECKING:
-    from .contact import ContactScreen
 
 OF_TOOLS = ("tools.", "tool.")
 """After one of these other rows of page x may be there, or another state."""
 """After one of these the identity line may read differently."""
 
 
-class Typing(DeskScreen):
+class Typing(Cursor):
     """The fields of the call screen."""
 
     _recorded = False
     """The act that makes the contact has been answered; typing goes to the keeper."""
     _on_two_pages: frozenset[str] | None = None
     _backlog: list[tuple[Field, Answer, Where, bool]]
-    _complaint: tuple[Field, str] | None = None
-    """The field that was complained of last, and the sentence."""
-
-    @property
-    def its(self) -> "ContactScreen":
-        """This screen by its own type."""
-        return cast("ContactScreen", self)
 
     # ----------------------------------------------------------------- typing
 
@@ -326,57 +314,6 @@ class Typing(DeskScreen):
         """A field has a word for the person."""
         event.stop()
         self.say(event.sentence, "bold")
-
-    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        """The cursor entered a field."""
-        widget = event.widget
-        if widget is not self.focused:
-            # Typed ahead: the cursor has gone on, and this word of it comes late.
-            return
-        if isinstance(widget, OneLine | LongText) and widget.field is not None:
-            if widget.question is not None:
-                self.its.here = widget
-                self.draw_hint(widget)
-            if self._recorded:
-                self.desk.keeper.moved(self.its.contact_id, self.where(widget))
-        self.draw_keys()
-        self.its.draw_rail()
-
-    def on_descendant_blur(self, event: events.DescendantBlur) -> None:
-        """The cursor left a field: its history is written now."""
-        widget = event.widget
-        if isinstance(widget, OneLine | LongText) and widget.field is not None and self._recorded:
-            self.changed(widget)
-            self.desk.keeper.left(self.its.contact_id, widget.field)
-            self.its.name_left(widget)
-            if widget.field.question == ROLE:
-                self.settle()
-        if isinstance(widget, OneLine | LongText):
-            self.complain(widget)
-        self.draw_keys()
-
-    def complain(self, editor: Editor) -> None:
-        """Behind the cursor: one sentence about what cannot be so. It is kept, and stops nothing."""
-        if editor.question is None or editor.field is None:
-            return
-        found = self.understood(editor.question, editor)
-        if found.complaint:
-            name = contact_lines.field_name(self.its, editor)
-            sentence = f"{name}: {found.complaint}"
-            if len(sentence) >= self.size.width:
-                sentence = sentence.removesuffix(KEPT).strip()
-            self._complaint = (editor.field, sentence)
-            self.say(sentence, "bold")
-
-    def take_back_complaint(self, editor: Editor) -> None:
-        """What row 22 says of a field goes once it is so no longer; another sentence stays."""
-        if self._complaint is None or self._complaint[0] != editor.field or editor.question is None:
-            return
-        if self.understood(editor.question, editor).complaint:
-            return
-        said, self._complaint = self._complaint[1], None
-        if str(self.query_one("#message", Static).content).strip() == said:
-            self.say("")
 
     @property
     def recorded(self) -> bool:

@@ -3,6 +3,8 @@
 Interaction (b), undo; e-14: "Ctrl+Z told me what it undid."
 """
 
+import asyncio
+
 import pytest
 from dutydesk.screens.history import History
 from textual import events
@@ -109,6 +111,23 @@ async def test_it_works_after_a_restart(play: Play) -> None:
         assert said(lines_of(app)) == "Undone: Referrer, role, agency (was DSL)"
         await burst(app, REDO)
         assert answer(app, "referrer.role").typed == "DSL"
+
+
+async def test_what_was_left_last_is_undone_first_on_a_busy_machine(play: Play) -> None:
+    """That the cursor has left a field is heard where it leaves, not once the field has come round to it."""
+    async with running(play.desk) as (app, _):
+        await new_call(app, "Tom")
+        free = asyncio.Event()
+        field_of(app).call_later(free.wait)
+        for event in keys(TAB, "DSL", TAB):
+            app.post_message(event)
+        for _ in range(300):
+            await asyncio.sleep(0)
+        assert cursor(app)[1] not in ("referrer.name", "referrer.role")
+        free.set()
+        await rest(app)
+        await burst(app, UNDO)
+        assert said(lines_of(app)) == "Undone: Referrer, role, agency (was DSL)"
 
 
 @pytest.mark.parametrize("size", SMALL_OR_WIDE)
