@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from dutydesk.acts.strategy_words import earlier, needed_words, short_words, title
-from dutydesk.acts.values import Field
+from dutydesk.acts.values import ContactView, Field
 from dutydesk.practice.checklist import Phase
 from dutydesk.practice.gaps import Gap
 from dutydesk.practice.gate import SAFEGUARDING, TOLD, code_of, gate, not_safeguarding
@@ -212,15 +212,14 @@ def context(screen: "ContactScreen") -> Content:
 
 def page_lines(screen: "ContactScreen", key: str) -> Content:
     """What stands on a page that tells more than it asks."""
-    if screen.view is None:
+    view = screen.view
+    if view is None:
         return Content("")
-    return {
-        "referrer": _gate,
-        "told": _told,
-        "manager": _manager,
-        "letters": letters_lines,
-        "strategy": _strategy,
-    }.get(key, _nothing)(screen)
+    if key == "manager":
+        return _manager(screen, view)
+    if key == "strategy":
+        return _strategy(screen, view)
+    return {"referrer": _gate, "told": _told, "letters": letters_lines}.get(key, _nothing)(screen)
 
 
 def _nothing(_: "ContactScreen") -> Content:
@@ -236,9 +235,8 @@ def worked_cases() -> str:
 def _gate(screen: "ContactScreen") -> Content:
     """While the gate is open: that nothing stands on the desk yet, and what settles it."""
     if screen.view is None or screen.view.settled or screen.view.state != "recording":
-        return Content("\n").join(
-            line for line in (_front_door(screen), *_about_the_call(screen)) if line.plain
-        )
+        about = _about_the_call(screen, screen.view) if screen.view is not None else ()
+        return Content("\n").join(line for line in (_front_door(screen), *about) if line.plain)
     words = (
         "Not on the desk yet. It is once the caller is no professional, or the parents were told, "
         "or it is safeguarding."
@@ -246,10 +244,9 @@ def _gate(screen: "ContactScreen") -> Content:
     return plain(words, "$accent")
 
 
-def _about_the_call(screen: "ContactScreen") -> tuple[Content, ...]:
+def _about_the_call(screen: "ContactScreen", view: ContactView) -> tuple[Content, ...]:
     """Who is not to be named, that it was taken on paper, and what it is linked to."""
-    view, now = screen.view, screen.now()
-    assert view is not None  # noqa: S101 - `page_lines` has looked
+    now = screen.now()
     lines = [plain(f"Linked: {link.words}", "$accent") for link in view.links]
     if view.taken_on == "paper":
         entered = when_words(view.started_first, now)
@@ -277,9 +274,8 @@ def _told(screen: "ContactScreen") -> Content:
     return plain(words, "$quiet")
 
 
-def _manager(screen: "ContactScreen") -> Content:
-    view, now = screen.view, screen.now()
-    assert view is not None  # noqa: S101 - `page_lines` has looked
+def _manager(screen: "ContactScreen", view: ContactView) -> Content:
+    now = screen.now()
     lines: list[Content] = []
     for sent in view.submissions:
         lines.append(plain(f"Sent {when_words(sent.sent_at, now)} by ", "$quiet") + plain(sent.sent_by_name))
@@ -314,9 +310,8 @@ def _manager(screen: "ContactScreen") -> Content:
     return Content("\n").join(lines)
 
 
-def _strategy(screen: "ContactScreen") -> Content:
-    view, now = screen.view, screen.now()
-    assert view is not None  # noqa: S101 - `page_lines` has looked
+def _strategy(screen: "ContactScreen", view: ContactView) -> Content:
+    now = screen.now()
     found = view.strategy
     if found is None:
         return plain("No strategy discussion is open.", "$quiet")

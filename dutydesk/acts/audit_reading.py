@@ -27,6 +27,7 @@ from dutydesk.records.desk_tables import Worker
 from dutydesk.records.sight import not_whole
 
 if TYPE_CHECKING:
+    from dutydesk.acts.auditor import Auditor
     from dutydesk.acts.desk import Desk
 
 NO_AUDIT: Final = "This desk keeps no audit."
@@ -194,18 +195,19 @@ def verify_lines(lines: Iterable[str], desk: "Desk | None") -> FileVerdict:
     head = Head(rows[-1][0], rows[-1][-1]) if rows else Head(0, audit.NONE)
     if (last.get("rows"), last.get("seq"), last.get("head")) != (len(rows), head.seq, head.mac):
         return FileVerdict(False, "The last line does not belong to the rows before it.", len(rows) + 1)
-    if desk is None or desk.auditor is None:
+    auditor = desk.auditor if desk is not None else None
+    if desk is None or auditor is None:
         return FileVerdict(
             True,
             f"{len(rows)} rows, numbered without a gap, and the last line agrees with them: nothing is cut "
             "off. Whether a row was written anew only the desk's key can say: open the desk it came from.",
         )
-    return _with_key(desk, rows, last, head)
+    return _with_key(desk, auditor, rows, last, head)
 
 
-def _with_key(desk: "Desk", rows: list[audit.Row], last: dict[str, Any], head: Head) -> FileVerdict:
-    auditor = desk.auditor
-    assert auditor is not None  # noqa: S101 - asked by the caller
+def _with_key(
+    desk: "Desk", auditor: "Auditor", rows: list[audit.Row], last: dict[str, Any], head: Head
+) -> FileVerdict:
     look = audit.look_over(rows, auditor.key)
     if look.breaks:
         seq = look.breaks[0][0]

@@ -185,10 +185,9 @@ def open_desk(
         if folder is not None:
             shutil.rmtree(folder, ignore_errors=True)
         raise
-    if demonstration:
+    if folder is not None:
         _furnish(desk)
-        assert desk.folder is not None  # noqa: S101 - made above
-        place = _here_file(desk.database, desk.folder, "-anchor")
+        place = _here_file(desk.database, folder, "-anchor")
         desk.first = first_look(desk.database, place, clock.now())
         auditing.begin(desk, desk.first)
     return desk

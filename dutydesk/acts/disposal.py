@@ -292,7 +292,8 @@ def _one(found: "dict[str, DueContact]", reference: str, today: date) -> "DueCon
 
 
 def _item(session: Session, disposal: UUID, its: "DueContact", key: bytes) -> DisposalItem:
-    assert its.kept.until is not None  # noqa: S101 - it is due
+    if its.kept.until is None:  # it has no day on which it is due
+        raise NotAllowed("A record without a day until which it is kept cannot be disposed of.")
     return DisposalItem(
         disposal_id=disposal,
         disposed_id=its.contact_id,

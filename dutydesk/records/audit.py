@@ -38,7 +38,7 @@ _TAIL: Final = select(_TABLE.c.seq, _TABLE.c.mac).order_by(_TABLE.c.seq.desc()).
 _INSERT: Final = insert(_TABLE)
 _LOCK: Final = text("SELECT pg_advisory_xact_lock(7246005)")
 """Any number of ours: on PostgreSQL those who add to the chain take turns by it."""
-_ALL: Final = f"SELECT {', '.join(COLUMNS)}, mac FROM audit"  # noqa: S608 - our own words
+_ALL: Final = f"SELECT {', '.join(COLUMNS)}, mac FROM audit"  # noqa: S608 - our own words # nosec B608
 _MOST_BREAKS: Final = 1000
 _CANONICAL: Final = json.JSONEncoder(ensure_ascii=True, sort_keys=True, separators=(",", ":")).encode
 _AT_ONCE: Final = 5000

@@ -9,6 +9,7 @@ import hashlib
 import hmac
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
+from pathlib import Path
 from typing import Final
 from uuid import UUID
 
@@ -125,12 +126,13 @@ def wipe(database: Database, step: Step = lambda _: None) -> bool:
     Raises: NotSaved where the disk refuses.
     """
     with in_plain_words():
-        return _wipe_server(database, step) if database.path is None else _wipe_file(database, step)
+        if database.path is None:
+            return _wipe_server(database, step)
+        return _wipe_file(database, database.path, step)
 
 
-def _wipe_file(database: Database, step: Step) -> bool:
-    assert database.path is not None  # noqa: S101 - asked by the caller
-    with closing(connect(database.path, secret=database.secret, durable=database.durable)) as connection:
+def _wipe_file(database: Database, path: Path, step: Step) -> bool:
+    with closing(connect(path, secret=database.secret, durable=database.durable)) as connection:
         for what in ("PRAGMA wal_checkpoint(TRUNCATE)", "VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
             step(what)
             try:
