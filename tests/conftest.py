@@ -17,6 +17,7 @@ from typing import Any, NoReturn
 import pytest
 from hypothesis import settings
 
+from dutydesk.acts import keeping
 from dutydesk.records.database import Database
 from tests import every_day
 from tests.fixed_clock import FixedClock
@@ -112,6 +113,17 @@ def _a_home_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Non
         settings = home / "config" / "dutydesk" / "settings.toml"
         settings.parent.mkdir(parents=True)
         settings.write_text('plain_file = "Tests of the program, invented people only"\n', encoding="utf-8")
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _a_slow_machine_is_not_a_wrong_one() -> Iterator[None]:
+    """An act waits as long for what was typed before it as a machine takes on which ten others test.
+
+    A storage that refuses is told at once, however long the wait.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(keeping, "PATIENCE", 60.0)
         yield
 
 

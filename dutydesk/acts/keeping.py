@@ -35,6 +35,8 @@ from dutydesk.text import clean
 State = Literal["saved", "saving", "failed"]
 
 _RETRY_SECONDS: Final = (0.25, 0.5, 1.0, 2.0)
+PATIENCE: Final = 5.0
+"""Seconds an act waits for what was typed before it. Source: ours, as a connection waits for a lock."""
 _STOPPED: Final = (
     "Saving has stopped. What you typed last is on the screen only: write it down, then start again."
 )
@@ -206,10 +208,11 @@ class Keeper:
 
     # ------------------------------------------------------------------ from a worker thread
 
-    def flush(self, seconds: float = 5.0, *, contact_id: UUID | None = None) -> None:
+    def flush(self, seconds: float | None = None, *, contact_id: UUID | None = None) -> None:
         """Wait until all that was typed is saved, or may not be.
 
         Args:
+            seconds: how long to wait; None for `PATIENCE`.
             contact_id: wait for what was typed of this contact only; None for all.
 
         Raises: NotSaved when it could not be, in that time.
@@ -232,7 +235,7 @@ class Keeper:
                 lambda: (
                     all(self._tries(each) > tries[each] for each in missing()) or not self._thread.is_alive()
                 ),
-                timeout=seconds,
+                timeout=PATIENCE if seconds is None else seconds,
             )
             waits = missing()
             told = self._stopped or next(

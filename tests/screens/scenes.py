@@ -25,7 +25,7 @@ from textual import events
 from textual.content import Content
 from textual.pilot import Pilot
 
-from dutydesk.acts import accounts, calls, people
+from dutydesk.acts import accounts, auditor, calls, people
 from dutydesk.acts.demo import furnish
 from dutydesk.acts.desk import Desk, close_desk, open_desk
 from dutydesk.practice.windows import window_figures
@@ -328,6 +328,8 @@ def played(template: Path, folder: Path, stage: Stage) -> Iterator[Desk]:
     if not stage.by:
         for path in place.glob("*-here"):
             path.unlink()
+    patch = pytest.MonkeyPatch()
+    patch.setattr(auditor, "EVERY", 3600.0)  # who looked is written when it is read, not once a second
     desk = open_desk(str(place / DATABASE), None, FixedClock(NOW))
     try:
         if stage.before is not None:
@@ -340,6 +342,7 @@ def played(template: Path, folder: Path, stage: Stage) -> Iterator[Desk]:
         yield desk
     finally:
         close_desk(desk)
+        patch.undo()
 
 
 async def seen(
