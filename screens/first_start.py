@@ -16,7 +16,7 @@ from dutydesk.acts import unlocking
 from dutydesk.acts.desk import Desk
 from dutydesk.acts.opening import Entrance, Newcomer
 from dutydesk.acts.unlocking import LEAST, Begun
-from dutydesk.errors import DeskError
+from dutydesk.errors import DeskError, NotAllowed
 from dutydesk.text import Hidden
 
 from .door import DoorScreen
@@ -51,6 +51,7 @@ class FirstStart(DoorScreen):
         self.newcomer: Newcomer | None = None
         self._begun: Begun | None = None
         self._begun_for: tuple[str, int] = ("", -1)
+        self._told_at = -1
 
     def compose_work(self) -> ComposeResult:
         """All three; one of them is shown."""
@@ -137,7 +138,7 @@ class FirstStart(DoorScreen):
     def on_secret_line_typed(self, event: SecretLine.Typed) -> None:
         """How long it is so far, and whether the two are as long."""
         event.stop()
-        if event.line.length:
+        if event.line.length and self._changes() != self._told_at:
             self.say("")  # what was said was of what stood there before
         length = self.secret("passphrase").length
         self.set_line(
@@ -173,6 +174,8 @@ class FirstStart(DoorScreen):
     def action_go_on(self) -> None:
         """The next line; from the last one, the next question."""
         lines = self.lines()
+        if self.question == 1 and not self._will_do():
+            return
         if lines and self.focused is not lines[-1] and self.step(1):
             return
         self.desk_app.hold_keys("trying")
@@ -194,9 +197,25 @@ class FirstStart(DoorScreen):
             missing = "registration"
         self.set_focus(self.line(missing))
 
+    def _will_do(self) -> bool:
+        """Whether the passphrase will; else why not, and the cursor at the end of it: nothing of it goes."""
+        line = self.secret("passphrase")
+        try:
+            unlocking.check_one(line.text, self.newcomer.name if self.newcomer is not None else "")
+        except NotAllowed as error:
+            self.set_focus(line)
+            self.say(str(error), "bold")
+            self._told_at = self._changes()
+            return False
+        return True
+
+    def _changes(self) -> int:
+        """Tells what stands in the two lines from what stood there: a key's own word comes behind it."""
+        return self.secret("passphrase").changes + self.secret("again").changes
+
     def _passphrase(self) -> None:
         name = self.newcomer.name if self.newcomer is not None else ""
-        wanted = (name, self.secret("passphrase").changes + self.secret("again").changes)
+        wanted = (name, self._changes())
         if self._begun is not None and wanted == self._begun_for:
             self._keys_made(wanted, self._begun)
             return

@@ -40,6 +40,9 @@ Result = TypeVar("Result")
 WIDE = 120
 """Columns from which there is room for a second column. Source: interaction.md, (a)."""
 
+THROWN_AWAY = (
+    "This demonstration is thrown away when you leave, with all that was typed in it. Leave dutydesk?"
+)
 SAVED_AGAIN = "Saved: all that was typed is on the disk now."
 
 
@@ -283,6 +286,8 @@ class DeskScreen(Panels):
             question = (
                 "NOT everything is saved: leaving loses what you typed last. Leave dutydesk all the same?"
             )
+        if self.desk.demonstration:  # whatever is saved in it goes with it
+            question = THROWN_AWAY
         self.app.push_screen(Ask(question), self._left)
 
     def unsaved(self) -> bool:
