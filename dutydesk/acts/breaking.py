@@ -16,10 +16,11 @@ from sqlmodel import Session
 from dutydesk.acts.clocks import short_reference
 from dutydesk.acts.denials import refusals_told
 from dutydesk.acts.guarded_values import Kind, ToReview
+from dutydesk.acts.may_act import decides
 from dutydesk.acts.oversight import tell
 from dutydesk.acts.people import someone_here
 from dutydesk.acts.permission import need, role_of
-from dutydesk.acts.restricting import SET, decides
+from dutydesk.acts.restricting import SET
 from dutydesk.acts.reviewers import REVIEW, nobody_else
 from dutydesk.errors import NotAllowed, Restricted
 from dutydesk.practice.alarms import Event

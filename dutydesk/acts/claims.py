@@ -15,7 +15,7 @@ from sqlmodel import Session, col, select
 
 from dutydesk.acts.clocks import short_reference
 from dutydesk.acts.denials import refusals_told
-from dutydesk.acts.oversight import contact_on_desk
+from dutydesk.acts.may_act import contact_on_desk
 from dutydesk.acts.people import everyone, someone_here
 from dutydesk.acts.permission import must
 from dutydesk.acts.values import Person

@@ -10,7 +10,8 @@ from uuid import UUID
 from sqlmodel import col, select
 
 from dutydesk.acts.denials import refusals_told
-from dutydesk.acts.oversight import contact_on_desk, tell
+from dutydesk.acts.may_act import contact_on_desk
+from dutydesk.acts.oversight import tell
 from dutydesk.acts.people import someone_here
 from dutydesk.errors import NotAllowed
 from dutydesk.records.tables import Endorsement

@@ -20,7 +20,8 @@ from sqlmodel import Session, col, select
 from dutydesk.acts import clocks
 from dutydesk.acts.closing import close_if_done, reopen, settle, waiting_to_acknowledge
 from dutydesk.acts.denials import refusals_told
-from dutydesk.acts.oversight import contact_on_desk, tell
+from dutydesk.acts.may_act import contact_on_desk
+from dutydesk.acts.oversight import tell
 from dutydesk.acts.people import someone_here
 from dutydesk.acts.values import Person
 from dutydesk.errors import NotAllowed, Stale

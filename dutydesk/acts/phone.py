@@ -13,8 +13,9 @@ from uuid import UUID
 from sqlmodel import Session
 
 from dutydesk.acts.call_values import CallView, RungBack
-from dutydesk.acts.calls import history_row, own_contact
+from dutydesk.acts.calls import history_row
 from dutydesk.acts.denials import refusals_told
+from dutydesk.acts.may_act import own_contact
 from dutydesk.acts.notes import new_line
 from dutydesk.acts.people import someone_here
 from dutydesk.errors import NotAllowed

@@ -18,7 +18,8 @@ from dutydesk.acts.correction_values import How, VersionText, VersionView
 from dutydesk.acts.denials import refusals_told
 from dutydesk.acts.frozen import ROW_WORDS, digest_of
 from dutydesk.acts.history_words import second_words
-from dutydesk.acts.oversight import contact_on_desk, tell
+from dutydesk.acts.may_act import contact_on_desk
+from dutydesk.acts.oversight import tell
 from dutydesk.acts.people import someone_here
 from dutydesk.errors import NotAllowed, NotSaved
 from dutydesk.practice.checklist import Checklist

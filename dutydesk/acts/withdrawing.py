@@ -17,11 +17,11 @@ from dutydesk.acts import clocks, correcting, feedback, referrals
 from dutydesk.acts.denials import refusals_told
 from dutydesk.acts.each_child import decision_sent, note_decision, referred_by
 from dutydesk.acts.frozen import same
-from dutydesk.acts.oversight import as_entered, contact_on_desk, move, tell
+from dutydesk.acts.may_act import contact_on_desk, decides
+from dutydesk.acts.oversight import as_entered, move, tell
 from dutydesk.acts.people import someone_here
 from dutydesk.acts.permission import must
 from dutydesk.acts.reading import facts_in
-from dutydesk.acts.restricting import decides
 from dutydesk.acts.values import Person
 from dutydesk.errors import NotAllowed
 from dutydesk.records.tables import Endorsement, Submission

@@ -11,7 +11,8 @@ from uuid import UUID
 from dutydesk.acts.closing import reopen
 from dutydesk.acts.denials import refusals_told
 from dutydesk.acts.feedback import NOT_YOURS, SAY_REASON, is_manager, may_settle, owed_again
-from dutydesk.acts.oversight import contact_on_desk, tell
+from dutydesk.acts.may_act import contact_on_desk
+from dutydesk.acts.oversight import tell
 from dutydesk.acts.people import someone_here
 from dutydesk.errors import NotAllowed
 from dutydesk.practice.wording import when_words

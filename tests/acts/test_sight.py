@@ -53,7 +53,7 @@ ALLOWED: dict[str, str] = {
     "acts/calls.close_without_record": OWN,
     "acts/calls.finish_what_a_kill_left": WRITES,
     "acts/calls.left_open": "the person's own place; what they may not read now is taken out by not_whole",
-    "acts/calls.own_contact": OWN,
+    "acts/may_act.own_contact": OWN,
     "acts/calls.settle": OWN,
     "acts/calls.take_call": WRITES,
     "acts/claims.taken_from_me": "what was theirs: without its name where guarded, without it where sealed",
