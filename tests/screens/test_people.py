@@ -78,6 +78,21 @@ async def test_a_manager_is_told_what_waits_and_approves_it(ours: Play, size: tu
         assert "to approve" not in lines_of(app)[2]
 
 
+async def test_whose_role_is_asked_for_is_seen_to_have_a_passphrase_or_none(
+    sealed: ProvedPlay,
+) -> None:
+    async with running(sealed.desk) as (app, pilot):
+        await press(app, pilot, "m")
+        await press(app, pilot, "n", *"Una Dale", "tab", *"duty team", "f9")
+        screen = app.screen
+        assert isinstance(screen, PeopleScreen)
+        drawn = [screen.rows.line(number).plain for number in range(len(screen.rows.drawn))]
+        states = {line[2:].partition("  ")[0]: line.rstrip() for line in drawn}
+        assert states[sealed.worker.name].endswith(" yes, role asked")
+        assert states["Una Dale"].endswith(" none, role asked")
+        assert states["T Webb"].endswith(" yes")
+
+
 async def test_nobody_approves_their_own_and_reads_why(ours: Play) -> None:
     async with running(ours.desk) as (app, pilot):
         await press(app, pilot, "m", *["down"] * 8, "a", *"3", "tab", "tab", *WHY, "enter")
