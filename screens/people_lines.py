@@ -97,7 +97,7 @@ class PeopleLines(RowLines[Row]):
         state = {True: "yes", False: "none yet", None: ""}[its.signs_in]
         if (
             its.person.id in self._asked
-        ):  # beside the passphrase, not in its place: both matter to who approves
+        ):  # beside the passphrase: both matter to who approves
             state = {True: "yes, ", False: "none, ", None: ""}[its.signs_in] + "role asked"
         if gone is not None:
             state = f"left {date_words(london_date(gone), london_date(self._now)).partition(' ')[2]}"
