@@ -120,6 +120,8 @@ class QueueScreen(QueueCalls, QueueOwed, Finds, QueuePreview, OpensPeople, Reads
             self.say(not_saved.NOT_READ, "bold")
         elif words := notice_words(self.desk):
             self.say(words, "bold")
+        else:
+            self.tell_standing()
         self.begin_with_what_is_on_hold()
         self.reload()
         if self.left_open is not None and self.desk_app.comes_back:
@@ -382,6 +384,7 @@ class QueueScreen(QueueCalls, QueueOwed, Finds, QueuePreview, OpensPeople, Reads
             self.filter_text = ""
             self.to_tab("endorse" if person.endorses_contacts and not person.takes_contacts else "mine")
             self.say(f"{person.name} is here now.")
+            self.tell_standing(over=f"{person.name} is here now.")
 
     def on_said(self, event: Said) -> None:
         """A word of the field about what was pasted."""

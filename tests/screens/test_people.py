@@ -10,11 +10,14 @@ from dutydesk.screens.queue import QueueScreen
 from dutydesk.screens.queue_words import review_words
 from textual.widgets import Static
 
-from dutydesk.acts import account_board, accounts, people
+from dutydesk.acts import account_board, accounts, people, unlocking, way_out
+from dutydesk.acts.desk import Desk, close_desk
+from dutydesk.acts.opening import Entrance, Newcomer
 from dutydesk.practice.field_help import load_help
 from tests.acts.audit_rows import told
 from tests.acts.play import Play
-from tests.acts.proved import ProvedPlay, cheap, proved
+from tests.acts.proved import WORDS, ProvedPlay, cheap, proved
+from tests.fixed_clock import FixedClock
 from tests.hostile import AWKWARD, MARKUP
 from tests.screens.conftest import (
     SIZES,
@@ -100,7 +103,7 @@ async def test_nobody_approves_their_own_and_reads_why(ours: Play) -> None:
         assert isinstance(app.screen, PeopleScreen)
         assert f"> {asked.name}: " in text_of(app), "the cursor is on what was asked"
         await press(app, pilot, "y")
-        assert "Approving a role is never for one's own: somebody else who may does it." in text_of(app)
+        assert "Never one's own. Who may approve it: " in text_of(app)
         await press(app, pilot, "x", "y")
         assert f"Taken back: {asked.name} stays" in text_of(app)
         assert len(account_board.board(ours.desk).waiting) == 1
@@ -227,7 +230,7 @@ async def test_who_manages_nobody_is_told_why(play: Play) -> None:
         assert "is for a manager, an auditor or a system administrator." in words_of(text_of(app))
         await press(app, pilot, "escape", "m")
         assert isinstance(app.screen, QueueScreen)
-        assert "The list of people is for a manager" in text_of(app)
+        assert "The list of people is for who manages them: ask D Hart, J Lee or another." in text_of(app)
 
 
 async def test_f1_says_why_each_line_is_asked(ours: Play) -> None:
@@ -250,3 +253,47 @@ async def test_f1_says_why_each_line_is_asked(ours: Play) -> None:
                 await press(app, pilot, "f1")
                 assert load_help()[place].name in text_of(app)
                 await press(app, pilot, "escape", "tab")
+
+
+@pytest.fixture
+def lone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, clock: FixedClock) -> Iterator[tuple[Desk, str]]:
+    """An encrypted desk of one social worker, and its recovery key."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    cheap(monkeypatch)
+    begun = unlocking.begin("Ada Bright", WORDS["S Khan"], WORDS["S Khan"])
+    entrance = Entrance(str(tmp_path / "desk.db"), None, clock)
+    desk = entrance.make(begun, Newcomer("Ada Bright", "duty_worker", "SW1"))
+    try:
+        yield desk, begun.recovery
+    finally:
+        close_desk(desk)
+
+
+@pytest.mark.parametrize("size", SMALL_OR_WIDE)
+async def test_who_is_alone_is_led_to_a_colleague_and_to_the_recovery_key(
+    lone: tuple[Desk, str], size: tuple[int, int]
+) -> None:
+    desk, recovery = lone
+    async with running(desk, size) as (app, pilot):
+        assert way_out.ALONE in text_of(app)
+        await press(app, pilot, "m")
+        assert way_out.NOBODY_MANAGES in text_of(app)
+        await press(
+            app, pilot, "ctrl+p", *"someone else", "enter", "n", *"Mo Carter", "tab", "2", "tab", *"SW2"
+        )
+        await press(app, pilot, "enter")
+        assert "at Approval, the recovery key is typed" in words_of(text_of(app))
+        await press(app, pilot, *WORDS["M Patel"], "enter", *WORDS["M Patel"], "enter", *recovery, "enter")
+        assert "Mo Carter is here now." in text_of(app)
+        await press(app, pilot, "m", "n", *"Una Dale", "tab", "2", "tab", *"SW3")
+        assert way_out.BY_PAPER in words_of(text_of(app))
+        await press(app, pilot, "enter", "y")
+        assert way_out.BY_PAPER in str(app.screen.query_one("#message", Static).content)
+        await press(app, pilot, "ctrl+p", *"recovery key", "enter", *recovery, "enter")
+        assert "Una Dale is Duty team manager now." in text_of(app)
+
+
+async def test_whose_role_waits_is_told_for_whom_at_the_next_start(ours: Play) -> None:
+    ours.be(ours.worker)
+    async with running(ours.desk) as (app, _):
+        assert "Your new role waits for " in text_of(app)
