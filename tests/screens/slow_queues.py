@@ -37,17 +37,18 @@ OFTEN, SELDOM = 0.6, 0.06
 SLOW = 0.25
 """How many of the queues are slow."""
 
-TURNS = 60
-"""The most turns of the event loop that a queue waits."""
+TURNS = (20, 60, 300)
+"""The most turns of the event loop that a queue waits, by the number."""
 
-A_MOMENT = 0.004
-"""The most seconds that a queue, an act or a save waits."""
+A_MOMENT = (0.002, 0.005, 0.02)
+"""The most seconds that a queue, an act or a save waits, by the number."""
 
 
 @contextmanager
 def slow_queues(seed: int) -> Iterator[None]:
     """Until the end of the block: no two queues keep step, in the way of this number."""
     chance = Random(seed)  # noqa: S311 - not a secret
+    turns, a_moment = TURNS[seed % 3], A_MOMENT[seed // 3 % 3]
     slow: WeakKeyDictionary[MessagePump, float] = WeakKeyDictionary()
     quick_get = MessagePump._get_message
     work, answer, save = Worker._run_threaded, App.call_from_thread, Keeper._save
@@ -58,9 +59,9 @@ def slow_queues(seed: int) -> Iterator[None]:
         if chance.random() >= slow[pump]:
             return
         if chance.random() < 0.1:
-            await asyncio.sleep(chance.random() * A_MOMENT)
+            await asyncio.sleep(chance.random() * a_moment)
             return
-        for _ in range(chance.randint(1, TURNS)):
+        for _ in range(chance.randint(1, turns)):
             await asyncio.sleep(0)
 
     async def get(pump: MessagePump) -> Message:
@@ -70,15 +71,15 @@ def slow_queues(seed: int) -> Iterator[None]:
         return await quick_get(pump)
 
     async def work_late(worker: Worker[Any]) -> Any:  # noqa: ANN401 - Textual's
-        await asyncio.sleep(chance.random() * A_MOMENT)
+        await asyncio.sleep(chance.random() * a_moment)
         return await work(worker)
 
     def answer_late(*given: Any, **named: Any) -> Any:  # noqa: ANN401 - Textual's
-        time.sleep(chance.random() * A_MOMENT)
+        time.sleep(chance.random() * a_moment)
         return answer(*given, **named)
 
     def save_late(*given: Any) -> Any:  # noqa: ANN401 - as the keeper has it
-        time.sleep(chance.random() * A_MOMENT)
+        time.sleep(chance.random() * a_moment)
         return save(*given)
 
     with pytest.MonkeyPatch.context() as patch:
@@ -87,6 +88,27 @@ def slow_queues(seed: int) -> Iterator[None]:
         patch.setattr(App, "call_from_thread", answer_late)
         patch.setattr(Keeper, "_save", save_late)
         yield
+
+
+@contextmanager
+def acts_wait() -> Iterator[asyncio.Event]:
+    """No act in a thread begins before the event is set: what is typed ahead comes before every answer."""
+    begin, work = asyncio.Event(), Worker._run_threaded
+
+    async def work_then(worker: Worker[Any]) -> Any:  # noqa: ANN401 - Textual's
+        await begin.wait()
+        return await work(worker)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Worker, "_run_threaded", work_then)
+        yield begin
+        begin.set()
+
+
+async def turns(number: int = 300) -> None:
+    """Let every queue that is free go on so many turns."""
+    for _ in range(number):
+        await asyncio.sleep(0)
 
 
 @contextmanager
