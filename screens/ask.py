@@ -106,8 +106,8 @@ class AskLine(Overlay):
         self.query_one("#ask-word", Static).update(plain(event.sentence))
 
     async def panel_key(self, event: events.Key) -> bool:
-        """Enter answers."""
-        if event.key != "enter":
+        """Enter answers; so does F9, which confirms in every panel of more lines."""
+        if event.key not in ("enter", "f9"):
             return event.key in ("tab", "shift+tab")
         line = self.query_one("#ask-line", OneLine).text
         if self.needed and not line.strip():

@@ -70,10 +70,13 @@ class ProvePassphrase(Overlay):
         return [self.query_one(f"#{name}", SecretLine) for name, _ in self.asked]
 
     async def panel_key(self, event: events.Key) -> bool:
-        """Enter, from line to line, and what is typed."""
+        """Enter, from line to line; F9 goes on once all of them are typed; and what is typed."""
         lines = self.secrets
         place = next((number for number, line in enumerate(lines) if self.focused is line), 0)
-        if event.key == "enter" and place + 1 == len(lines):
+        if event.key == "f9":
+            empty = next((line for line in lines if not line.text), None)
+            self._go_on() if empty is None else self.set_focus(empty)  # what is refused is to be typed anew
+        elif event.key == "enter" and place + 1 == len(lines):
             self._go_on()
         elif event.key in ("enter", "tab", "down"):
             self.set_focus(lines[min(place + 1, len(lines) - 1)])

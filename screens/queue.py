@@ -24,7 +24,7 @@ from dutydesk.acts.values import Person, Tab
 
 from . import not_saved
 from .alarm_line import acknowledge_row, line_on_queue, remind_of_row, said_in_line, sentence_of
-from .clocks import NO_CLOCK, NO_ROW, ClocksColumn
+from .clocks import NO_CLOCK, NO_ROW, NOT_SHOWN, ClocksColumn
 from .fields import OneLine, Said
 from .finds import Finds, ToCall
 from .guarded import ToBreak
@@ -215,7 +215,8 @@ class QueueScreen(QueueCalls, QueueOwed, Finds, QueuePreview, OpensPeople, Reads
             row = self.rows.current
             here = row.contact_id if row else None
             its = tuple(clock for clock in self.clocks if clock.contact_id == here)
-            self.column.show(its, self.now(), NO_CLOCK if row else NO_ROW)
+            none = NO_ROW if row is None else NOT_SHOWN if row.stub else NO_CLOCK
+            self.column.show(its, self.now(), none)
 
     def _draw_rows(self) -> None:
         empty = self.view is not None and not self.rows.count

@@ -125,6 +125,7 @@ class QueueReading(QueueMoves):
 
     def _show(self, view: QueueView) -> None:
         self.view, self.clocks, self.desk_app.on_hold = view, view.clocks, view.on_hold
+        self.desk_app.not_shown = view.not_shown
         if self._sort_next:
             self.rows.stand_on(self.cursors.get(self.tab))
         self.rows.take(view, sort=self._sort_next)

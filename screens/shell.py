@@ -170,7 +170,9 @@ class DeskScreen(Panels):
 
     def draw_strip(self) -> None:
         """Row 2."""
-        self.set_line("strip", strip_line(self.desk, self.clocks, self.now(), self.size.width))
+        not_shown = self.desk_app.not_shown and getattr(self, "contact_id", None) is None
+        line = strip_line(self.desk, self.clocks, self.now(), self.size.width, not_shown=not_shown)
+        self.set_line("strip", line)
 
     def draw_keys(self) -> None:
         """Row 24, from the registry."""

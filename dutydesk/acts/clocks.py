@@ -93,6 +93,7 @@ _LANES: Final[dict[str, Lane]] = {
     "initial_conference": "section47",
     NATIONAL_CONFERENCE: "section47",
 }
+STUB_LANES: Final = ("decision", "strategy")
 _OWED: Final = 2
 _RANKS: Final = {key: 1 if lane == "section47" else 0 for key, lane in _LANES.items()} | {
     ASSESSMENT_LIMIT: _OWED + 1
@@ -352,7 +353,7 @@ def lane_of(timescale_key: str) -> Lane:
 
 def of_stub(timescale_key: str) -> bool:
     """Whether it counts down for those too who may not read its contact: time runs out whoever is there."""
-    return lane_of(timescale_key) in ("decision", "strategy")
+    return lane_of(timescale_key) in STUB_LANES
 
 
 def pressing(session: Session, contacts: Collection[UUID]) -> Sequence[Row[Any]]:

@@ -52,6 +52,32 @@ async def test_the_countdown_of_a_stub_stays_in_sight(play: Play, size: tuple[in
         assert "Elm" not in text_of(app)
 
 
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_clock_that_a_stub_does_not_show_never_reads_as_none(
+    play: Play, size: tuple[int, int]
+) -> None:
+    contact = play.take()
+    play.urgent(contact)
+    play.send(contact)
+    play.endorse(contact)
+    play.clock.move(minutes=30)
+    play.discuss(contact, "14:50")
+    asked = restricting.ask(play.desk, contact, "known_here", WHY)
+    play.be(play.manager)
+    restricting.approve(play.desk, asked.id)
+    play.be(play.other_worker)
+    async with running(play.desk, size) as (app, pilot):
+        await press(app, pilot, "2")
+        assert "onference not shown" in lines_of(app)[1] or "conf not shown" in lines_of(app)[1]
+        (row,) = [line for line in lines_of(app) if "Restricted call M Patel" in line]
+        assert "not shown" in row
+        assert "No clock is running" not in text_of(app)
+        await press(app, pilot, "f8")
+        assert "Of restricted records only a decision and a discussion" in " ".join(text_of(app).split())
+        await press(app, pilot, "escape", "ctrl+p", *"advice", "enter")
+        assert "not shown" in lines_of(app)[1], "on each screen that has the desk's clocks"
+
+
 async def test_a_line_that_is_too_short_is_asked_for_again_and_kept(play: Play) -> None:
     restricted(play)
     async with running(play.desk) as (app, pilot):
