@@ -18,6 +18,7 @@ from dutydesk.acts.alarms import told_by
 from dutydesk.acts.denials import refusals_told
 from dutydesk.acts.oversight import tell
 from dutydesk.acts.people import someone_here
+from dutydesk.acts.reviewers import looks_at_glass
 from dutydesk.acts.values import Person
 from dutydesk.errors import NotAllowed, Stale
 from dutydesk.practice.alarm_policy import alarm_policy
@@ -59,7 +60,7 @@ def acknowledge(desk: "Desk", alarm_id: UUID, reason: str = "") -> None:
         alarm = session.get(Alarm, alarm_id, with_for_update=True)
         if alarm is None:
             raise NotAllowed(GONE)
-        _may_answer(session, alarm, person)
+        _may_answer(desk, alarm, person)
         _not_answered(alarm)
         if not Event(alarm.event).rings:
             alarm.read_at = now
@@ -128,7 +129,7 @@ def remind(desk: "Desk", alarm_id: UUID, after: timedelta) -> datetime:
         alarm = session.get(Alarm, alarm_id, with_for_update=True)
         if alarm is None:
             raise NotAllowed(GONE)
-        _may_answer(session, alarm, person)
+        _may_answer(desk, alarm, person)
         _not_answered(alarm)
         if alarm.reminded >= policy.reminded_at_most:
             raise NotAllowed(TWICE)
@@ -193,9 +194,9 @@ def _to_answer(
     raise NotAllowed(FOR_A_MANAGER if all(whom is Whom.MANAGER for _, whom in told) else NOT_YOURS)
 
 
-def _may_answer(session: Session, alarm: Alarm, person: Person) -> None:
+def _may_answer(desk: "Desk", alarm: Alarm, person: Person) -> None:
     if alarm.worker_id == EVERY_MANAGER:
-        if not _manages(person):
+        if not (looks_at_glass(desk, person) if alarm.event == Event.GLASS else _manages(person)):
             raise NotAllowed(FOR_A_MANAGER)
     elif alarm.worker_id != person.id and not _manages(person):
         raise NotAllowed(NOT_YOURS)
