@@ -16,6 +16,7 @@ from sqlmodel import Session, select
 from dutydesk.acts.alarm_values import Acknowledged
 from dutydesk.acts.alarms import told_by
 from dutydesk.acts.denials import refusals_told
+from dutydesk.acts.may_act import contact_on_desk
 from dutydesk.acts.oversight import tell
 from dutydesk.acts.people import someone_here
 from dutydesk.acts.reviewers import looks_at_glass
@@ -54,12 +55,7 @@ def acknowledge(desk: "Desk", alarm_id: UUID, reason: str = "") -> None:
     """
     person, now = someone_here(desk), desk.clock.now()
     with desk.database.write() as session:
-        of_it = session.exec(select(Alarm.contact_id).where(Alarm.id == alarm_id)).first()
-        if of_it is not None:
-            session.get(Contact, of_it, with_for_update=True)
-        alarm = session.get(Alarm, alarm_id, with_for_update=True)
-        if alarm is None:
-            raise NotAllowed(GONE)
+        alarm = _alarm(session, alarm_id)
         _may_answer(desk, alarm, person)
         _not_answered(alarm)
         if not Event(alarm.event).rings:
@@ -87,8 +83,10 @@ def acknowledge_clock(desk: "Desk", clock_id: UUID, reason: str = "") -> None:
     person, now = someone_here(desk), desk.clock.now()
     with desk.database.write() as session:
         clock = session.get(ClockRow, clock_id)
-        contact = session.get(Contact, clock.contact_id, with_for_update=True) if clock else None
-        if clock is None or contact is None or clock.stopped_at is not None:
+        if clock is None:
+            raise NotAllowed(NOTHING_TO_ANSWER)
+        contact = contact_on_desk(session, clock.contact_id)
+        if clock.stopped_at is not None:
             raise NotAllowed(NOTHING_TO_ANSWER)
         event, whom = _to_answer(session, desk, clock, contact, person, now)
         worker_id = EVERY_MANAGER if whom is Whom.MANAGER else contact.worker_id
@@ -126,9 +124,7 @@ def remind(desk: "Desk", alarm_id: UUID, after: timedelta) -> datetime:
     if after not in policy.reminders:
         raise NotAllowed("That is not one of the times a reminder has.")
     with desk.database.write() as session:
-        alarm = session.get(Alarm, alarm_id, with_for_update=True)
-        if alarm is None:
-            raise NotAllowed(GONE)
+        alarm = _alarm(session, alarm_id)
         _may_answer(desk, alarm, person)
         _not_answered(alarm)
         if alarm.reminded >= policy.reminded_at_most:
@@ -170,6 +166,26 @@ def acknowledged_line(desk: "Desk", contact_id: UUID) -> str:
     timescale = desk.profile.timescales.get(row.timescale)
     words = acknowledged_words(row.acknowledged_by_name, row.acknowledged_at, row.reason, desk.clock.now())
     return f"{timescale.name} acknowledged {words}" if timescale else f"Acknowledged {words}"
+
+
+def _alarm(session: Session, alarm_id: UUID) -> Alarm:
+    """The line, for whoever may read what it is about; a broken glass also comes to whoever is left.
+
+    Raises: NotAllowed.
+    """
+    found = session.exec(select(Alarm.contact_id, Alarm.event).where(Alarm.id == alarm_id)).first()
+    if found is None:
+        raise NotAllowed(GONE)
+    contact_id, event = found
+    # The contact first, as whoever else changes both: two who lock them the other way round would wait.
+    if event == Event.GLASS:
+        session.get(Contact, contact_id, with_for_update=True)
+    else:
+        contact_on_desk(session, contact_id)
+    alarm = session.get(Alarm, alarm_id, with_for_update=True, populate_existing=True)
+    if alarm is None:
+        raise NotAllowed(GONE)
+    return alarm
 
 
 def _to_answer(

@@ -24,6 +24,7 @@ from dutydesk.acts.people import someone_here
 from dutydesk.errors import NotAllowed, NotSaved
 from dutydesk.practice.checklist import Checklist
 from dutydesk.practice.wording import when_words
+from dutydesk.records import sight
 from dutydesk.records.correction_tables import Correction
 from dutydesk.records.sight import contact_in
 from dutydesk.records.tables import Endorsement, Submission
@@ -104,6 +105,8 @@ def seen_by_manager(desk: "Desk", contact_id: UUID) -> None:
                 return
         with desk.database.write() as session:
             contact_on_desk(session, contact_id)
+            if sight.shut_out(session, contact_id, person.id):  # under glass: nobody's reading of it
+                return
             for row in session.exec(wanted).all():
                 row.read_at, row.read_by_name = at, person.name
                 session.add(row)

@@ -149,6 +149,12 @@ def looking(session: Session) -> dict[str, Any]:
     return looks().values
 
 
+def who(session: Session) -> UUID:
+    """Whoever looks within this transaction; none, where that is the program or nobody."""
+    looks: Looks = session.info.get(_LOOKS, Sight)
+    return looks().person
+
+
 @contextmanager
 def everything(session: Session) -> Iterator[None]:
     """Within this, nothing is hidden: the program itself looks, and shows nobody what it sees."""
