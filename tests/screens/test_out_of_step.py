@@ -1,4 +1,4 @@
-"""What was typed ahead lands where it was meant, though what a panel knows comes round later (interaction, d)."""
+"""What was typed ahead lands where it was meant, though what a panel knows comes later (interaction, d)."""
 
 import asyncio
 
