@@ -37,7 +37,7 @@ from .contact_windows import Windows
 from .feedback_of import ContactFeedback
 from .fields import Editor, LongText, OneLine
 from .finds import FindsFromContact
-from .guarded import open_it
+from .guarded import not_read, open_it
 from .keys import key_line
 from .lines import TextLines
 from .on_hold import read_on_hold
@@ -257,8 +257,7 @@ class ContactScreen(
 
     def reread(self, then: Callable[[], object] | None = None) -> None:
         """Read the contact again behind the screen: its reference, clocks and state may be new."""
-        self._asked += 1
-        number = self._asked
+        number = self._asked = self._asked + 1
 
         def taken(view: ContactView) -> None:
             if number > self._answered:
@@ -268,7 +267,8 @@ class ContactScreen(
             if then is not None:
                 then()
 
-        self.in_background(partial(reading.read_contact, self.desk, self.contact_id), taken)
+        again = partial(reading.read_contact, self.desk, self.contact_id)
+        self.in_background(again, taken, partial(not_read, self))
 
     async def show(self, key: str) -> Page:
         """Show the page of a section, building it when it was not yet."""

@@ -8,7 +8,7 @@ from dutydesk.acts import breaking, calls, endorsing, restricting, shutting_out
 from dutydesk.acts.reading import read_contact
 from dutydesk.practice.field_help import load_help
 from tests.acts.play import Play
-from tests.screens.conftest import SIZES, call, lines_of, press, running, sent, text_of
+from tests.screens.conftest import SIZES, SMALL_OR_WIDE, call, lines_of, press, running, sent, settle, text_of
 
 WHY = "Her aunt works in this office"
 
@@ -76,6 +76,26 @@ async def test_a_clock_that_a_stub_does_not_show_never_reads_as_none(
         assert "Of restricted records only a decision and a discussion" in " ".join(text_of(app).split())
         await press(app, pilot, "escape", "ctrl+p", *"advice", "enter")
         assert "not shown" in lines_of(app)[1], "on each screen that has the desk's clocks"
+
+
+@pytest.mark.parametrize("size", SMALL_OR_WIDE)
+async def test_a_record_that_is_sealed_leaves_the_screen_of_who_had_broken_its_glass(
+    play: Play, size: tuple[int, int]
+) -> None:
+    contact = restricted(play)
+    async with running(play.desk, size) as (app, pilot):
+        await press(app, pilot, "2", "enter", *"1 She rang from school", "enter")
+        assert "BREAK GLASS" in text_of(app)
+        play.be(play.worker)
+        restricting.ask_change(play.desk, contact, "witness", "They moved on Monday")
+        play.be(play.other_worker)
+        app.screen.look_round()
+        await settle(app, pilot)
+        assert "Your break glass on C-0001 ended when the record was sealed" in text_of(app)
+        assert "Leah" not in text_of(app)
+        assert "SHAW" not in text_of(app)
+        await press(app, pilot, "n")
+        assert "Who" in text_of(app), "keys are taken as before"
 
 
 async def test_a_line_that_is_too_short_is_asked_for_again_and_kept(play: Play) -> None:
