@@ -38,9 +38,8 @@ class GlassEnded(NotAllowed):
     """
 
     def __init__(self, reference: str) -> None:
-        super().__init__(
-            f"Your break glass on {reference} ended when the record was sealed: managers alone read it now."
-        )
+        # One row of the smallest screen.
+        super().__init__(f"Your break glass on {reference} ended when the record was sealed. Call a manager.")
 
 
 class Missing(NotAllowed):

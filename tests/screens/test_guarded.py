@@ -91,7 +91,7 @@ async def test_a_record_that_is_sealed_leaves_the_screen_of_who_had_broken_its_g
         play.be(play.other_worker)
         app.screen.look_round()
         await settle(app, pilot)
-        assert "Your break glass on C-0001 ended when the record was sealed" in text_of(app)
+        assert "Your break glass on C-0001 ended when the record was sealed. Call a manager." in text_of(app)
         assert "Leah" not in text_of(app)
         assert "SHAW" not in text_of(app)
         await press(app, pilot, "n")
