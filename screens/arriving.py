@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from textual import events
+from textual.message import Message
 
 
 def as_meant(event: events.Key, twins: Mapping[str, str]) -> events.Key:
@@ -13,5 +14,15 @@ def as_meant(event: events.Key, twins: Mapping[str, str]) -> events.Key:
     """
     if event.key == "ctrl+j":
         # Enter, typed before the program had taken the terminal, comes over the wire as a line feed.
-        event = events.Key("enter", "\r")
-    return events.Key(twins[event.key], None) if event.key in twins else event
+        event = _at(event, events.Key("enter", "\r"))
+    return _at(event, events.Key(twins[event.key], None)) if event.key in twins else event
+
+
+def now() -> float:
+    """The moment as `time` of a key tells when it was typed, in seconds of no date."""
+    return Message().time
+
+
+def _at(event: events.Key, meant: events.Key) -> events.Key:
+    meant.time = event.time
+    return meant

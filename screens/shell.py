@@ -281,7 +281,7 @@ class DeskScreen(Panels):
         from .ask import Ask
         from .unkept import stands_unkept
 
-        question = "Everything is saved. Leave dutydesk?"
+        question = saved = "Everything is saved. Leave dutydesk?"
         if stands_unkept(self.app.screen_stack):
             question = "What you typed in this panel is not saved. Leave dutydesk all the same?"
         if self.unsaved():
@@ -290,7 +290,7 @@ class DeskScreen(Panels):
             )
         if self.desk.demonstration:  # whatever is saved in it goes with it
             question = THROWN_AWAY
-        self.app.push_screen(Ask(question), self._left)
+        self.app.push_screen(Ask(question, ahead=question == saved), self._left)
 
     def unsaved(self) -> bool:
         """Something typed here is in memory alone, and saving it has failed so far."""

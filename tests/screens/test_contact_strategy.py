@@ -199,7 +199,8 @@ async def test_who_is_missing_is_named_and_a_reason_with_the_next_will_do(play: 
         await burst(app, "4")
         while cursor(app)[1] != "strategy.absent":
             await burst(app, DOWN)
-        await burst(app, "Health at an emergency; again at 18:00", SEND, "y")
+        await burst(app, "Health at an emergency; again at 18:00", SEND)
+        await burst(app, "y")
         assert answer(app, "strategy.absent").typed.startswith("Health")
         strategy = play.view(contact).strategy
         assert strategy is not None
@@ -229,7 +230,8 @@ async def test_r1309_a_second_discussion_begins_on_an_empty_page_below_the_first
         await burst(app, *attendees("15:00", "DC Hall", "Dr Osei", "S Khan", "J Lee"), TAB)
         while cursor(app)[1] != "strategy.decision":
             await burst(app, DOWN)
-        await burst(app, "4", SEND, "y")
+        await burst(app, "4", SEND)
+        await burst(app, "y")
         assert "^P Discuss again" in text_of(app)
         play.at("2026-05-12T16:00")
         await burst(app, Control("ctrl+p"), "discuss again", ENTER)
@@ -248,7 +250,8 @@ async def test_r1309_a_second_discussion_begins_on_an_empty_page_below_the_first
         await burst(app, *attendees("16:00", "DS Brook", "Dr Osei", "S Khan", "J Lee"), TAB)
         while cursor(app)[1] != "strategy.decision":
             await burst(app, DOWN)
-        await burst(app, "1", SEND, "y")
+        await burst(app, "1", SEND)
+        await burst(app, "y")
         first, second = kept(app).discussions
         assert [each.name for each in first.kept.people] != [each.name for each in second.kept.people]
         assert second.held_at is not None

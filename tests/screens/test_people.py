@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from dutydesk.screens.passphrase_panel import SetPassphrase
 from dutydesk.screens.people import PeopleScreen
 from dutydesk.screens.people_panel import PeopleForm
 from dutydesk.screens.queue import QueueScreen
@@ -70,9 +71,11 @@ async def test_a_manager_is_told_what_waits_and_approves_it(ours: Play, size: tu
         assert "1 waits to be approved" in shown
         assert "> S Khan: Duty team manager instead of Duty social worker" in shown
         assert f"S Khan asks, 14:26 today: {WHY}" in words_of(shown)
-        await press(app, pilot, "y", "n")
+        await press(app, pilot, "y")
+        await press(app, pilot, "n")
         assert role(ours, "S Khan") == "duty_worker", "n leaves it as it was"
-        await press(app, pilot, "y", "y")
+        await press(app, pilot, "y")
+        await press(app, pilot, "y")
         assert "S Khan is Duty team manager now." in text_of(app)
         assert "Nothing waits to be approved" in text_of(app)
         assert role(ours, "S Khan") == "duty_manager"
@@ -104,7 +107,8 @@ async def test_nobody_approves_their_own_and_reads_why(ours: Play) -> None:
         assert f"> {asked.name}: " in text_of(app), "the cursor is on what was asked"
         await press(app, pilot, "y")
         assert "Never one's own. Who may approve it: " in text_of(app)
-        await press(app, pilot, "x", "y")
+        await press(app, pilot, "x")
+        await press(app, pilot, "y")
         assert f"Taken back: {asked.name} stays" in text_of(app)
         assert len(account_board.board(ours.desk).waiting) == 1
 
@@ -271,7 +275,7 @@ def lone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, clock: FixedClock) -> 
 
 @pytest.mark.parametrize("size", SMALL_OR_WIDE)
 async def test_who_is_alone_is_led_to_a_colleague_and_to_the_recovery_key(
-    lone: tuple[Desk, str], size: tuple[int, int]
+    lone: tuple[Desk, str], clock: FixedClock, size: tuple[int, int]
 ) -> None:
     desk, recovery = lone
     async with running(desk, size) as (app, pilot):
@@ -283,7 +287,16 @@ async def test_who_is_alone_is_led_to_a_colleague_and_to_the_recovery_key(
         )
         await press(app, pilot, "enter")
         assert "at Approval, the recovery key is typed" in words_of(text_of(app))
-        await press(app, pilot, *WORDS["M Patel"], "enter", *WORDS["M Patel"], "enter", *recovery, "enter")
+        await press(app, pilot, *"short", "enter")
+        assert "at least 15 characters" in words_of(text_of(app)).partition("use elsewhere")[2]
+        await press(app, pilot, "ctrl+u", *WORDS["M Patel"], "enter", *WORDS["S Khan"], "enter")
+        assert "The two are not the same" in text_of(app)
+        await press(app, pilot, *WORDS["M Patel"], "enter", *WORDS["M Patel"], "enter", *"ABCD", "enter")
+        assert "That is not the recovery key" in text_of(app)
+        assert isinstance(app.screen, SetPassphrase)
+        assert app.screen.secrets[0].text == WORDS["M Patel"], "another's leave failed, not the passphrase"
+        clock.move(hours=1)
+        await press(app, pilot, *recovery, "enter")
         assert "Mo Carter is here now." in text_of(app)
         await press(app, pilot, "m", "n", *"Una Dale", "tab", "2", "tab", *"SW3")
         assert way_out.BY_PAPER in words_of(text_of(app))
