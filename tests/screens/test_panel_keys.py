@@ -10,6 +10,7 @@ from dutydesk.screens.locked import ANY_KEY
 from textual import events
 
 from tests.acts.play import Play
+from tests.screens.calling import ENTER, ESC, NOTE, SEND, WHY, answer, burst, go, kept, new_call
 from tests.screens.conftest import press, running, text_of
 from tests.screens.resting import rest
 from tests.screens.scenes import STAGES, LookApp, Stage, furnished, played, seen
@@ -79,3 +80,14 @@ async def test_f9_on_an_empty_line_says_what_is_missing(play: Play) -> None:
         await press(app, pilot, "2", "enter", "f9")
         assert isinstance(app.screen, AskLine)
         assert app.screen.needed in text_of(app)
+
+
+async def test_f9_confirms_why_there_is_no_answer_and_a_line_put_right(play: Play) -> None:
+    async with running(play.desk) as (app, _):
+        await new_call(app, *go("a"), WHY, "*", "he is in the room", SEND)
+        assert (answer(app, "address.line").mark, answer(app, "address.line").reason) == (
+            "not_safe",
+            "he is in the room",
+        )
+        await burst(app, NOTE, "four times", ENTER, *go('"'), ENTER, "three times", SEND, ESC)
+        assert [note.text for note in kept(app).notes] == ["four times", "three times"]
