@@ -185,9 +185,7 @@ class ContactScreen(
 
     def _made(self) -> None:
         self._recorded, self.unsaved_since, self.why_not_made = True, None, ""
-        for field, answer, where, parted in self._backlog:
-            self.hand_on(field, answer, where, parted=parted)
-        self._backlog.clear()
+        self.hand_on_backlog()
         if isinstance(self.focused, OneLine | LongText):
             # The caret may have moved on since the last letter that waited.
             self.desk.keeper.moved(self.contact_id, self.where(self.focused))
@@ -255,8 +253,8 @@ class ContactScreen(
         self.draw_windows()
         self.redraw_shell()
 
-    def reread(self, then: Callable[[], object] | None = None) -> None:
-        """Read the contact again behind the screen: its reference, clocks and state may be new."""
+    def reread(self, then: Callable[[], object] | None = None, *, held: str = "") -> None:
+        """Read the contact again: reference, clocks, state may be new. Keys `held` go where it cannot be."""
         number = self._asked = self._asked + 1
 
         def taken(view: ContactView) -> None:
@@ -268,7 +266,7 @@ class ContactScreen(
                 then()
 
         again = partial(reading.read_contact, self.desk, self.contact_id)
-        self.in_background(again, taken, partial(not_read, self))
+        self.in_background(again, taken, partial(not_read, self, held=held))
 
     async def show(self, key: str) -> Page:
         """Show the page of a section, building it when it was not yet."""

@@ -44,9 +44,9 @@ class Cursor(DeskScreen):
 
     def _is_left(self, left: Editor, field: Field) -> None:
         """Its history is asked for, and what it names; behind the cursor is said what cannot be so."""
+        self.its.changed(left)
+        self.its.step_ends(field)
         if self.its.recorded:
-            self.its.changed(left)
-            self.desk.keeper.left(self.its.contact_id, field)
             self.its.name_left(left)
             if field.question == ROLE:
                 self.its.settle()
