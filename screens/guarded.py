@@ -232,8 +232,14 @@ class Guarded(DeskScreen):
             self.open_guarded(contact_id)
 
 
-def not_read(screen: "ContactScreen", error: DeskError) -> None:
-    """A contact that stands on the screen could not be read again; what was sealed stands there no longer."""
+def not_read(screen: "ContactScreen", error: DeskError, *, held: str = "") -> None:
+    """A contact that stands on the screen could not be read again; what was sealed stands there no longer.
+
+    Args:
+        held: for what keys were held until it is read: they are let go now.
+    """
+    if held:
+        screen.desk_app.release_keys(held)
     if isinstance(error, GlassEnded) and screen.is_current:
         screen.dismiss(str(error))
     else:
