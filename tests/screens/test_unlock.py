@@ -197,6 +197,7 @@ async def test_hostile_names_stand_there_as_typed_and_a_dozen_have_pages(
     async with at_the_door(path, clock, size) as (app, pilot):
         assert nothing_a_terminal_would_obey(app)
         assert "PgDn more names: page 1 of" in text_of(app)
+        assert "None yet? Whoever has one opens the desk" in " ".join(text_of(app).split())
         await press(app, pilot, "up", "3")
         assert isinstance(app.screen, Unlock)
         assert app.screen.chosen == app.screen.names[2]
