@@ -147,7 +147,7 @@ def doctor(
     last = "Nothing is wrong."
     if wrong:
         last = f"{'1 thing wants' if wrong == 1 else f'{wrong} things want'} doing, marked with !."
-    printed(folded("\n".join([*lines, last]), _paths(path) if path is not None else ()))
+    printed(folded("\n".join([*lines, last]), _paths(path) if path is not None else (), beneath=2))
     return 1 if wrong else 0
 
 

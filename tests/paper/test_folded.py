@@ -20,8 +20,8 @@ LONG = "a folder of the duty team with a name that goes on and on, until it is w
 
 
 def too_wide(told: str, *whole: str) -> list[str]:
-    """The lines that are wider than the terminal, but for those that are one word or one path."""
-    lines = [line for line in told.splitlines() if len(line) > WIDE]
+    """The lines that are wider than the terminal, but for one word, one path, or a command to be copied."""
+    lines = [line for line in told.splitlines() if len(line) > WIDE and not line.startswith("    dutydesk ")]
     return [line for line in lines if " " in line.strip() and line.strip(" .:;") not in whole]
 
 
