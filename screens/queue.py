@@ -34,7 +34,7 @@ from .lines import TextLines
 from .people_door import OpensPeople
 from .plain import plain
 from .queue_calls import QueueCalls
-from .queue_list import QueueList
+from .queue_list import QueueList, key_of
 from .queue_owed import QueueOwed
 from .queue_preview import QueuePreview
 from .queue_words import (
@@ -302,7 +302,7 @@ class QueueScreen(QueueCalls, QueueOwed, Finds, QueuePreview, OpensPeople, Reads
         row = self.rows.current
         if row is None:
             return
-        if row.stub:
+        if row.stub and key_of(row) != self.rows.order.gone:  # what has gone is read first: it may be sealed
             self.ask_for_row(row)
             return
         here = self.desk.here

@@ -94,6 +94,9 @@ async def test_a_record_that_is_sealed_leaves_the_screen_of_who_had_broken_its_g
         assert "Your break glass on C-0001 ended when the record was sealed. Call a manager." in text_of(app)
         assert "Leah" not in text_of(app)
         assert "SHAW" not in text_of(app)
+        await press(app, pilot, "enter")
+        assert "Break glass:" not in text_of(app), "there is none to break"
+        assert "Your break glass on C-0001 ended" in text_of(app)
         await press(app, pilot, "n")
         assert "Who" in text_of(app), "keys are taken as before"
 
