@@ -14,6 +14,7 @@ from dutydesk.acts.account_board import Board, Member, Request, Written
 from dutydesk.acts.accounts import RoleLine
 from dutydesk.acts.people import roles
 from dutydesk.acts.values import ClockView
+from dutydesk.acts.way_out import NOBODY_MAY
 
 from .ask import Ask, AskLine
 from .people_lines import PeopleLines, about
@@ -221,6 +222,8 @@ class PeopleScreen(RowsScreen):
         role = f"{made.role[:1].lower()}{made.role[1:]}"
         words = f"{made.name} is entered as {role}"
         words += "; the role asked for waits for somebody else." if made.asked else "."
+        if made.asked and self.found.way in NOBODY_MAY:
+            words = f"Entered. {self.found.way}"
         self.read_again(words, stand_on=made.asked or made.id)
 
     def action_people_leaves(self) -> None:

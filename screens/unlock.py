@@ -86,6 +86,8 @@ class Unlock(ChoosingScreen):
             self.stop_choosing()
         elif len(self.names) > 1:
             self.ask_whose()
+        else:
+            self.say("Nobody else has a passphrase for this desk yet.")
 
     def action_step_back(self) -> None:
         """Back to the passphrase; there is nothing behind this screen."""
