@@ -290,7 +290,7 @@ class DeskScreen(Panels):
             )
         if self.desk.demonstration:  # whatever is saved in it goes with it
             question = THROWN_AWAY
-        self.app.push_screen(Ask(question, ahead=question == saved), self._left)
+        self.app.push_screen(Ask(question, ahead=question in (saved, THROWN_AWAY)), self._left)
 
     def unsaved(self) -> bool:
         """Something typed here is in memory alone, and saving it has failed so far."""
