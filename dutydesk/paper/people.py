@@ -31,14 +31,14 @@ def print_people(desk: Desk, *, as_json_too: bool = False) -> int:
         lines += [_account_words(each), *(f"    {_line_words(line)}" for line in each.history)]
     if asked:
         lines += ["", "Waits to be approved by a manager or an auditor who did not ask for it:"]
-        lines += [f"    {_line_words(each)}" for each in asked]
-        lines.append(f"    dutydesk people approve {asked[0].number}, or refuse {asked[0].number}")
-        lines += [f"    {each.number}. {_way(desk, each.number)}" for each in asked]
+        for line in asked:
+            lines += [f"    {_line_words(line)}", f"       {_way(desk, line.number)}"]
+        lines.append(f"To refuse or take back: dutydesk people refuse {asked[0].number}")
     if only_own:
         lines += ["", f"This is of you alone. {only_own}"]
     if not desk.proved:
         lines += ["", accounts.NOT_PROVED]
-    printed(folded("\n".join(lines)))
+    printed(folded("\n".join(lines), beneath=3))
     return 0
 
 

@@ -83,7 +83,7 @@ class Made:
             )
         finally:
             os.close(reading)
-        assert too_wide(done.stdout) == []
+        assert too_wide(done.stdout, str(path or self.path)) == []
         # Where a sentence is folded hangs on how long a path is: here each is one line again.
         if words[0] == "doctor":
             done.stdout = done.stdout.replace("\n    ", " ")
