@@ -203,7 +203,8 @@ async def test_f1_says_why_each_line_is_asked(play: Play) -> None:
     breaking.break_glass(play.desk, contact, "danger", "She rang from school")
     play.be(play.manager)
     async with running(play.desk) as (app, pilot):
-        await press(app, pilot, "g", "1", "f1")
+        await press(app, pilot, "g")
+        await press(app, pilot, "1", "f1")
         assert load_help()["ask.glass_review"].name in text_of(app)
         await press(app, pilot, "escape", "escape", "escape", "2", "ctrl+p", *"restrict", "enter", "f1")
         assert load_help()["ask.change"].name in text_of(app)
