@@ -29,8 +29,8 @@ from . import collector, theme
 from .arriving import as_meant
 from .looks import Looks
 from .no_controls import NoControls
-from .nothing_leaves import NothingLeaves
 from .opening import Opening
+from .panel_answers import PanelAnswers
 
 if TYPE_CHECKING:
     from dutydesk.acts.call_values import OnHold
@@ -46,7 +46,7 @@ LEAVE_WITHIN = 2.0
 """Seconds a signal leaves for the last save before the program ends whatever happens. Source: ours."""
 
 
-class DutyDeskApp(NothingLeaves):
+class DutyDeskApp(PanelAnswers):
     """The program on the screen."""
 
     TITLE = "dutydesk"
