@@ -120,8 +120,6 @@ class QueueScreen(QueueCalls, QueueOwed, Finds, QueuePreview, OpensPeople, Reads
             self.say(not_saved.NOT_READ, "bold")
         elif words := notice_words(self.desk):
             self.say(words, "bold")
-        else:
-            self.tell_standing()
         self.begin_with_what_is_on_hold()
         self.reload()
         if self.left_open is not None and self.desk_app.comes_back:
@@ -129,6 +127,13 @@ class QueueScreen(QueueCalls, QueueOwed, Finds, QueuePreview, OpensPeople, Reads
         else:
             self.desk_app.release_keys()
         self.desk_app.comes_back = False
+
+    def first_is_over(self) -> None:
+        """The rows come first: only then it is read who else is there."""
+        first = self.waits_for_rows
+        super().first_is_over()
+        if first:
+            self.tell_standing()
 
     def on_screen_resume(self) -> None:
         """Draw what went on while another screen was on top."""
