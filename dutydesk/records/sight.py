@@ -197,6 +197,12 @@ def not_whole(session: Session, contact_ids: Collection[UUID]) -> set[UUID]:
     return set(session.connection().execute(wanted, looking(session)).scalars())
 
 
+def reads(connection: sa.Connection, contact_id: UUID, sight: Sight) -> bool:
+    """Whether somebody reads the whole of a contact, for who writes and has no session."""
+    found = connection.execute(NOT_WHOLE.where(_CONTACT.c.id == contact_id), sight.values).first()
+    return found is None
+
+
 def hidden(session: Session, contact_ids: Collection[UUID]) -> set[UUID]:
     """Of these contacts those of which whoever looks sees nothing at all."""
     if not contact_ids:

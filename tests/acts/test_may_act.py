@@ -27,6 +27,7 @@ from dutydesk.acts import (
     notes,
     phone,
     sending,
+    strategy,
     versions_read,
 )
 from dutydesk.acts.correction_values import Put
@@ -329,6 +330,14 @@ def test_what_nothing_may_refuse(there: There, who: Who) -> None:
     sending.send(play.desk, contact, there.version("recording"))
     assert phone.end_call(play.desk, contact)
     assert there.of_contact("recording").state == "sent"
+
+
+@pytest.mark.parametrize(("who", "kept"), [(shut_out, "1"), (without_sight, "1"), (with_glass, "4")])
+def test_who_may_not_read_it_types_nothing_into_its_discussion(there: There, who: Who, kept: str) -> None:
+    """Its page stood on their screen when it was restricted, or they were shut out of it."""
+    deed = Deed(strategy.record_held, "open", MANAGER, lambda *_: None)
+    sits(there.play, who(there, deed))
+    assert typed(there, "open", "strategy.decision", "4") == kept
 
 
 def test_a_call_goes_on_and_ends_after_its_worker_was_shut_out(there: There) -> None:

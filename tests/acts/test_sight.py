@@ -23,6 +23,7 @@ ALLOWED: dict[str, str] = {
     "records/sight.contact_in": THE_PLACE,
     "records/sight.hidden": THE_PLACE,
     "records/sight.not_whole": THE_PLACE,
+    "records/sight.reads": THE_PLACE,
     "records/restrict_tables": THE_PLACE,
     "records/alarms": FOR_ITSELF,
     "records/alarms.calls_going_on": OWN,
