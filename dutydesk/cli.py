@@ -36,8 +36,6 @@ _TEXTUAL: Final = {"FPS": "120", "ANIMATIONS": "none", "SMOOTH_SCROLL": "0"}
 Run = Callable[[argparse.Namespace], int]
 
 _UNKNOWN: Final = "there is no such command or option; `dutydesk --help` lists them"
-
-
 _DESCRIPTOR = "it is the number of a descriptor, such as 3"
 
 
@@ -126,7 +124,9 @@ def _run(argv: list[str] | None) -> int:
             print(fault, file=sys.stderr)
         return 1
     except DeskError as told:
-        print(f"dutydesk: {told}", file=sys.stderr)
+        from dutydesk.paper.leaving import refused
+
+        refused(told, filter(None, (options.database,)))
         return WRONG_ARGUMENTS if command in (_due, _timescales) else 1
 
 

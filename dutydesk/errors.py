@@ -30,6 +30,18 @@ class Restricted(NotAllowed):
         )
 
 
+class GlassEnded(NotAllowed):
+    """It was open to them by broken glass, and has been sealed since: to others it is not there at all.
+
+    Args:
+        reference: C-0412.
+    """
+
+    def __init__(self, reference: str) -> None:
+        # One row of the smallest screen.
+        super().__init__(f"Your break glass on {reference} ended when the record was sealed. Call a manager.")
+
+
 class Missing(NotAllowed):
     """Something is to be answered or put right before this can be done.
 

@@ -26,6 +26,12 @@ _TIMES: Final = 3
 
 THROWN_AWAY: Final = "The new key was thrown away, and the one before opens the desk as it did."
 
+ON_YOUR_PAPER: Final = (
+    "Write it down and give it to your manager's safe. It is shown this once. Until its last group is typed "
+    "off your paper, the key before opens the desk and this one does not. A printed sheet of another one: "
+    "dutydesk recovery | lp\n"
+)
+
 
 def change_passphrase(database: str | None, name: str | None, line: "Line | None") -> int:
     """Ask for the old one, and for the new one twice. Returns the exit status 0.
@@ -35,7 +41,7 @@ def change_passphrase(database: str | None, name: str | None, line: "Line | None
     path, name, signed = _signed(database, name, line)
     if signed.person is None:
         raise CannotOpen("These keys do not say whose that passphrase is. Nothing was changed.")
-    print(unlocking.ADVICE, file=sys.stderr)
+    _say(unlocking.ADVICE)
     new, again = asking.hidden("New passphrase: "), asking.hidden("The same again: ")
     unlocking.give(path, signed.key, signed.person, name, new, again)
     _tell(database, signed, "passphrase")
@@ -53,6 +59,7 @@ def make_recovery(database: str | None, name: str | None, line: "Line | None") -
     Raises: NotAllowed, CannotOpen, NotSaved: then the one before still opens the desk.
     """
     from dutydesk.paper import recovery_sheet
+    from dutydesk.paper.leaving import folded
 
     if not asking.has_terminal():
         raise CannotOpen(
@@ -64,14 +71,14 @@ def make_recovery(database: str | None, name: str | None, line: "Line | None") -
     made, wrap = unlocking.new_recovery(path, signed.key)
     if on_paper:
         recovery_sheet.print_sheet(recovery_sheet.sheet(made, path, SystemClock().now(), name))
-        _say("The sheet went to the printer. Until the last group of its key is typed off it, the")
-        _say("key before opens the desk, not this one. Then give it to your manager's safe.\n")
+        _say(
+            "The sheet went to the printer. Until the last group of its key is typed off it, the key before "
+            "opens the desk, not this one. Then give it to your manager's safe.\n"
+        )
     else:
         print("The new recovery key of this desk:\n", flush=True)
         print(f"    {made}\n")
-        print("Write it down and give it to your manager's safe. It is shown this once. Until its last group")
-        print("is typed off your paper, the key before opens the desk and this one does not. A printed sheet")
-        print("of another one: dutydesk recovery | lp\n", flush=True)
+        print(folded(ON_YOUR_PAPER), flush=True)
     for _ in range(_TIMES):
         if unlocking.has_printed(made, asking.typed("Its last group: ")):
             break
@@ -86,7 +93,9 @@ def make_recovery(database: str | None, name: str | None, line: "Line | None") -
 
 def _say(words: str) -> None:
     """On the terminal: what goes to the output may be on its way to a printer."""
-    print(words, file=sys.stderr, flush=True)
+    from dutydesk.paper.leaving import folded
+
+    print(folded(words), file=sys.stderr, flush=True)
 
 
 def switch_keyring(database: str | None, name: str | None, line: "Line | None", *, on: bool) -> int:
@@ -98,9 +107,11 @@ def switch_keyring(database: str | None, name: str | None, line: "Line | None", 
     if signed.person is None:
         raise CannotOpen("These keys do not say whose that passphrase is. Nothing was changed.")
     if on:
+        from dutydesk.paper.leaving import folded
+
         where = keyring_door.put_in(path, signed.key, signed.person, name)
         _tell(database, signed, "keyring")
-        print(f"{where} of this computer opens the desk for commands without a screen from now on.")
+        print(folded(f"{where} of this computer opens the desk for commands without a screen from now on."))
         print("Whoever is signed in to this computer as you can then run them.")
     else:
         keyring_door.take_out(path, signed.key, signed.person)

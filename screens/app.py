@@ -26,10 +26,11 @@ from dutydesk.errors import DeskError
 from dutydesk.keymap import KeyMap
 
 from . import collector, theme
+from .arriving import as_meant
 from .looks import Looks
 from .no_controls import NoControls
-from .nothing_leaves import NothingLeaves
 from .opening import Opening
+from .panel_answers import PanelAnswers
 
 if TYPE_CHECKING:
     from dutydesk.acts.call_values import OnHold
@@ -45,7 +46,7 @@ LEAVE_WITHIN = 2.0
 """Seconds a signal leaves for the last save before the program ends whatever happens. Source: ours."""
 
 
-class DutyDeskApp(NothingLeaves):
+class DutyDeskApp(PanelAnswers):
     """The program on the screen."""
 
     TITLE = "dutydesk"
@@ -84,6 +85,8 @@ class DutyDeskApp(NothingLeaves):
         self.desk: Desk | None = None
         self.on_hold: tuple[OnHold, ...] = ()
         """What this person has parked, and whose callers they are to ring back."""
+        self.not_shown = False
+        """Some of the desk's clocks are of restricted records, and not for this person."""
         self.alarms: Alarms | None = None
         self.lock: Lock | None = None
         self.lock_after = lock_after
@@ -284,11 +287,8 @@ class DutyDeskApp(NothingLeaves):
     async def on_event(self, event: events.Event) -> None:
         """Keys and pastes go to the screen first, in the order typed, and wait while one opens."""
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
-            if isinstance(event, events.Key) and event.key == "ctrl+j":
-                # Enter, typed before the program had taken the terminal, comes over the wire as a line feed.
-                event = events.Key("enter", "\r")
-            if isinstance(event, events.Key) and event.key in self.key_map.twins:
-                event = events.Key(self.key_map.twins[event.key], None)
+            if isinstance(event, events.Key):
+                event = as_meant(event, self.key_map.twins)
             self.last_key = time.monotonic()
             if self.return_code is not None:
                 return

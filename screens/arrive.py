@@ -242,11 +242,17 @@ class SomeoneElse(Overlay):
             yield Static("", id="people-word", classes="panel-keys", markup=False)
 
     def on_mount(self) -> None:
-        """Read who is known."""
-        self.in_background(partial(everyone, self.desk), self._known)
+        """Read who is known; a person's key typed ahead waits for them."""
+        self.desk_app.hold_keys("people")
+        self.in_background(partial(everyone, self.desk), self._known, self._not_known)
+
+    def _not_known(self, error: DeskError) -> None:
+        self.desk_app.release_keys("people")
+        self._refused(error)
 
     def _known(self, people: tuple[Person, ...]) -> None:
         self.people = people
+        self.desk_app.release_keys("people")
         lines = [self._line(key, person) for key, person in zip(LETTERS, people, strict=False)]
         more = "PgDn more   " if len(lines) > self.app.size.height - AROUND - 4 else ""
         self.list.styles.height = max(min(len(lines), self.app.size.height - AROUND - 4), 1)

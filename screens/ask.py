@@ -13,21 +13,30 @@ from .fields import OneLine, Said
 from .overlay import Overlay
 from .plain import plain
 
+TOO_SOON = "That was typed before this was asked: read it, then press again."
+
 
 class Ask(Overlay):
-    """A question with two answers. Dismisses True for the first key; False for the second, None for Esc."""
+    """A question with two answers. Dismisses True for the first key; False for the second, None for Esc.
+
+    A key that was typed before the question could be seen is no answer to it.
+    """
 
     CSS_PATH = "ask.tcss"
     LEAVES = False
 
-    def __init__(self, question: str, yes: str = "y", no: str = "n", *, beneath: str = "") -> None:
+    def __init__(
+        self, question: str, yes: str = "y", no: str = "n", *, beneath: str = "", ahead: bool = False
+    ) -> None:
         """Args:
         question: one or two plain sentences.
         yes: the key that says yes.
         no: the key that says no.
         beneath: a quieter line under the question.
+        ahead: it may be answered by whoever knows that it will be asked: nothing is lost or decided by it.
         """
         super().__init__()
+        self.ahead = ahead
         self.question, self.yes, self.no, self.beneath = question, yes, no, beneath
 
     def compose_work(self) -> ComposeResult:
@@ -36,6 +45,9 @@ class Ask(Overlay):
             yield Static(plain(self.question, "bold"), classes="question", markup=False)
             if self.beneath:
                 yield Static(plain(self.beneath, "$quiet"), classes="question", markup=False)
+            self.soon = Static(plain(TOO_SOON, "bold"), classes="question", markup=False)
+            self.soon.display = False
+            yield self.soon
             yield Static(
                 plain(self.yes, "bold $accent")
                 + Content(" yes   ")
@@ -48,7 +60,9 @@ class Ask(Overlay):
     async def panel_key(self, event: events.Key) -> bool:
         """Only the two keys answer."""
         typed = (event.character or event.key).lower()
-        if typed == self.yes:
+        if typed in (self.yes, self.no) and not self.ahead and self.typed_before(event):
+            self.soon.display = True
+        elif typed == self.yes:
             self.dismiss(True)
         elif typed == self.no:
             self.dismiss(False)
@@ -106,8 +120,8 @@ class AskLine(Overlay):
         self.query_one("#ask-word", Static).update(plain(event.sentence))
 
     async def panel_key(self, event: events.Key) -> bool:
-        """Enter answers."""
-        if event.key != "enter":
+        """Enter answers; so does F9, which confirms in every panel of more lines."""
+        if event.key not in ("enter", "f9"):
             return event.key in ("tab", "shift+tab")
         line = self.query_one("#ask-line", OneLine).text
         if self.needed and not line.strip():

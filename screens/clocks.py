@@ -40,6 +40,8 @@ LINES_OF_ONE = 2
 LABEL = 11
 """Cells of mark and word before a clock's name."""
 NO_CLOCK, NO_ROW = "No clock is running.", "No contact chosen."
+NOT_SHOWN = "Its clocks are not shown to you."
+OTHERS = "Of restricted records only a decision and a discussion are counted down for you here."
 
 
 def pressing_first(clocks: Iterable[ClockView], *, by_due: bool = False) -> list[ClockView]:
@@ -286,7 +288,7 @@ class ClocksPanel(Overlay):
     def _draw_rule(self) -> None:
         line = self.query_one("#clock-rule", Static)
         if not self.list.clocks:
-            line.update(plain(NO_CLOCK, "$quiet"))
+            line.update(plain(OTHERS if self._not_shown else NO_CLOCK, "$quiet"))
             return
         chosen = self.list.clocks[self.list.chosen]
         width = max(min(self.app.size.width, 78) - 4, 20)
@@ -294,7 +296,13 @@ class ClocksPanel(Overlay):
         if has := self.list.acknowledged.get(chosen.id):
             words = acknowledged_words(has.by, has.at, has.reason, self.now())
             lines.append(one_line(f"Acknowledged {words}", width, "bold"))
+        if self._not_shown:
+            lines += wrapped(OTHERS, width, "$quiet")
         line.update(Content("\n").join(lines))
+
+    @property
+    def _not_shown(self) -> bool:
+        return self.desk_app.not_shown and not self.of_one
 
     def _draw_keys(self) -> None:
         if self.frozen_at is not None:

@@ -147,7 +147,11 @@ class AllCommands(Overlay):
     def on_input_changed(self, event: Input.Changed) -> None:
         """Find as it is typed."""
         event.stop()
-        self.find(event.value)
+        self._follow()
+
+    def _follow(self) -> None:
+        """What stands in the line now: the word of its letters may come round behind the next key."""
+        self.find(self.query_one("#command-line", OneLine).value)
 
     def find(self, typed: str) -> None:
         """Show the commands that hold each word typed; what belongs to other screens only when asked for."""
@@ -173,6 +177,7 @@ class AllCommands(Overlay):
     async def panel_key(self, event: events.Key) -> bool:
         """Move and run."""
         if event.key in ("down", "up"):
+            self._follow()
             step = 1 if event.key == "down" else -1
             self.chosen = min(max(self.chosen + step, 0), max(len(self.found) - 1, 0))
             self._draw()
@@ -184,8 +189,7 @@ class AllCommands(Overlay):
         return event.key in ("tab", "shift+tab")
 
     def _run(self) -> None:
-        # Enter may come before the word of the last letter: look for what stands in the line now.
-        self.find(self.query_one("#command-line", OneLine).value)
+        self._follow()
         if not self.found:
             return
         command = self.found[self.chosen]

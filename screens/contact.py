@@ -37,7 +37,7 @@ from .contact_windows import Windows
 from .feedback_of import ContactFeedback
 from .fields import Editor, LongText, OneLine
 from .finds import FindsFromContact
-from .guarded import open_it
+from .guarded import not_read, open_it
 from .keys import key_line
 from .lines import TextLines
 from .on_hold import read_on_hold
@@ -185,9 +185,7 @@ class ContactScreen(
 
     def _made(self) -> None:
         self._recorded, self.unsaved_since, self.why_not_made = True, None, ""
-        for field, answer, where, parted in self._backlog:
-            self.hand_on(field, answer, where, parted=parted)
-        self._backlog.clear()
+        self.hand_on_backlog()
         if isinstance(self.focused, OneLine | LongText):
             # The caret may have moved on since the last letter that waited.
             self.desk.keeper.moved(self.contact_id, self.where(self.focused))
@@ -255,10 +253,9 @@ class ContactScreen(
         self.draw_windows()
         self.redraw_shell()
 
-    def reread(self, then: Callable[[], object] | None = None) -> None:
-        """Read the contact again behind the screen: its reference, clocks and state may be new."""
-        self._asked += 1
-        number = self._asked
+    def reread(self, then: Callable[[], object] | None = None, *, held: str = "") -> None:
+        """Read the contact again: reference, clocks, state may be new. Keys `held` go where it cannot be."""
+        number = self._asked = self._asked + 1
 
         def taken(view: ContactView) -> None:
             if number > self._answered:
@@ -268,7 +265,8 @@ class ContactScreen(
             if then is not None:
                 then()
 
-        self.in_background(partial(reading.read_contact, self.desk, self.contact_id), taken)
+        again = partial(reading.read_contact, self.desk, self.contact_id)
+        self.in_background(again, taken, partial(not_read, self, held=held))
 
     async def show(self, key: str) -> Page:
         """Show the page of a section, building it when it was not yet."""

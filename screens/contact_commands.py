@@ -276,7 +276,7 @@ class ContactCommands(Corrections):
     def _not_stepped(self, act: Callable[["Desk", UUID], Undone], error: DeskError) -> None:
         if act is undoing.undo and self._is_sent():
             # Whether the manager has opened it meanwhile is known once it is read again.
-            self.contact.reread(self._sent_not_stepped)
+            self.contact.reread(self._sent_not_stepped, held="undo")
             return
         self.say(str(error), "bold")
         self.desk_app.release_keys("undo")

@@ -1,8 +1,9 @@
 """Where the cursor comes and goes on the call screen, and what is said behind it.
 
 The keeper is told that a field was left in the order in which the cursor left them: undo goes back by it. So
-this is done where the cursor is moved. The word that the field itself sends waits for its turn in that field,
-which on a busy machine may come after the turn of the next one.
+this is done where the cursor is moved, and so is what is said of the field. The word that the field itself
+sends waits for its turn in that field, which on a busy machine may come after the turn of the next one, or
+when the cursor is back in it.
 """
 
 from typing import TYPE_CHECKING, Any, cast
@@ -35,14 +36,22 @@ class Cursor(DeskScreen):
         return cast("ContactScreen", self)
 
     def set_focus(self, widget: Widget | None, *args: Any, **options: Any) -> None:  # noqa: ANN401
-        """As every screen; the field that is left has its line of history asked for at once."""
+        """As every screen; what is to be done of the field that is left is done at once."""
         left = self.focused
         super().set_focus(widget, *args, **options)
-        if left is self.focused or not isinstance(left, OneLine | LongText) or left.field is None:
-            return
+        if left is not self.focused and isinstance(left, OneLine | LongText) and left.field is not None:
+            self._is_left(left, left.field)
+
+    def _is_left(self, left: Editor, field: Field) -> None:
+        """Its history is asked for, and what it names; behind the cursor is said what cannot be so."""
+        self.its.changed(left)
+        self.its.step_ends(field)
         if self.its.recorded:
-            self.its.changed(left)
-            self.desk.keeper.left(self.its.contact_id, left.field)
+            self.its.name_left(left)
+            if field.question == ROLE:
+                self.its.settle()
+        if self._stands():
+            self.complain(left)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """The cursor entered a field."""
@@ -59,15 +68,8 @@ class Cursor(DeskScreen):
         self.draw_keys()
         self.its.draw_rail()
 
-    def on_descendant_blur(self, event: events.DescendantBlur) -> None:
-        """The cursor left a field: what is named by it, and what cannot be so, is said behind it."""
-        widget = event.widget
-        if isinstance(widget, OneLine | LongText) and widget.field is not None and self.its.recorded:
-            self.its.name_left(widget)
-            if widget.field.question == ROLE:
-                self.its.settle()
-        if isinstance(widget, OneLine | LongText):
-            self.complain(widget)
+    def on_descendant_blur(self) -> None:
+        """Other keys may hold where the cursor is now."""
         self.draw_keys()
 
     def complain(self, editor: Editor) -> None:

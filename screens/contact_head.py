@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from dutydesk.acts.values import ContactView, EndorsementView, Field
 from dutydesk.practice.alarm_policy import alarm_policy
-from dutydesk.practice.wording import STATE_WORDS, clock_words, date_words
+from dutydesk.practice.wording import clock_words, date_words, state_words
 from dutydesk.practice.zone import london_date
 
 from .contact_lines import mark_words
@@ -16,10 +16,6 @@ from .on_hold import minutes
 
 if TYPE_CHECKING:
     from .contact import ContactScreen
-
-
-ESCALATED = "Referral open"
-"""A contact the manager escalated is back with its worker; the queue says the same of it."""
 
 
 def identity(screen: "ContactScreen") -> str:
@@ -55,7 +51,7 @@ def _call_words(screen: "ContactScreen", view: ContactView, now: datetime) -> st
         return f"Dropped {clock_words(last.ended_at)}{known}"
     if view.state != "recording":
         said = last_said(view)
-        state = ESCALATED if said is not None and said.choice == "escalate" else STATE_WORDS[view.state]
+        state = state_words(view.state, said.choice if said is not None else "")
         # A send ends no call: who is on the line is still there, and may be asked what is to be found.
         if call is None or view.state == "closed" or now - call.began_at > alarm_policy().call_at_most:
             return state

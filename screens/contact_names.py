@@ -19,7 +19,7 @@ class Names(DeskScreen):
         self._named: dict[Field, str] = {}
         """What stood in each when the contact was last read for it."""
 
-    def reread(self, then: Callable[[], object] | None = None) -> None:
+    def reread(self, then: Callable[[], object] | None = None, *, held: str = "") -> None:
         """Read the contact again."""
 
     def name_left(self, editor: Editor) -> None:

@@ -131,7 +131,7 @@ class Rescue(DeskScreen):
         found: dict[tuple[object, str], Rescued] = {}
         for refused in me.refused_here:
             found[refused.field.subject, refused.field.question] = Rescued(refused.field, refused.text)
-        for field, answer, *_ in me._backlog:
+        for field, answer, *_ in (each for each in me._backlog if not isinstance(each, Field)):
             found[field.subject, field.question] = Rescued(field, answer.typed)
         for typed in self.desk.keeper.unsaved(me.contact_id):
             found[typed.field.subject, typed.field.question] = Rescued(typed.field, typed.text)

@@ -95,7 +95,7 @@ class Discussion(DeskScreen):
             # It is as it was, and a storage that refuses may not be read either: nothing would free the keys.
             self._ask_why_again(error)
         else:
-            self.contact.reread(partial(self._ask_why_again, error))
+            self.contact.reread(partial(self._ask_why_again, error), held="discussion")
 
     def _ask_why_again(self, error: DeskError) -> None:
         """What was typed stands in the line again; not under letters meant for the page, nor in vain."""
@@ -115,7 +115,7 @@ class Discussion(DeskScreen):
                 me.sheet.put(Field(question, subject), "", self.now())
         if (page := me.pages.get("strategy")) is not None:
             me.show_as_it_stands(page)
-        me.reread(partial(self.call_later, self._to_its_page))
+        me.reread(partial(self.call_later, self._to_its_page), held="discussion")
 
     async def _to_its_page(self) -> None:
         await self.contact.go_to("strategy")

@@ -41,7 +41,8 @@ class Typing(Cursor):
     _recorded = False
     """The act that makes the contact has been answered; typing goes to the keeper."""
     _on_two_pages: frozenset[str] | None = None
-    _backlog: list[tuple[Field, Answer, Where, bool]]
+    _backlog: list[tuple[Field, Answer, Where, bool] | Field]
+    """Until then, in the order of the keys: what was typed, and the fields that the cursor left."""
 
     # ----------------------------------------------------------------- typing
 
@@ -113,14 +114,31 @@ class Typing(Cursor):
         """As every screen; what stood before a paste, and what stands after it, are steps of undo."""
         editor = self.focused
         field = editor.field if isinstance(editor, OneLine | LongText) else None
-        if not isinstance(editor, OneLine | LongText) or field is None or not self._recorded:
+        if not isinstance(editor, OneLine | LongText) or field is None:
             return super().take_paste(pasted)
         self.changed(editor)
-        self.desk.keeper.left(self.its.contact_id, field)
+        self.step_ends(field)
         super().take_paste(pasted)
         self.changed(editor)
-        self.desk.keeper.left(self.its.contact_id, field)
+        self.step_ends(field)
         return True
+
+    def step_ends(self, field: Field) -> None:
+        """A line of history for what stands in a field, behind those of the fields left before it."""
+        if self._recorded:
+            self.desk.keeper.left(self.its.contact_id, field)
+        else:
+            self._backlog.append(field)
+
+    def hand_on_backlog(self) -> None:
+        """The contact was made: what waited for it goes to the keeper."""
+        for waited in self._backlog:
+            if isinstance(waited, Field):
+                self.step_ends(waited)
+            else:
+                field, answer, where, parted = waited
+                self.hand_on(field, answer, where, parted=parted)
+        self._backlog.clear()
 
     def keep_what_stands(self) -> None:
         """The program is being ended: the word of the last keys may not have come round yet."""
@@ -333,5 +351,4 @@ class Typing(Cursor):
         """Keep why there is no answer."""
         where = Where(self.its.section, field.question, field.subject, 1)
         self.record(field, chosen.sign, where, chosen.words, chosen.by_when)
-        if self._recorded:
-            self.desk.keeper.left(self.its.contact_id, field)
+        self.step_ends(field)

@@ -12,6 +12,7 @@ from textual.content import Content
 
 from dutydesk.acts.values import NOBODY, Where
 
+from .door_keys import HIDE
 from .fields import Editor, LongText, OneLine
 from .shell import DeskScreen
 
@@ -264,9 +265,11 @@ class Walk(DeskScreen):
         if self.going:
             self.going = False
             self.draw_keys()
-            if event.key == "escape":
+            if event.key in ("escape", HIDE):
                 self._adding = False
                 self.say("")
+                if event.key == HIDE:
+                    self.me.action_hide()
                 return True
             await self.go_letter(event.character or event.key)
             return True

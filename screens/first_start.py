@@ -16,7 +16,7 @@ from dutydesk.acts import unlocking
 from dutydesk.acts.desk import Desk
 from dutydesk.acts.opening import Entrance, Newcomer
 from dutydesk.acts.unlocking import LEAST, Begun
-from dutydesk.errors import DeskError
+from dutydesk.errors import DeskError, NotAllowed
 from dutydesk.text import Hidden
 
 from .door import DoorScreen
@@ -34,6 +34,7 @@ SAID = (
         "Rather on a printed sheet? Afterwards, dutydesk recovery | lp makes another and prints it."
     ),
 )
+NO_NAME = "Say your name: every line of a contact carries one."
 MAKING_KEYS = "Making the keys of this desk: about a second."
 MAKING = "Making the desk."
 
@@ -51,6 +52,9 @@ class FirstStart(DoorScreen):
         self.newcomer: Newcomer | None = None
         self._begun: Begun | None = None
         self._begun_for: tuple[str, int] = ("", -1)
+        self._told_at = -1
+        self._complaint: tuple[str, ...] = ()
+        """What stood in the lines of the first question when something was said of it."""
 
     def compose_work(self) -> ComposeResult:
         """All three; one of them is shown."""
@@ -126,18 +130,28 @@ class FirstStart(DoorScreen):
         return self.query_one(f"#{name}", SecretLine)
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Say the role back in words."""
+        """Say the role back in words; what was said of what stood there before goes."""
         event.stop()
         if event.input.id == "role":
             self._say_role()
+        if self._complaint and self._complaint != self._texts():
+            self._complaint = ()
+            self.say("")
 
     def _say_role(self) -> None:
-        self.set_line("role-word", plain(dict(self.roles).get(self.role, "")))
+        self.set_line("role-word", role_words(self.line("role").text, self.roles))
+
+    def _texts(self) -> tuple[str, ...]:
+        return tuple(self.line(name).text for name in ("name", "role", "registration"))
+
+    def _complain(self, sentence: str) -> None:
+        self._complaint = self._texts()
+        self.say(sentence, "bold")
 
     def on_secret_line_typed(self, event: SecretLine.Typed) -> None:
         """How long it is so far, and whether the two are as long."""
         event.stop()
-        if event.line.length:
+        if event.line.length and self._all_changes() != self._told_at:
             self.say("")  # what was said was of what stood there before
         length = self.secret("passphrase").length
         self.set_line(
@@ -173,10 +187,22 @@ class FirstStart(DoorScreen):
     def action_go_on(self) -> None:
         """The next line; from the last one, the next question."""
         lines = self.lines()
+        if (self.question == 0 and not self._said_here()) or (self.question == 1 and not self._will_do()):
+            return
         if lines and self.focused is not lines[-1] and self.step(1):
             return
         self.desk_app.hold_keys("trying")
         (self._who, self._passphrase, self._printed)[self.question]()
+
+    def _said_here(self) -> bool:
+        """Whether the line the cursor stands in was answered; else what is missing, before the others."""
+        if self.focused is self.line("name") and not self.line("name").text.strip():
+            self._complain(NO_NAME)
+            return False
+        if self.focused is self.line("role") and self.roles and self.role not in dict(self.roles):
+            self._complain(f"Which role? Type its number, 1 to {len(self.roles)}, or how it begins.")
+            return False
+        return True
 
     def _who(self) -> None:
         said = Newcomer(self.line("name").text, self.role, self.line("registration").text)
@@ -189,14 +215,38 @@ class FirstStart(DoorScreen):
 
     def _who_refused(self, error: DeskError) -> None:
         self._refused(error)
+        self._complain(str(error))
         missing = "name" if not self.line("name").text.strip() else "role"
         if missing == "role" and self.role in dict(self.roles):
             missing = "registration"
         self.set_focus(self.line(missing))
 
+    def _will_do(self) -> bool:
+        """Whether the passphrase will; else why not, and the cursor at the end of it: nothing of it goes."""
+        line = self.secret("passphrase")
+        try:
+            unlocking.check_one(line.text, self.newcomer.name if self.newcomer is not None else "")
+        except NotAllowed as error:
+            self.set_focus(line)
+            self._tell(str(error))
+            return False
+        return True
+
+    def _tell(self, sentence: str) -> None:
+        """Of what stands in the lines now: a key's own word may come behind this one."""
+        self._told_at = self._all_changes()
+        self.say(sentence, "bold")
+
+    def _all_changes(self) -> int:
+        return self._changes() + self.secret("last").changes
+
+    def _changes(self) -> int:
+        """Tells what stands in the two lines from what stood there."""
+        return self.secret("passphrase").changes + self.secret("again").changes
+
     def _passphrase(self) -> None:
         name = self.newcomer.name if self.newcomer is not None else ""
-        wanted = (name, self.secret("passphrase").changes + self.secret("again").changes)
+        wanted = (name, self._changes())
         if self._begun is not None and wanted == self._begun_for:
             self._keys_made(wanted, self._begun)
             return
@@ -228,9 +278,13 @@ class FirstStart(DoorScreen):
         self._refused(error)
 
     def _printed(self) -> None:
+        if not self.secret("last").length:
+            self._tell("Type its last group off your paper first: four letters or figures.")
+            self.desk_app.release_keys("trying")
+            return
         if self._begun is None or not unlocking.has_printed(self._begun.recovery, self.secret("last").text):
-            self.say("That is not its last group. Read it off your paper, and type the last four.", "bold")
             self.secret("last").clear()
+            self._tell("That is not its last group. Read it off your paper, and type the last four.")
             self.desk_app.release_keys("trying")
             return
         self.say(MAKING)
@@ -257,3 +311,15 @@ def role_of(typed: str, roles: tuple[tuple[str, str], ...]) -> str:
         return roles[int(typed) - 1][0]
     named = [key for key, words in roles if typed and words.casefold().startswith(typed)]
     return named[0] if len(named) == 1 else typed
+
+
+def role_words(typed: str, roles: tuple[tuple[str, str], ...]) -> Content:
+    """The role back in words; how one is typed, or why what was typed names none."""
+    known = dict(roles).get(role_of(typed, roles))
+    if known is not None:
+        return plain(known)
+    typed = typed.strip().casefold()
+    if not typed or not roles:
+        return plain("its number, or how it begins", "$quiet")
+    many = sum(words.casefold().startswith(typed) for _, words in roles)
+    return plain(f"{many} begin so: type its number" if many else "none begins so: type its number", "$quiet")

@@ -2,7 +2,8 @@
 
 Owns the list and its keys; who may decide what is the acts'. Whoever broke the glass or asked is shown it
 too, and another manager decides. Once what the cursor stood on is decided it stands on something else; a key
-that was typed ahead does not decide that: it takes a move, or a second press once that was said.
+that was typed before that could be seen does not decide it, and neither does the first one after: it takes a
+move, or a second press once that was said.
 """
 
 from collections.abc import Callable
@@ -24,7 +25,7 @@ from dutydesk.practice.wording import date_words, when_words
 from dutydesk.practice.zone import london_date
 
 from . import theme
-from .ask import AskLine
+from .ask import TOO_SOON, AskLine
 from .lines import TextLines, wrapped
 from .overlay import AROUND, Overlay
 from .plain import plain
@@ -70,6 +71,8 @@ class GuardReviews(Overlay):
         super().__init__()
         self.found, self.at = found, 0
         self.moved = False
+        """It was not said yet that the cursor stands on something else than it did."""
+        self.told = False
 
     def compose_work(self) -> ComposeResult:
         """Title, the list, what can be pressed."""
@@ -158,16 +161,16 @@ class GuardReviews(Overlay):
             return True
         if event.key in steps:
             self.at = min(max(self.at + steps[event.key], 0), len(self.found) - 1)
-            self.moved = False
+            self.moved = self.told = False
             self._word("")
             self._draw()
         elif event.key == "enter":
             self.dismiss(item.contact_id)
         elif not item.may:
             self._word(ANOTHER)
-        elif self.moved and (typed in ("y", "n") or typed.isdecimal()):
-            self.moved = False
-            self._word(MOVED)
+        elif (typed in ("y", "n") or typed.isdecimal()) and (self.moved or self.typed_before(event)):
+            self._word(MOVED if self.moved or self.told else TOO_SOON)
+            self.told, self.moved = self.told or self.moved, False
         elif item.kind == "glass" and typed.isdecimal():
             self._verdict(item, int(typed))
         elif typed in ("y", "n") and item.kind != "glass":
@@ -246,7 +249,9 @@ class GuardReviews(Overlay):
         self.at = (
             keys.index(_key(stood)) if stood is not None and still else min(self.at, max(len(found) - 1, 0))
         )
-        self.found, self.moved = found, not still
+        self.found, self.moved, self.told = found, not still, False
+        if not still:
+            self.shows_another()
         self._word(words)
         self._draw()
         self.desk_app.release_keys("reviews")

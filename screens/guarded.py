@@ -16,7 +16,7 @@ from textual.widgets import Static
 from dutydesk.acts import breaking, reading, restricting, shutting_out
 from dutydesk.acts.guarded_values import Standing
 from dutydesk.acts.values import ContactView, QueueRow
-from dutydesk.errors import DeskError, Restricted
+from dutydesk.errors import DeskError, GlassEnded, Restricted
 from dutydesk.practice.restrictions import Code
 from dutydesk.practice.wording import date_words, when_words
 from dutydesk.practice.zone import london_date
@@ -232,6 +232,20 @@ class Guarded(DeskScreen):
             self.open_guarded(contact_id)
 
 
+def not_read(screen: "ContactScreen", error: DeskError, *, held: str = "") -> None:
+    """A contact that stands on the screen could not be read again; what was sealed stands there no longer.
+
+    Args:
+        held: for what keys were held until it is read: they are let go now.
+    """
+    if held:
+        screen.desk_app.release_keys(held)
+    if isinstance(error, GlassEnded) and screen.is_current:
+        screen.dismiss(str(error))
+    else:
+        screen.say(str(error), "bold")
+
+
 def open_it(screen: "ContactScreen") -> None:
     """Read a contact to work in it; of one that whoever is here may not read, ask for break glass instead."""
 
@@ -239,7 +253,7 @@ def open_it(screen: "ContactScreen") -> None:
         if isinstance(error, Restricted):
             screen.dismiss(ToBreak(screen.contact_id, error.reference, error.call))
         else:
-            screen.say(str(error), "bold")
+            not_read(screen, error)
 
     act = partial(reading.open_contact, screen.desk, screen.contact_id)
     screen.in_background(act, screen.opened, failed)

@@ -142,7 +142,8 @@ class History(Overlay):
         self._happened: tuple[Happening, ...] = ()
         self._onwards: Onwards | None = None
         self._typed = ""
-        self._asked = 0
+        self._asked = self._answered = 0
+        """Numbers of the filter that was asked for last, and of the one whose lines stand here."""
         self._under_way = False
 
     def compose_work(self) -> ComposeResult:
@@ -187,7 +188,7 @@ class History(Overlay):
         if number != self._asked:
             self._read()
             return
-        self._under_way = False
+        self._under_way, self._answered = False, number
         self._happened = page.happened if onwards is None else self._happened + page.happened
         self._onwards = page.onwards
         unknown = ", ".join(page.unknown)
@@ -201,6 +202,7 @@ class History(Overlay):
         if number != self._asked:
             self._read()
             return
+        self._answered = number
         self.list.show((), str(error))
         self._fit()
         self.desk_app.release_keys("history")
@@ -227,6 +229,12 @@ class History(Overlay):
         steps = {"down": 1, "up": -1, "pagedown": page, "pageup": -page}
         if not self._filtering:
             steps |= {"j": 1, "k": -1, "space": page, "home": -len(self.list.drawn)}
+        if event.key in steps or event.key == "enter":
+            # Meant for the lines that the filter leaves.
+            self._follow()
+            if self._answered != self._asked and not (self._filtering and event.key == "enter"):
+                self.desk_app.keep_from(event, "history")
+                return True
         if event.key in steps:
             self._leave_filter(keep=True)
             self.list.move(steps[event.key])

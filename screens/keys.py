@@ -61,7 +61,7 @@ KEYS: tuple[Key, ...] = (
     Key("people", ("m",), "", "People and roles", "Who works here, as what; what is asked", ("queue",)),
     Key("disposal", (), "", "Disposal and holds", "What is due for disposal, and on hold", ("queue",)),
     Key("restrict", (), "", "Restrict", "Not all may read it; again to change it", ("queue",)),
-    Key("someone_else", (), "", "Someone else is here", "Be someone else at this desk", ("queue",)),
+    Key("someone_else", (), "", "Someone else is here", "Be someone else, or a new colleague", ("queue",)),
     Key(
         "filter_done",
         ("enter", "down", "tab"),

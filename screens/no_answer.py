@@ -104,7 +104,7 @@ class NoAnswer(Overlay):
         self.query_one("#marks", Static).update(Content("\n").join(lines))
 
     async def panel_key(self, event: events.Key) -> bool:
-        """A sign chooses; Enter confirms; Tab goes to the next line."""
+        """A sign chooses; Enter or F9 confirms; Tab goes to the next line."""
         if self.chosen is None:
             found = next((mark for mark in self.marks if mark.sign == event.character), None)
             if found is not None:
@@ -118,7 +118,7 @@ class NoAnswer(Overlay):
         if event.key in ("shift+tab", "up"):
             self.set_focus(self.query_one("#why", OneLine))
             return True
-        if event.key == "enter":
+        if event.key in ("enter", "f9"):
             self._confirm()
             return True
         return False

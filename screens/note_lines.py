@@ -97,7 +97,7 @@ class NoteLines(Borrowed):
     async def panel_key(self, event: events.Key) -> bool:
         """Choose, mark, put right."""
         if self.correcting is not None:
-            if event.key == "enter":
+            if event.key in ("enter", "f9"):
                 self._correct()
                 return True
             return event.key in ("tab", "shift+tab", "up", "down")

@@ -1,10 +1,12 @@
 """A panel over a screen: what each does with keys, with what it says, and with the shell beneath it."""
 
+from math import inf
 from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
 
+from .arriving import now
 from .door_keys import HIDE
 from .shell import DeskScreen
 
@@ -20,6 +22,9 @@ class Overlay(DeskScreen):
     LEAVES: ClassVar[bool] = True
     """Whether Ctrl+Q asks over it, too, whether to leave the program."""
 
+    shown_at = inf
+    """From when what stands here could be seen, as `time` of a key tells it; never, while it is not drawn."""
+
     def compose(self) -> ComposeResult:
         """Only the panel itself."""
         yield from self.compose_work()
@@ -27,7 +32,20 @@ class Overlay(DeskScreen):
     def first_drawn(self) -> None:
         """As of any screen; and whoever pushed it may have held the keys for it."""
         super().first_drawn()
+        self._seen()
         self.desk_app.release_keys()
+
+    def shows_another(self) -> None:
+        """Something else is asked than what was drawn: no key typed before it is drawn answers that."""
+        self.shown_at = inf
+        self.call_after_refresh(self._seen)
+
+    def typed_before(self, event: events.Key) -> bool:
+        """Whether this key was typed before what stands here could be seen: it decides nothing of it."""
+        return event.time < self.shown_at
+
+    def _seen(self) -> None:
+        self.shown_at = now()
 
     def redraw_shell(self) -> None:
         """An overlay has no shell of its own."""

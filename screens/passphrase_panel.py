@@ -13,8 +13,8 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Static
 
-from dutydesk.acts.unlocking import ADVICE
-from dutydesk.errors import DeskError
+from dutydesk.acts.unlocking import ADVICE, check, check_one
+from dutydesk.errors import DeskError, NotAllowed
 from dutydesk.text import Hidden
 
 from .overlay import Overlay
@@ -41,7 +41,7 @@ class ProvePassphrase(Overlay):
         act: sits them down.
         """
         super().__init__()
-        self.person_name, self._act = name, act
+        self.person_name, self._act, self._told_at = name, act, -1
         self.asked, self.said = self.LINES, self.SAID
 
     def compose_work(self) -> ComposeResult:
@@ -70,10 +70,15 @@ class ProvePassphrase(Overlay):
         return [self.query_one(f"#{name}", SecretLine) for name, _ in self.asked]
 
     async def panel_key(self, event: events.Key) -> bool:
-        """Enter, from line to line, and what is typed."""
+        """Enter, from line to line; F9 goes on once all of them are typed; and what is typed."""
         lines = self.secrets
         place = next((number for number, line in enumerate(lines) if self.focused is line), 0)
-        if event.key == "enter" and place + 1 == len(lines):
+        if event.key == "f9":
+            empty = next((line for line in lines if not line.text), None)
+            self._go_on() if empty is None else self.set_focus(empty)  # what is refused is to be typed anew
+        elif event.key == "enter" and not self.stands(place):
+            pass  # it was said why; all of it stands
+        elif event.key == "enter" and place + 1 == len(lines):
             self._go_on()
         elif event.key in ("enter", "tab", "down"):
             self.set_focus(lines[min(place + 1, len(lines) - 1)])
@@ -90,8 +95,20 @@ class ProvePassphrase(Overlay):
         next((line for line in self.secrets if self.focused is line), self.secrets[0]).take_paste(pasted)
         return True
 
+    def stands(self, place: int) -> bool:
+        """Whether the line of this number may be left with Enter; what is wrong with it is said."""
+        return True
+
+    def word(self, sentence: str, style: str = "bold") -> None:
+        """A sentence beneath the lines."""
+        self._told_at = self._changes()
+        self.query_one("#panel-word", Static).update(plain(sentence, style))
+
+    def _changes(self) -> int:
+        return sum(line.changes for line in self.secrets)
+
     def _go_on(self) -> None:
-        self.query_one("#panel-word", Static).update(plain("Trying it: about a second.", "$quiet"))
+        self.word("Trying it: about a second.", "$quiet")
         self.desk_app.hold_keys("trying")
         words = [line.word for line in self.secrets]
         self.in_background(partial(self._try, words), self._sat_down, self._refused)
@@ -107,7 +124,7 @@ class ProvePassphrase(Overlay):
         for line in self.secrets:
             line.clear()
         self.set_focus(self.secrets[0])
-        self.query_one("#panel-word", Static).update(plain(str(error), "bold"))
+        self.word(str(error))
         self.desk_app.release_keys("trying")
 
 
@@ -129,6 +146,47 @@ class SetPassphrase(ProvePassphrase):
         super().__init__(name, act)
         if leave:
             self.asked, self.said = (*self.LINES, LEAVE), f"{self.SAID}\n\n{leave}"
+
+    def stands(self, place: int) -> bool:
+        """Whether the passphrase will do, and was typed twice: said at its own line, before the act."""
+        first, again = self.secrets[:2]
+        try:
+            if place < 2:
+                check_one(first.text, self.person_name)
+        except NotAllowed as error:
+            self.set_focus(first)
+            self.word(str(error))
+            return False
+        try:
+            if place == 1:
+                check(first.text, again.text, self.person_name)
+        except NotAllowed as error:  # which of the two is meant nobody can see
+            first.clear()
+            again.clear()
+            self.set_focus(first)
+            self.word(str(error))
+            return False
+        return True
+
+    def on_secret_line_typed(self, event: SecretLine.Typed) -> None:
+        """What was said was of what stood there before; a key's own word may come behind the sentence."""
+        event.stop()
+        if self._changes() != self._told_at:
+            self.query_one("#panel-word", Static).update("")
+
+    def _go_on(self) -> None:
+        if self.stands(1):
+            super()._go_on()
+
+    def _refused(self, error: DeskError) -> None:
+        """A passphrase that will do is not typed again because of another's leave."""
+        if len(self.asked) == len(self.LINES):
+            super()._refused(error)
+            return
+        self.secrets[-1].clear()
+        self.set_focus(self.secrets[-1])
+        self.word(str(error))
+        self.desk_app.release_keys("trying")
 
 
 class ApproveArrival(ProvePassphrase):

@@ -14,6 +14,7 @@ from dutydesk.acts.account_board import Board, Member, Request, Written
 from dutydesk.acts.accounts import RoleLine
 from dutydesk.acts.people import roles
 from dutydesk.acts.values import ClockView
+from dutydesk.acts.way_out import NOBODY_MAY
 
 from .ask import Ask, AskLine
 from .people_lines import PeopleLines, about
@@ -114,12 +115,12 @@ class PeopleScreen(RowsScreen):
             return None
         return row.line
 
-    def _member(self, action: str) -> accounts.Account | None:
+    def _member(self, action: str) -> Member | None:
         row, told = self.people.here, self.why_not(action)
         if told or not isinstance(row, Member):
             self.say(told or NO_PERSON, "bold")
             return None
-        return row.account
+        return row
 
     # --------------------------------------------------------------- requests
 
@@ -180,26 +181,25 @@ class PeopleScreen(RowsScreen):
 
     def action_people_ask(self) -> None:
         """Ask that somebody has another role."""
-        its = self._member("people_ask")
-        if its is None:
+        row = self._member("people_ask")
+        if row is None:
             return
+        its = row.account
         form = PeopleForm(
             f"Another role for {its.person.name}",
-            f"{its.person.role_words} now. Nothing changes until a manager or an auditor who did not ask for "
-            "it approves it.",
+            f"{its.person.role_words} now. Nothing changes until somebody else approves it. {row.way}",
             ("role", "registration", "reason"),
             partial(self._asks, its),
             roles(self.desk),
         )
-        self.app.push_screen(form, self._asked)
+        self.app.push_screen(form, partial(self._asked, row.way))
 
     def _asks(self, its: accounts.Account, role: str, registration: str, reason: str) -> int:
         return accounts.ask(self.desk, its.person.id, role, reason, registration, seen=its.newest)
 
-    def _asked(self, number: int | None) -> None:
+    def _asked(self, way: str, number: int | None) -> None:
         if number is not None:
-            words = "Asked. A manager or an auditor who did not ask for it approves it."
-            self.read_again(words, stand_on=number)
+            self.read_again(f"Asked. {way}", stand_on=number)
 
     def action_people_new(self) -> None:
         """Write down somebody new."""
@@ -209,7 +209,7 @@ class PeopleScreen(RowsScreen):
         form = PeopleForm(
             "Somebody new",
             f"{SITS_DOWN if self.found.proved else STAYS} A role that endorses, reads the audit or manages "
-            "people is asked for, and somebody else approves it.",
+            f"people is asked for, and somebody else approves it. {self.found.way}",
             ("name", "role", "registration"),
             partial(account_board.enter, self.desk),
             roles(self.desk),
@@ -222,13 +222,15 @@ class PeopleScreen(RowsScreen):
         role = f"{made.role[:1].lower()}{made.role[1:]}"
         words = f"{made.name} is entered as {role}"
         words += "; the role asked for waits for somebody else." if made.asked else "."
+        if made.asked and self.found.way in NOBODY_MAY:
+            words = f"Entered. {self.found.way}"
         self.read_again(words, stand_on=made.asked or made.id)
 
     def action_people_leaves(self) -> None:
         """Somebody works here no more."""
-        its = self._member("people_leaves")
-        if its is not None:
-            self._ask_leaves(its)
+        row = self._member("people_leaves")
+        if row is not None:
+            self._ask_leaves(row.account)
 
     def _ask_leaves(self, its: accounts.Account, typed: str = "", complaint: str = "") -> None:
         title = f"{its.person.name} leaves this desk"

@@ -2,7 +2,9 @@
 
 from functools import partial
 
-from dutydesk.acts import account_board, disposal_board
+from textual.widgets import Static
+
+from dutydesk.acts import account_board, disposal_board, way_out
 from dutydesk.errors import DeskError
 
 from .shell import DeskScreen
@@ -14,7 +16,7 @@ class OpensPeople(DeskScreen):
     def action_people(self) -> None:
         """Read them; then the screen."""
         self.desk_app.hold_keys()
-        self.in_background(partial(account_board.board, self.desk), self._people, self._not_read)
+        self.in_background(partial(account_board.board, self.desk), self._people, self._no_people)
 
     def action_disposal(self) -> None:
         """As `action_people`."""
@@ -30,6 +32,25 @@ class OpensPeople(DeskScreen):
         from .disposal import DisposalScreen
 
         self.go_to(DisposalScreen(found, self.clocks))
+
+    def tell_standing(self, over: str = "") -> None:
+        """Behind the first rows: what waits for whoever sits down, or that nobody else is there yet.
+
+        Args:
+            over: the only sentence it may take the place of.
+        """
+        say = partial(self._say_standing, over)
+        self.in_background(partial(way_out.standing, self.desk), say, lambda _: None)
+
+    def _say_standing(self, over: str, words: str) -> None:
+        if words and str(self.query_one("#message", Static).content).strip() in ("", over):
+            self.say(words)
+
+    def _no_people(self, error: DeskError) -> None:
+        """Whoever is not shown them reads whom to ask, or how somebody comes to be there whom they can."""
+        self._not_read(error)
+        if account_board.why_not_see(self.desk):
+            self.in_background(partial(way_out.to_people, self.desk), lambda words: self.say(words, "bold"))
 
     def _not_read(self, error: DeskError) -> None:
         self.desk_app.release_keys()

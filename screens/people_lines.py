@@ -20,7 +20,7 @@ from .row_lines import Drawn, RowLines
 Row = Request | Member
 ROLE: Final = 26
 NUMBER: Final = 10
-STATE: Final = 14
+STATE: Final = 16
 """Cells of a person's role, registration and passphrase; the name has the rest."""
 WAITS: Final = "Waits for somebody who did not ask for it"
 GONE: Final = "Have left"
@@ -95,7 +95,8 @@ class PeopleLines(RowLines[Row]):
     def _member(self, row: Member, width: int) -> Content:
         its, gone = row.account, row.account.left_at
         state = {True: "yes", False: "none yet", None: ""}[its.signs_in]
-        state = "role asked" if its.person.id in self._asked else state
+        if its.person.id in self._asked:  # beside the passphrase: both matter to who approves
+            state = {True: "yes, ", False: "none, ", None: ""}[its.signs_in] + "role asked"
         if gone is not None:
             state = f"left {date_words(london_date(gone), london_date(self._now)).partition(' ')[2]}"
         name = f"{its.person.name}, here now" if row.here else its.person.name
@@ -127,7 +128,9 @@ def about(row: Row | None, now: datetime, width: int) -> list[Content]:
 
 
 def what_now(row: Request) -> str:
-    """Which keys decide a request, or why whoever is here does not."""
+    """Which keys decide a request; where whoever is here does not, for whom it waits or what does."""
     if row.mine:
-        return f"You asked for it: x takes it back. {row.why_not}"
-    return row.why_not or "y approves it, x refuses it."
+        return f"You asked for it: x takes it back. {row.way}"
+    if row.why_not:
+        return row.why_not if row.way in row.why_not else f"{row.why_not} {row.way}"
+    return "y approves it, x refuses it."

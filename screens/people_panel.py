@@ -16,7 +16,7 @@ from dutydesk.errors import DeskError
 
 from .arrive import in_columns
 from .fields import OneLine, Said
-from .first_start import role_of
+from .first_start import role_of, role_words
 from .overlay import Overlay
 from .passphrase_panel import ProvePassphrase
 from .plain import one_line, plain
@@ -96,7 +96,7 @@ class PeopleForm(Overlay):
         """Say the role back in words."""
         event.stop()
         if event.input.id == "people-role":
-            words = plain(dict(self.listed).get(self.role, ""))
+            words = role_words(self.query_one("#people-role", OneLine).text, self.listed)
             self.query_one("#role-word", Static).update(words)
 
     def on_said(self, event: Said) -> None:

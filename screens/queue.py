@@ -24,7 +24,7 @@ from dutydesk.acts.values import Person, Tab
 
 from . import not_saved
 from .alarm_line import acknowledge_row, line_on_queue, remind_of_row, said_in_line, sentence_of
-from .clocks import NO_CLOCK, NO_ROW, ClocksColumn
+from .clocks import NO_CLOCK, NO_ROW, NOT_SHOWN, ClocksColumn
 from .fields import OneLine, Said
 from .finds import Finds, ToCall
 from .guarded import ToBreak
@@ -34,7 +34,7 @@ from .lines import TextLines
 from .people_door import OpensPeople
 from .plain import plain
 from .queue_calls import QueueCalls
-from .queue_list import QueueList
+from .queue_list import QueueList, key_of
 from .queue_owed import QueueOwed
 from .queue_preview import QueuePreview
 from .queue_words import (
@@ -128,6 +128,13 @@ class QueueScreen(QueueCalls, QueueOwed, Finds, QueuePreview, OpensPeople, Reads
             self.desk_app.release_keys()
         self.desk_app.comes_back = False
 
+    def first_is_over(self) -> None:
+        """The rows come first: only then it is read who else is there."""
+        first = self.waits_for_rows
+        super().first_is_over()
+        if first:
+            self.tell_standing()
+
     def on_screen_resume(self) -> None:
         """Draw what went on while another screen was on top."""
         if self.view is not None:
@@ -213,7 +220,8 @@ class QueueScreen(QueueCalls, QueueOwed, Finds, QueuePreview, OpensPeople, Reads
             row = self.rows.current
             here = row.contact_id if row else None
             its = tuple(clock for clock in self.clocks if clock.contact_id == here)
-            self.column.show(its, self.now(), NO_CLOCK if row else NO_ROW)
+            none = NO_ROW if row is None else NOT_SHOWN if row.stub else NO_CLOCK
+            self.column.show(its, self.now(), none)
 
     def _draw_rows(self) -> None:
         empty = self.view is not None and not self.rows.count
@@ -299,7 +307,7 @@ class QueueScreen(QueueCalls, QueueOwed, Finds, QueuePreview, OpensPeople, Reads
         row = self.rows.current
         if row is None:
             return
-        if row.stub:
+        if row.stub and key_of(row) != self.rows.order.gone:  # what has gone is read first: it may be sealed
             self.ask_for_row(row)
             return
         here = self.desk.here
@@ -382,6 +390,7 @@ class QueueScreen(QueueCalls, QueueOwed, Finds, QueuePreview, OpensPeople, Reads
             self.filter_text = ""
             self.to_tab("endorse" if person.endorses_contacts and not person.takes_contacts else "mine")
             self.say(f"{person.name} is here now.")
+            self.tell_standing(over=f"{person.name} is here now.")
 
     def on_said(self, event: Said) -> None:
         """A word of the field about what was pasted."""

@@ -66,13 +66,18 @@ def keep_order(
     now = {key_of(row): row for row in coming}
     before = {key_of(row) for row in shown}
     gone = cursor if cursor is not None and cursor in before and cursor not in now else None
-    stay = [now.get(key_of(row), row) for row in shown if key_of(row) in now or key_of(row) == gone]
+    stay = [now.get(key_of(row)) or _left(row) for row in shown if key_of(row) in now or key_of(row) == gone]
     new = [row for row in coming if key_of(row) not in before]
     rows = (*stay, *new)
     place = {key_of(row): number for number, row in enumerate(coming)}
     places = [place[key_of(row)] for row in rows if key_of(row) in place]
     moved = len(places) - _longest_rise(places)
     return Order(rows, gone, moved, min(came + len(new), moved) if moved else 0)
+
+
+def _left(row: QueueRow) -> QueueRow:
+    """What still stands of a row that has gone: of a guarded one, which may be sealed by now, no name."""
+    return replace(row, family=row.guarded, children=0) if row.guarded else row
 
 
 def _longest_rise(places: Sequence[int]) -> int:

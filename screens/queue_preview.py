@@ -111,7 +111,7 @@ class QueuePreview(QueueReading):
         key = key_of(known.row)
         self._known[key] = known
         if key == self._preview_of:
-            if known.preview is not None:
+            if known.preview is not None or known.row.guarded:
                 self.preview = known.preview
                 self.draw_preview()
         elif not self._is_true(self._known_of(self.rows.current)) and self.rows.current is not None:

@@ -94,7 +94,7 @@ class QueueReading(QueueMoves):
             self._sort_next = False
             self.desk_app.release_keys("rows")
             self.say(str(error), "bold")
-            self._first_is_over()
+            self.first_is_over()
 
     def _loaded(self, number: int, view: QueueView | None) -> None:
         if number != self._waiting:
@@ -107,7 +107,7 @@ class QueueReading(QueueMoves):
             return
         first = self.view is None
         self._show(view)
-        self._first_is_over()
+        self.first_is_over()
         self.read_preview()
         self.draw_all()
         self.tell_what_was_taken()
@@ -117,7 +117,7 @@ class QueueReading(QueueMoves):
             # A manager's first sight is what waits for them; of their own there is nothing.
             self.to_tab("endorse")
 
-    def _first_is_over(self) -> None:
+    def first_is_over(self) -> None:
         """What waited until the first rows stand comes behind the frame that shows them."""
         if self.waits_for_rows:
             self.waits_for_rows = False
@@ -125,6 +125,7 @@ class QueueReading(QueueMoves):
 
     def _show(self, view: QueueView) -> None:
         self.view, self.clocks, self.desk_app.on_hold = view, view.clocks, view.on_hold
+        self.desk_app.not_shown = view.not_shown
         if self._sort_next:
             self.rows.stand_on(self.cursors.get(self.tab))
         self.rows.take(view, sort=self._sort_next)

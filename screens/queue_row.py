@@ -28,6 +28,8 @@ TO = CHILDREN + 1 + STEP
 """Cells of the columns; the family's name takes what is left."""
 GUTTER = 3
 GONE = "has gone"
+NONE, NOT_SHOWN = "- none", "not shown"
+"""In place of a clock; of a stub nothing says that none runs."""
 URGENT_STEPS = ("Strategy", "Section 47")
 """Steps whose words a late tool never takes the place of."""
 AS_ASKED: dict[str, str] = {"pr_not_known": "Parent ?", "by_age": "Child ?"}
@@ -78,7 +80,7 @@ def cells_of(
         gone: it is on the list no longer, and stands only because the cursor does.
     """
     style = "$quiet" if gone else ""
-    band, due, left = _clock_cells(desk, row.clock, row.item, now)
+    band, due, left = _clock_cells(desk, row.clock, row.item, now, NOT_SHOWN if row.stub else NONE)
     family = ColumnWords(
         row.family or "not named", family_cells(width), style or ("bold" if row.family else "$quiet")
     )
@@ -146,11 +148,11 @@ def _step(row: QueueRow, now: datetime, *, gone: bool, style: str) -> ColumnWord
 
 
 def _clock_cells(
-    desk: "Desk", clock: ClockView | None, item: FeedbackItem | None, now: datetime
+    desk: "Desk", clock: ClockView | None, item: FeedbackItem | None, now: datetime, none: str
 ) -> tuple[ColumnWords, ColumnWords, ColumnWords]:
-    """Band, due and left of a row's clock; of what is held, until when."""
+    """Band, due and left of a row's clock; of what is held, until when; `none` where there is no clock."""
     if clock is None:
-        return ColumnWords("- none", BAND, "$quiet"), ColumnWords("", DUE), ColumnWords("", LEFT)
+        return ColumnWords(none, BAND, "$quiet"), ColumnWords("", DUE), ColumnWords("", LEFT)
     state = counted(desk, clock, now)
     label, band = state.band.label, state.band.name.lower()
     if item is not None and item.state == "held":

@@ -149,7 +149,14 @@ class Recover(ChoosingScreen):
             return
         if self.choosing:
             self.stop_choosing()
-        if self.focused is self.query_one("#passphrase", SecretLine) and not self.text("again"):
+        try:
+            unlocking.check_one(self.text("passphrase"), self.chosen)
+        except NotAllowed as error:  # said at its own line, and what stands there stays
+            self.set_focus(self.line)
+            self.say(str(error), "bold")
+            return
+        if self.focused is self.line and not self.text("again"):
+            self.say("")
             self.action_line_on()
             return
         self.say(SLOWLY)

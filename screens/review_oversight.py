@@ -159,7 +159,8 @@ class Oversight(Vertical):
     def _typed(self, event: Input.Changed | TextArea.Changed) -> None:
         event.stop()
         if isinstance(event, Input.Changed) and event.input.id == "outcome":
-            self._understand(event.value)
+            # As it stands now: another review may be shown when this word comes round.
+            self._understand(event.input.value)
         if isinstance(event, Input.Changed) and event.input.id == "whom":
             self._name_whom(self.draft())
         self.post_message(self.Typed())

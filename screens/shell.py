@@ -40,6 +40,9 @@ Result = TypeVar("Result")
 WIDE = 120
 """Columns from which there is room for a second column. Source: interaction.md, (a)."""
 
+THROWN_AWAY = (
+    "This demonstration is thrown away when you leave, with all that was typed in it. Leave dutydesk?"
+)
 SAVED_AGAIN = "Saved: all that was typed is on the disk now."
 
 
@@ -167,7 +170,9 @@ class DeskScreen(Panels):
 
     def draw_strip(self) -> None:
         """Row 2."""
-        self.set_line("strip", strip_line(self.desk, self.clocks, self.now(), self.size.width))
+        not_shown = self.desk_app.not_shown and getattr(self, "contact_id", None) is None
+        line = strip_line(self.desk, self.clocks, self.now(), self.size.width, not_shown=not_shown)
+        self.set_line("strip", line)
 
     def draw_keys(self) -> None:
         """Row 24, from the registry."""
@@ -276,14 +281,16 @@ class DeskScreen(Panels):
         from .ask import Ask
         from .unkept import stands_unkept
 
-        question = "Everything is saved. Leave dutydesk?"
+        question = saved = "Everything is saved. Leave dutydesk?"
         if stands_unkept(self.app.screen_stack):
             question = "What you typed in this panel is not saved. Leave dutydesk all the same?"
         if self.unsaved():
             question = (
                 "NOT everything is saved: leaving loses what you typed last. Leave dutydesk all the same?"
             )
-        self.app.push_screen(Ask(question), self._left)
+        if self.desk.demonstration:  # whatever is saved in it goes with it
+            question = THROWN_AWAY
+        self.app.push_screen(Ask(question, ahead=question in (saved, THROWN_AWAY)), self._left)
 
     def unsaved(self) -> bool:
         """Something typed here is in memory alone, and saving it has failed so far."""

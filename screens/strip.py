@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
 
+from dutydesk.acts.clocks import STUB_LANES
 from dutydesk.acts.values import ClockView
 from dutydesk.practice.timescales import as_kept
 from dutydesk.practice.wording import Countdown, Seconds, countdown
@@ -51,8 +52,14 @@ def soonest(clocks: Iterable[ClockView], lane: str) -> ClockView | None:
     return min(running, key=lambda clock: clock.due_at, default=None)
 
 
-def strip_line(desk: "Desk", clocks: Iterable[ClockView], now: datetime, width: int) -> Content:
+def strip_line(
+    desk: "Desk", clocks: Iterable[ClockView], now: datetime, width: int, *, not_shown: bool = False
+) -> Content:
     """Row 2: the three lanes, each with its mark, the due time and what is left.
+
+    Args:
+        not_shown: restricted records have clocks of their own that are not among these: a lane without any
+            that such a record does not show either says so, instead of none.
 
     Where three lanes do not fit, seconds go first, then the long names, then the day of the longest lane, at
     last every due time: what is left is the last to go.
@@ -61,7 +68,15 @@ def strip_line(desk: "Desk", clocks: Iterable[ClockView], now: datetime, width: 
     line = Content("")
     wide = width >= 120
     for seconds, long_names, left_only in _SHORTER:
-        line = _lanes(desk, clocks, now, seconds, long_names=long_names and wide, left_only=left_only)
+        line = _lanes(
+            desk,
+            clocks,
+            now,
+            seconds,
+            long_names=long_names and wide,
+            left_only=left_only,
+            not_shown=not_shown,
+        )
         if line.cell_length <= width:
             break
     return line
@@ -75,13 +90,15 @@ def _lanes(
     *,
     long_names: bool,
     left_only: tuple[str, ...],
+    not_shown: bool,
 ) -> Content:
     parts: list[Content] = []
     for lane, narrow, long in LANES:
         clock = soonest(clocks, lane)
         name = long if long_names else narrow
         if clock is None:
-            parts.append(plain(f"{name} -", "$quiet"))
+            words = "not shown" if not_shown and lane not in STUB_LANES else "-"
+            parts.append(plain(f"{name} {words}", "$quiet"))
             continue
         state = counted(desk, clock, now, seconds)
         short = f"{state.mark} {state.short.rpartition(', ')[2]}" if lane in left_only else state.short

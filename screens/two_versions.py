@@ -18,6 +18,7 @@ from dutydesk.acts.window_values import Around, ClashView, Settled
 from dutydesk.errors import DeskError, Stale
 from dutydesk.practice.wording import when_words
 
+from .ask import TOO_SOON
 from .lines import TextLines, wrapped
 from .overlay import AROUND, Overlay
 from .plain import plain
@@ -96,7 +97,11 @@ class TwoVersions(Overlay):
         elif typed == "n":
             self.at = (self.at + 1) % len(self.clashes)
             self._word = ""
+            self.shows_another()
             self.list.scroll_to(y=0, animate=False)
+            self._draw()
+        elif typed in CHOICES and self.typed_before(event):
+            self._word = TOO_SOON
             self._draw()
         elif typed in CHOICES and (typed != "b" or self.clashes[self.at].long):
             self._settle(CHOICES[typed])
@@ -117,6 +122,7 @@ class TwoVersions(Overlay):
             self.dismiss(None)
             return
         self.at, self._word = self.at % len(self.clashes), ""
+        self.shows_another()
         self._draw()
 
     def _refused(self, error: DeskError) -> None:
@@ -135,6 +141,7 @@ class TwoVersions(Overlay):
             self.dismiss(None)
             return
         self.at = next((number for number, each in enumerate(self.clashes) if each.id == shown), 0)
+        self.shows_another()
         self._draw()
 
     def _not_read(self, error: DeskError) -> None:

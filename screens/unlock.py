@@ -21,7 +21,10 @@ from .choosing import ChoosingScreen
 from .plain import plain
 from .secret_line import SecretLine
 
-ENCRYPTED = "This desk is encrypted. Your passphrase opens it."
+ENCRYPTED = (
+    "This desk is encrypted. Your passphrase opens it. None yet? Whoever has one opens the desk, then ^P, "
+    "Someone else is here."
+)
 HALF_WAY = "Encrypting this desk was stopped half-way. Nothing is lost: your passphrase goes on with it."
 SLOWLY = "Opening the desk. A passphrase is tried slowly on purpose: about a second."
 
@@ -83,6 +86,8 @@ class Unlock(ChoosingScreen):
             self.stop_choosing()
         elif len(self.names) > 1:
             self.ask_whose()
+        else:
+            self.say("Nobody else has a passphrase for this desk yet.")
 
     def action_step_back(self) -> None:
         """Back to the passphrase; there is nothing behind this screen."""

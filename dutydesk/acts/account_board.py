@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from dutydesk.acts import accounts, unlocking
+from dutydesk.acts import accounts, unlocking, way_out
 from dutydesk.acts.account_rows import entered, next_number
 from dutydesk.acts.accounts import Account, RoleLine
 from dutydesk.acts.approving import WITH_LEAVE
@@ -53,6 +53,8 @@ class Request:
     """Why whoever is here may not approve it, in a sentence; "" where they may."""
     why_not_refuse: str
     """As `why_not`, for saying no or taking it back."""
+    way: str
+    """For whom it waits, or what to do where nobody may approve it (`way_out`)."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -64,6 +66,8 @@ class Member:
     """It is whoever is here."""
     why_not_ask: str
     why_not_leave: str
+    way: str
+    """As of `Request`, for a role that whoever is here asks for them."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -75,6 +79,8 @@ class Board:
     members: tuple[Member, ...]
     """Who works here by name, then who has left."""
     why_not_enter: str
+    way: str
+    """As of `Request`, for the role of somebody new."""
     proved: bool
     """Who is here is proved: whoever signs in has a passphrase."""
 
@@ -104,15 +110,24 @@ def board(desk: "Desk") -> Board:
     here = someone_here(desk)
     need(desk, SEE)
     role = role_now(desk, here)
-    found = accounts.accounts(desk)
+    found, approve = accounts.accounts(desk), way_out.who_may(desk)
     asked = [line for each in found for line in each.history if line.state == "asked"]
+
+    def way(*people: UUID) -> str:
+        return way_out.on_screen(desk, way_out.without(approve, *people))
+
     return Board(
-        tuple(_request(role, here.id, line) for line in sorted(asked, key=lambda line: line.number)),
         tuple(
-            _member(role, here.id, each) for each in sorted(found, key=lambda each: each.left_at is not None)
+            _request(role, here.id, line, way(line.asker, line.person))
+            for line in sorted(asked, key=lambda line: line.number)
+        ),
+        tuple(
+            _member(role, here.id, each, way(here.id, each.person.id))
+            for each in sorted(found, key=lambda each: each.left_at is not None)
         ),
         # Of somebody who is not there yet nobody is the author.
         refusal(role, MANAGE, person=here.id, author=NOBODY),
+        way(here.id),
         desk.proved,
     )
 
@@ -213,21 +228,23 @@ def when_said(at: datetime) -> str:
     return f"{date_words(london_date(at))} {clock_words(at)}"
 
 
-def _request(role: Role | None, here: UUID, line: RoleLine) -> Request:
+def _request(role: Role | None, here: UUID, line: RoleLine, way: str) -> Request:
     decide = refusal(role, "people.approve", person=here, author=line.asker)
     mine = line.asker == here
-    of_oneself = accounts.NOT_OWN if line.person == here else ""
-    return Request(line, mine, decide or of_oneself, "" if mine else decide)
+    why_not = decide
+    if here in (line.asker, line.person) and may(role, "people.approve") is not Answer.NO:
+        why_not = way if way in way_out.NOBODY_MAY else f"Never one's own. {way}"
+    return Request(line, mine, why_not, "" if mine else decide, way)
 
 
-def _member(role: Role | None, here: UUID, account: Account) -> Member:
+def _member(role: Role | None, here: UUID, account: Account, way: str) -> Member:
     own = account.person.id == here
     if account.left_at is not None:
-        return Member(account, own, accounts.NOBODY, accounts.NOBODY)
+        return Member(account, own, accounts.NOBODY, accounts.NOBODY, way)
     manage = refusal(role, MANAGE, person=here, author=account.person.id)
     if own:
-        return Member(account, own, refusal(role, "people.ask", person=here), accounts.NOT_ONESELF)
-    return Member(account, own, manage, manage)
+        return Member(account, own, refusal(role, "people.ask", person=here), accounts.NOT_ONESELF, way)
+    return Member(account, own, manage, manage, way)
 
 
 def _reader(desk: "Desk") -> str:

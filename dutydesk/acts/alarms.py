@@ -22,7 +22,7 @@ from dutydesk.acts.clocks import ContactName, short_reference
 from dutydesk.acts.corrections_told import corrections_sent_back, corrections_to_tell
 from dutydesk.acts.guarded_told import guarded_to_tell
 from dutydesk.acts.letters_told import letters_to_tell
-from dutydesk.acts.reviewers import nobody_else
+from dutydesk.acts.reviewers import looks_at_glass, nobody_else
 from dutydesk.acts.values import Person
 from dutydesk.errors import DeskError
 from dutydesk.practice.alarm_policy import alarm_policy
@@ -165,12 +165,16 @@ def standing_for(
 
     Raises: NotSaved.
     """
-    workers = {person.id}
-    if person.endorses_contacts or person.endorses_enquiries:
-        workers.add(EVERY_MANAGER)
     with desk.database.read() as session:
-        left = nobody_else(session, desk, person.id)
-        rows = records.unanswered(session, workers, now - alarm_policy().reach, MOST, left)
+        rows = records.unanswered(
+            session,
+            person.id,
+            now - alarm_policy().reach,
+            MOST,
+            nobody_else(session, desk, person.id),
+            manages=person.endorses_contacts or person.endorses_enquiries,
+            looks_at_glass=looks_at_glass(desk, person),
+        )
         holding = hold(session, desk, rows, now)
     return tuple(
         (

@@ -16,8 +16,10 @@ from sqlmodel import Session, select
 from dutydesk.acts.alarm_values import Acknowledged
 from dutydesk.acts.alarms import told_by
 from dutydesk.acts.denials import refusals_told
+from dutydesk.acts.may_act import contact_on_desk
 from dutydesk.acts.oversight import tell
 from dutydesk.acts.people import someone_here
+from dutydesk.acts.reviewers import looks_at_glass
 from dutydesk.acts.values import Person
 from dutydesk.errors import NotAllowed, Stale
 from dutydesk.practice.alarm_policy import alarm_policy
@@ -53,13 +55,8 @@ def acknowledge(desk: "Desk", alarm_id: UUID, reason: str = "") -> None:
     """
     person, now = someone_here(desk), desk.clock.now()
     with desk.database.write() as session:
-        of_it = session.exec(select(Alarm.contact_id).where(Alarm.id == alarm_id)).first()
-        if of_it is not None:
-            session.get(Contact, of_it, with_for_update=True)
-        alarm = session.get(Alarm, alarm_id, with_for_update=True)
-        if alarm is None:
-            raise NotAllowed(GONE)
-        _may_answer(session, alarm, person)
+        alarm = _alarm(session, alarm_id)
+        _may_answer(desk, alarm, person)
         _not_answered(alarm)
         if not Event(alarm.event).rings:
             alarm.read_at = now
@@ -86,8 +83,10 @@ def acknowledge_clock(desk: "Desk", clock_id: UUID, reason: str = "") -> None:
     person, now = someone_here(desk), desk.clock.now()
     with desk.database.write() as session:
         clock = session.get(ClockRow, clock_id)
-        contact = session.get(Contact, clock.contact_id, with_for_update=True) if clock else None
-        if clock is None or contact is None or clock.stopped_at is not None:
+        if clock is None:
+            raise NotAllowed(NOTHING_TO_ANSWER)
+        contact = contact_on_desk(session, clock.contact_id)
+        if clock.stopped_at is not None:
             raise NotAllowed(NOTHING_TO_ANSWER)
         event, whom = _to_answer(session, desk, clock, contact, person, now)
         worker_id = EVERY_MANAGER if whom is Whom.MANAGER else contact.worker_id
@@ -125,10 +124,8 @@ def remind(desk: "Desk", alarm_id: UUID, after: timedelta) -> datetime:
     if after not in policy.reminders:
         raise NotAllowed("That is not one of the times a reminder has.")
     with desk.database.write() as session:
-        alarm = session.get(Alarm, alarm_id, with_for_update=True)
-        if alarm is None:
-            raise NotAllowed(GONE)
-        _may_answer(session, alarm, person)
+        alarm = _alarm(session, alarm_id)
+        _may_answer(desk, alarm, person)
         _not_answered(alarm)
         if alarm.reminded >= policy.reminded_at_most:
             raise NotAllowed(TWICE)
@@ -171,6 +168,26 @@ def acknowledged_line(desk: "Desk", contact_id: UUID) -> str:
     return f"{timescale.name} acknowledged {words}" if timescale else f"Acknowledged {words}"
 
 
+def _alarm(session: Session, alarm_id: UUID) -> Alarm:
+    """The line, for whoever may read what it is about; a broken glass also comes to whoever is left.
+
+    Raises: NotAllowed.
+    """
+    found = session.exec(select(Alarm.contact_id, Alarm.event).where(Alarm.id == alarm_id)).first()
+    if found is None:
+        raise NotAllowed(GONE)
+    contact_id, event = found
+    # The contact first, as whoever else changes both: two who lock them the other way round would wait.
+    if event == Event.GLASS:
+        session.get(Contact, contact_id, with_for_update=True)
+    else:
+        contact_on_desk(session, contact_id)
+    alarm = session.get(Alarm, alarm_id, with_for_update=True, populate_existing=True)
+    if alarm is None:
+        raise NotAllowed(GONE)
+    return alarm
+
+
 def _to_answer(
     session: Session, desk: "Desk", clock: ClockRow, contact: Contact, person: Person, now: datetime
 ) -> tuple[Event, Whom]:
@@ -193,9 +210,9 @@ def _to_answer(
     raise NotAllowed(FOR_A_MANAGER if all(whom is Whom.MANAGER for _, whom in told) else NOT_YOURS)
 
 
-def _may_answer(session: Session, alarm: Alarm, person: Person) -> None:
+def _may_answer(desk: "Desk", alarm: Alarm, person: Person) -> None:
     if alarm.worker_id == EVERY_MANAGER:
-        if not _manages(person):
+        if not (looks_at_glass(desk, person) if alarm.event == Event.GLASS else _manages(person)):
             raise NotAllowed(FOR_A_MANAGER)
     elif alarm.worker_id != person.id and not _manages(person):
         raise NotAllowed(NOT_YOURS)

@@ -15,11 +15,13 @@ from sqlmodel import Session
 
 from dutydesk.acts.clocks import short_reference
 from dutydesk.acts.denials import refusals_told
+from dutydesk.acts.glass_ended import ended_words, not_there
 from dutydesk.acts.guarded_values import Kind, ToReview
+from dutydesk.acts.may_act import decides
 from dutydesk.acts.oversight import tell
 from dutydesk.acts.people import someone_here
 from dutydesk.acts.permission import need, role_of
-from dutydesk.acts.restricting import SET, decides
+from dutydesk.acts.restricting import SET
 from dutydesk.acts.reviewers import REVIEW, nobody_else
 from dutydesk.errors import NotAllowed, Restricted
 from dutydesk.practice.alarms import Event
@@ -36,7 +38,6 @@ if TYPE_CHECKING:
 
 BREAK: Final = "break_glass"
 NOT_A_REASON: Final = "Choose one of the reasons in the list: its digit."
-NO_SUCH: Final = "There is no such contact."
 NOT_NEEDED: Final = "It is open to you as it is."
 NOT_A_VERDICT: Final = "Choose what came of it: its digit."
 OUT_BY_NAME: Final = "Is shut out of it by name."
@@ -82,7 +83,7 @@ def break_glass(desk: "Desk", contact_id: UUID, reason: str, words: str) -> date
     need(desk, BREAK)
     until = now + figures.lasts
     with desk.database.write() as session:
-        if not _bars(session, contact_id):
+        if not _bars(session, desk, contact_id):
             raise NotAllowed(NOT_NEEDED)
         row = Glass(
             contact_id=contact_id,
@@ -182,6 +183,8 @@ def _found(session: Session, desk: "Desk") -> tuple[ToReview, ...]:
         words = f"{code.words if code else row.code}: {row.words}"
         if sight.shut_out(session, row.contact_id, row.person_id):
             words = f"{OUT_BY_NAME} {words}"
+        if ended := ended_words(session, row, now):
+            words = f"{words.rstrip('.')}. {ended}"
         found.append(
             ToReview(
                 row.id,
@@ -255,11 +258,11 @@ def _why(category: str, reason: str) -> str:
     return f"{code.words if code else category}: {reason}"
 
 
-def _bars(session: Session, contact_id: UUID) -> bool:
+def _bars(session: Session, desk: "Desk", contact_id: UUID) -> bool:
     """Whether a stub is all that whoever looks sees of it. Raises: NotAllowed where they see none."""
     try:
         if sight.contact_in(session, contact_id) is None:
-            raise NotAllowed(NO_SUCH)
+            raise not_there(session, desk, contact_id)
     except Restricted:
         return True
     return False

@@ -244,29 +244,6 @@ def finish_what_a_kill_left(desk: "Desk") -> None:
     desk.gate.finish(there)
 
 
-def own_contact(session: Session, contact_id: UUID, person: Person, *, afterwards: bool = False) -> Contact:
-    """The contact, to be changed by the one who works it; nobody else changes it until then.
-
-    Args:
-        afterwards: for what is written beside it and never sent, such as a line of the note: allowed until
-            the contact is closed (decision 4).
-
-    Raises: NotAllowed.
-    """
-    contact = session.get(Contact, contact_id, with_for_update=True)
-    if contact is None:
-        raise NotAllowed("There is no such contact.")
-    if contact.worker_id != person.id:
-        raise NotAllowed(f"This contact is {contact.worker_name}'s. Only they may change it.")
-    if afterwards:
-        if contact.state == "closed":
-            raise NotAllowed("This contact is closed. It may be read, not changed.")
-        return contact
-    if contact.state not in ("recording", "returned"):
-        raise NotAllowed("This contact is with the manager. It may be read, not changed.")
-    return contact
-
-
 def stale() -> Stale:
     """What is said when a record changed under the person who acts on it."""
     return Stale("This record changed since you opened it. Nothing was written. Look at it as it stands now.")

@@ -15,7 +15,7 @@ from sqlmodel import Session, col, select
 
 from dutydesk.acts.clocks import short_reference
 from dutydesk.acts.denials import refusals_told
-from dutydesk.acts.oversight import contact_on_desk
+from dutydesk.acts.may_act import contact_on_desk
 from dutydesk.acts.people import everyone, someone_here
 from dutydesk.acts.permission import must
 from dutydesk.acts.values import Person
@@ -162,13 +162,14 @@ def _why_not(session: Session, contact: Contact, person: Person, now: datetime) 
     """Why this person may not move this contact now, as a sentence; "" when they may."""
     if contact.state == "closed":
         return CLOSED
+    out = contact.state not in NEVER_STOPPED and shut_out(session, contact.id, person.id)
     if person.endorses_contacts:
-        return ""
+        return SHUT_OUT if out else ""
     if contact.worker_id == person.id:
         return YOURS
     if not person.takes_contacts:
         return NOT_A_WORKER
-    if contact.state not in NEVER_STOPPED and shut_out(session, contact.id, person.id):
+    if out:
         return SHUT_OUT
     connection = session.connection()
     seen, typed = windows(connection.dialect.name).last_seen(connection, contact.worker_id)

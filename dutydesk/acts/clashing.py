@@ -13,6 +13,7 @@ from sqlmodel import Session
 
 from dutydesk.acts.apart import keep_line
 from dutydesk.acts.denials import refusals_told
+from dutydesk.acts.may_act import contact_on_desk
 from dutydesk.acts.may_type import NOTE_DRAFT
 from dutydesk.acts.people import someone_here
 from dutydesk.acts.saving import Saving, rule
@@ -60,7 +61,7 @@ def settle_clash(desk: "Desk", contact_id: UUID, shown: ClashView, choice: Choic
         if head is None or clash is None or clash.contact_id != contact_id:
             raise NotAllowed(IS_SETTLED)
         key = clash.subject_id, clash.question
-        contact = session.get_one(Contact, contact_id)
+        contact = contact_on_desk(session, contact_id)
         facts = _facts(session, contact)
         field = _field(facts, *key)
         mine = Typed(field, clash.typed, clash.reason, clash.by_when, at, person, clash.says)

@@ -17,6 +17,7 @@ from sqlalchemy import Row
 from sqlmodel import Session, col, select
 
 from dutydesk.acts.denials import refusals_told
+from dutydesk.acts.may_act import contact_to_decide
 from dutydesk.acts.oversight import tell
 from dutydesk.acts.people import someone_here
 from dutydesk.acts.values import ClockView
@@ -93,6 +94,7 @@ _LANES: Final[dict[str, Lane]] = {
     "initial_conference": "section47",
     NATIONAL_CONFERENCE: "section47",
 }
+STUB_LANES: Final = ("decision", "strategy")
 _OWED: Final = 2
 _RANKS: Final = {key: 1 if lane == "section47" else 0 for key, lane in _LANES.items()} | {
     ASSESSMENT_LIMIT: _OWED + 1
@@ -218,9 +220,9 @@ def mark_done(desk: "Desk", clock_id: UUID, how: str) -> None:
     words, person, now = clean(how, one_line=True).text.strip(), someone_here(desk), desk.clock.now()
     with desk.database.write() as session:
         row = session.get(ClockRow, clock_id)
-        contact = session.get(Contact, row.contact_id) if row else None
-        if row is None or contact is None:
+        if row is None:
             raise NotAllowed(NO_SUCH_CLOCK)
+        contact = contact_to_decide(session, row.contact_id, person)
         if not (contact.worker_id == person.id or person.endorses_contacts or person.endorses_enquiries):
             raise NotAllowed(NOT_YOURS)
         if own := ended_by(row.timescale):
@@ -352,7 +354,7 @@ def lane_of(timescale_key: str) -> Lane:
 
 def of_stub(timescale_key: str) -> bool:
     """Whether it counts down for those too who may not read its contact: time runs out whoever is there."""
-    return lane_of(timescale_key) in ("decision", "strategy")
+    return lane_of(timescale_key) in STUB_LANES
 
 
 def pressing(session: Session, contacts: Collection[UUID]) -> Sequence[Row[Any]]:

@@ -35,8 +35,9 @@ from dutydesk.acts.correction_write import answer_of
 from dutydesk.acts.denials import refusals_told
 from dutydesk.acts.each_child import decision_sent, note_decision
 from dutydesk.acts.frozen import name_of, told_of
+from dutydesk.acts.may_act import contact_to_decide
 from dutydesk.acts.may_type import is_of_discussion
-from dutydesk.acts.oversight import contact_on_desk, move, tell
+from dutydesk.acts.oversight import move, tell
 from dutydesk.acts.people import someone_here
 from dutydesk.acts.reading import facts_in
 from dutydesk.acts.values import NOBODY, Person
@@ -103,7 +104,7 @@ def correct(
     person, at, why = someone_here(desk), desk.clock.now(), clean(reason).text.strip()
     permission.need(desk, MAY, about=contact_id, state=ENDORSED[0])
     with desk.database.write() as session:
-        contact = contact_on_desk(session, contact_id)
+        contact = contact_to_decide(session, contact_id, person)
         base = _base(session, contact)
         if not why:
             raise NotAllowed(SAY_WHY)

@@ -20,8 +20,9 @@ from dutydesk.acts.correction_values import Out
 from dutydesk.acts.correction_write import Stood, answer_of, stood_of, write
 from dutydesk.acts.denials import refusals_told
 from dutydesk.acts.each_child import decision_sent, note_decision
+from dutydesk.acts.may_act import contact_on_desk
 from dutydesk.acts.may_type import is_of_discussion
-from dutydesk.acts.oversight import contact_on_desk, tell
+from dutydesk.acts.oversight import tell
 from dutydesk.acts.people import someone_here
 from dutydesk.acts.reading import facts_in
 from dutydesk.acts.strategy_kept import back_beside, bind_anew

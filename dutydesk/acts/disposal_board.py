@@ -15,10 +15,10 @@ from dutydesk.acts import disposal, holding, retaining
 from dutydesk.acts.denials import refusals_told
 from dutydesk.acts.disposal import DisposalView
 from dutydesk.acts.holding import HoldView
+from dutydesk.acts.may_act import SHUT_OUT
 from dutydesk.acts.people import someone_here
 from dutydesk.acts.permission import NOBODY_HERE, need, refusal, role_now, role_of
 from dutydesk.acts.reading import find_reference
-from dutydesk.acts.restricting import SHUT_OUT
 from dutydesk.errors import NotAllowed
 from dutydesk.practice.zone import london_date
 from dutydesk.records.disposal_tables import Disposal, Hold

@@ -30,20 +30,10 @@ from dutydesk.acts.closing import settle_state
 from dutydesk.acts.denials import refusals_told
 from dutydesk.acts.each_child import Decision, as_kept, decision_sent, note_decision
 from dutydesk.acts.frozen import digest_of, facts_of, same
-from dutydesk.acts.oversight import (
-    CHANGED,
-    ENDORSE,
-    SEND_BACK,
-    as_entered,
-    contact_on_desk,
-    move,
-    tell,
-    why_not,
-    worked_before,
-)
+from dutydesk.acts.may_act import CHANGED, contact_on_desk, decides
+from dutydesk.acts.oversight import ENDORSE, SEND_BACK, as_entered, move, tell, why_not, worked_before
 from dutydesk.acts.people import someone_here
 from dutydesk.acts.reading import facts_in
-from dutydesk.acts.restricting import decides
 from dutydesk.acts.review import open_review
 from dutydesk.acts.second import Second, used
 from dutydesk.acts.sending import NOT_SENT, latest

@@ -10,7 +10,8 @@ from uuid import UUID
 from sqlmodel import col, select
 
 from dutydesk.acts.denials import refusals_told
-from dutydesk.acts.oversight import contact_on_desk, tell
+from dutydesk.acts.may_act import contact_to_decide
+from dutydesk.acts.oversight import tell
 from dutydesk.acts.people import someone_here
 from dutydesk.errors import NotAllowed
 from dutydesk.records.tables import Endorsement
@@ -33,7 +34,7 @@ def oversight_entered(desk: "Desk", contact_id: UUID) -> int:
     """
     person, now = someone_here(desk), desk.clock.now()
     with desk.database.write() as session:
-        contact_on_desk(session, contact_id)
+        contact_to_decide(session, contact_id, person)
         if not person.endorses_contacts:
             raise NotAllowed(FOR_A_MANAGER)
         rows = session.exec(

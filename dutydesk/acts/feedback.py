@@ -20,7 +20,8 @@ from sqlmodel import Session, col, select
 from dutydesk.acts import clocks
 from dutydesk.acts.closing import close_if_done, reopen, settle, waiting_to_acknowledge
 from dutydesk.acts.denials import refusals_told
-from dutydesk.acts.oversight import contact_on_desk, tell
+from dutydesk.acts.may_act import contact_to_decide
+from dutydesk.acts.oversight import tell
 from dutydesk.acts.people import someone_here
 from dutydesk.acts.values import Person
 from dutydesk.errors import NotAllowed, Stale
@@ -263,7 +264,7 @@ def acknowledge(desk: "Desk", contact_id: UUID, how: str, at: datetime) -> int:
     """
     words, person, now = _line(how), someone_here(desk), desk.clock.now()
     with desk.database.write() as session:
-        contact = contact_on_desk(session, contact_id)
+        contact = contact_to_decide(session, contact_id, person)
         if not may_settle(person):
             raise NotAllowed(NOT_YOURS)
         rows = waiting_to_acknowledge(session, contact.id)
@@ -322,7 +323,7 @@ def _item(
     found = session.exec(select(Feedback.contact_id).where(Feedback.id == item_id)).first()
     if found is None:
         raise NotAllowed(GONE)
-    contact = contact_on_desk(session, found)
+    contact = contact_to_decide(session, found, person)
     row = session.get_one(Feedback, item_id)
     if not may_settle(person):
         raise NotAllowed(NOT_YOURS)

@@ -18,7 +18,7 @@ from dutydesk.acts import auditing, clocks
 from dutydesk.acts.clocks import ContactName, short_reference
 from dutydesk.acts.permission import must
 from dutydesk.acts.queue import OPEN, step_of
-from dutydesk.acts.seeing import STUB, born_words, call_words
+from dutydesk.acts.seeing import BORN, STUB, born_words, call_words
 from dutydesk.acts.values import NOBODY, ClockView
 from dutydesk.practice.ages import age_in_words
 from dutydesk.practice.findable import HOUSEHOLD, REFERENCE, Query, Reference, read_query, whys
@@ -34,7 +34,7 @@ MOST: Final = 40
 YEARS: Final = 10
 """How far back a number without its year is looked for."""
 _ADDRESS: Final = ("address.line", "address.postcode")
-_SAID: Final = (*_ADDRESS, "child.school", "adult.relation")
+_SAID: Final = (*_ADDRESS, "child.school", BORN, "adult.relation")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -175,9 +175,8 @@ def _people(
     for contact_id in ids:
         head = heads[contact_id]
         if head.stub:
-            stub = _stub(
-                head, of.get(contact_id, []), hits.get(contact_id), query, contact_id in numbered, now
-            )
+            people, typed = of.get(contact_id, []), said.get(contact_id, {})
+            stub = _stub(head, people, typed, hits.get(contact_id), query, contact_id in numbered, now)
             found, contacts = [*found, *stub], contacts + bool(stub)
             continue
         contacts += 1
@@ -191,6 +190,7 @@ def _people(
 def _stub(
     head: Row[Any],
     people: Sequence[Row[Any]],
+    said: dict[tuple[UUID, str], str],
     hits: "_Hits | None",
     query: Query,
     numbered: bool,
@@ -210,7 +210,7 @@ def _stub(
             contact_id=head.id,
             reference=reference,
             who=_surname_first(each.name),
-            age=born_words(each.born_from, each.born_to, day, unborn=each.unborn),
+            age=born_words(each, said.get((each.id, BORN), ""), day),
             address=call_words(head.worker_name),
             school="",
             open=True,

@@ -12,9 +12,9 @@ from sqlmodel import Session, col, select
 
 from dutydesk.acts.audit_events import Event, Happened, tell
 from dutydesk.acts.denials import refusals_told
+from dutydesk.acts.may_act import decides
 from dutydesk.acts.people import someone_here
 from dutydesk.acts.permission import need, why_not
-from dutydesk.acts.restricting import decides
 from dutydesk.errors import NotAllowed, Stale
 from dutydesk.records.disposal_tables import Hold
 from dutydesk.records.sight import HIDDEN, looking, not_whole

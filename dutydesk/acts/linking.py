@@ -7,9 +7,10 @@ from uuid import UUID
 from sqlmodel import Session, select
 
 from dutydesk.acts.call_values import LinkView
-from dutydesk.acts.calls import history_row, own_contact
+from dutydesk.acts.calls import history_row
 from dutydesk.acts.clocks import short_reference
 from dutydesk.acts.denials import refusals_told
+from dutydesk.acts.may_act import own_contact
 from dutydesk.acts.people import someone_here
 from dutydesk.acts.values import Person
 from dutydesk.errors import NotAllowed

@@ -42,7 +42,7 @@ def add_line(desk: "Desk", contact_id: UUID, text: str) -> NoteView:
 
     Raises: NotAllowed for a line with nothing in it, or another's contact; NotSaved.
     """
-    from dutydesk.acts.calls import own_contact
+    from dutydesk.acts.may_act import own_contact
 
     person = someone_here(desk)
     desk.keeper.flush(contact_id=contact_id)
@@ -120,7 +120,7 @@ def file_line(desk: "Desk", contact_id: UUID, line_id: UUID, section_key: str) -
 
     Raises: NotAllowed, NotSaved.
     """
-    from dutydesk.acts.calls import own_contact
+    from dutydesk.acts.may_act import own_contact
 
     person = someone_here(desk)
     desk.keeper.flush(contact_id=contact_id)
@@ -140,7 +140,7 @@ def mark_line(desk: "Desk", contact_id: UUID, line_id: UUID, quote: str) -> Note
 
     Raises: NotAllowed for a line that was sent once; NotSaved.
     """
-    from dutydesk.acts.calls import own_contact
+    from dutydesk.acts.may_act import own_contact
 
     person, at = someone_here(desk), desk.clock.now()
     desk.keeper.flush(contact_id=contact_id)
@@ -173,7 +173,7 @@ def correct_line(desk: "Desk", contact_id: UUID, line_id: UUID, text: str) -> No
 
     Raises: NotAllowed for a line with nothing in it, or another's contact; NotSaved.
     """
-    from dutydesk.acts.calls import own_contact
+    from dutydesk.acts.may_act import own_contact
 
     person = someone_here(desk)
     desk.keeper.flush(contact_id=contact_id)

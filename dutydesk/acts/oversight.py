@@ -15,13 +15,12 @@ from dutydesk.acts.audit_events import Event, Happened
 from dutydesk.acts.audit_events import tell as audit
 from dutydesk.acts.permission import role_of
 from dutydesk.acts.values import Person
-from dutydesk.errors import NotAllowed, Stale
+from dutydesk.errors import NotAllowed
 from dutydesk.practice.hours import in_core_hours
 from dutydesk.practice.roles import Answer, Role, may
 from dutydesk.practice.wording import when_words
 from dutydesk.records.desk_tables import Worker
 from dutydesk.records.shift_tables import Handover
-from dutydesk.records.sight import contact_in
 from dutydesk.records.tables import Contact, History
 
 if TYPE_CHECKING:
@@ -37,8 +36,6 @@ NOBODY_HERE: Final = "Say who is here first: an act at this desk carries a name.
 WRONG_ROLE: Final = "A contact is endorsed by a duty team manager. Your role does not endorse."
 OWN_WORK: Final = "You recommended this one, so another manager endorses it."
 WORKED_ON: Final = "You worked on this one before it changed hands, so another manager endorses it."
-CHANGED: Final = "It changed since you opened it. Read it again."
-NOT_HERE: Final = "That contact is not on this desk any more."
 
 
 def why_not(
@@ -91,24 +88,6 @@ def worked_before(session: Session, contact_ids: Collection[UUID]) -> dict[UUID,
     for contact_id, from_id in session.exec(wanted):
         found[contact_id].add(from_id)
     return {contact_id: frozenset(those) for contact_id, those in found.items()}
-
-
-def contact_on_desk(
-    session: Session, contact_id: UUID, version: int | None = None, *, to_look: bool = False
-) -> Contact:
-    """The contact's row, in the version that was read; nobody else changes it until the transaction ends.
-
-    Args:
-        to_look: nothing is going to be changed.
-
-    Raises: NotAllowed when it is not on the desk; Stale when it changed since.
-    """
-    contact = contact_in(session, contact_id, to_change=not to_look)
-    if contact is None:
-        raise NotAllowed(NOT_HERE)
-    if version is not None and contact.version != version:
-        raise Stale(CHANGED)
-    return contact
 
 
 def move(session: Session, contact: Contact, state: str) -> None:

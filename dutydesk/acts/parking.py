@@ -14,9 +14,10 @@ from sqlalchemy import Row
 from sqlmodel import Session
 
 from dutydesk.acts.call_values import OnCall, OnHold
-from dutydesk.acts.calls import history_row, own_contact
+from dutydesk.acts.calls import history_row
 from dutydesk.acts.clocks import short_reference
 from dutydesk.acts.denials import refusals_told
+from dutydesk.acts.may_act import own_contact
 from dutydesk.acts.people import someone_here
 from dutydesk.acts.seating import leave_in
 from dutydesk.acts.values import Person

@@ -75,10 +75,13 @@ def registered(role: Role, typed: str, known: str = "") -> str:
     Raises: NotAllowed where the role needs one; where what was typed has no figure in it.
     """
     number = " ".join(clean(typed, one_line=True).text.split())
+    needed = role.desk is Desks.WORKER and role.may_take_contacts and not known
+    its = f"{role.label[:1].lower()}{role.label[1:]}"
     if number and not _is_number(number):
+        if needed:  # to leave it empty is no way out
+            raise NotAllowed(f"That has no figure in it: a {its} needs a registration number.")
         raise NotAllowed("A registration number with no figure in it is none. Leave it empty instead.")
-    if role.desk is Desks.WORKER and role.may_take_contacts and not (number or known):
-        its = f"{role.label[:1].lower()}{role.label[1:]}"
+    if needed and not number:
         raise NotAllowed(f"A {its} needs a registration number to take contacts.")
     return number
 

@@ -13,8 +13,9 @@ from uuid import UUID
 from sqlmodel import Session
 
 from dutydesk.acts.call_values import CallView, RungBack
-from dutydesk.acts.calls import history_row, own_contact
+from dutydesk.acts.calls import history_row
 from dutydesk.acts.denials import refusals_told
+from dutydesk.acts.may_act import own_call
 from dutydesk.acts.notes import new_line
 from dutydesk.acts.people import someone_here
 from dutydesk.errors import NotAllowed
@@ -42,7 +43,7 @@ def end_call(desk: "Desk", contact_id: UUID) -> datetime:
     person = someone_here(desk)
     now = desk.clock.now()
     with desk.home(contact_id) as home, home.write() as session:
-        contact = own_contact(session, contact_id, person, afterwards=True)
+        contact = own_call(session, contact_id, person)
         call = _last(session, contact)
         if not call.ended:
             call.ended, call.ended_at = "ended", now
@@ -66,7 +67,7 @@ def drop_call(desk: "Desk", contact_id: UUID) -> CallView:
     person = someone_here(desk)
     now = desk.clock.now()
     with desk.home(contact_id) as home, home.write() as session:
-        contact = own_contact(session, contact_id, person, afterwards=True)
+        contact = own_call(session, contact_id, person)
         call = _last(session, contact)
         if call.ended == "ended":
             raise NotAllowed("No call goes on here. Ctrl+G , joins one when the caller is on the line again.")
@@ -95,7 +96,7 @@ def join_call(desk: "Desk", contact_id: UUID, how: RungBack) -> CallView:
     person = someone_here(desk)
     now = desk.clock.now()
     with desk.home(contact_id) as home, home.write() as session:
-        contact = own_contact(session, contact_id, person, afterwards=True)
+        contact = own_call(session, contact_id, person)
         last = _last(session, contact)
         if not last.ended:
             last.ended = "dropped"

@@ -9,8 +9,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
-from dutydesk.acts.calls import history_row, own_contact
+from dutydesk.acts.calls import history_row
 from dutydesk.acts.denials import refusals_told
+from dutydesk.acts.may_act import own_contact
 from dutydesk.acts.people import someone_here
 from dutydesk.acts.reading import history
 from dutydesk.acts.said_values import ReadBackView

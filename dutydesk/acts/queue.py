@@ -28,7 +28,7 @@ from dutydesk.acts.oversight import why_not, worked_before
 from dutydesk.acts.parking import held_in, in_turn
 from dutydesk.acts.permission import must
 from dutydesk.acts.reading import behind_gate, glance
-from dutydesk.acts.seeing import STUB, born_words, call_words
+from dutydesk.acts.seeing import BORN, NOT_SHOWN, STUB, born_words, call_words
 from dutydesk.acts.tools_owed import owed_in, owed_of, tools_line
 from dutydesk.acts.values import NOBODY, ContactView, Preview, QueueRow, QueueView, Tab
 from dutydesk.errors import NotAllowed, Restricted
@@ -40,7 +40,7 @@ from dutydesk.practice.tools import MAY_SAY_SO, NOT_COMING
 from dutydesk.practice.unnamed import NOT_TO_BE_NAMED, asks_not_to_be_named
 from dutydesk.practice.zone import LONDON, london_date
 from dutydesk.records import listing
-from dutydesk.records.finding import people_of
+from dutydesk.records.finding import people_of, said_in
 
 if TYPE_CHECKING:
     from dutydesk.acts.desk import Desk
@@ -87,7 +87,8 @@ def queue(desk: "Desk", tab: Tab, filter_text: str = "") -> QueueView:
             raise
         return narrowed(_of_gate(tab, waiting, now, stamp), filter_text)
     with desk.database.read() as session:
-        counts = _counts(session, here, now)
+        states = listing.count_in_states(session, OPEN)
+        counts = _counts(session, states, here, now)
         to_decide = breaking.how_many(session, desk)
         to_approve = account_board.how_many(session, desk)
         contacts = () if tab == "feedback" else _of_tab(session, tab, here, now)
@@ -105,7 +106,7 @@ def queue(desk: "Desk", tab: Tab, filter_text: str = "") -> QueueView:
     every = tuple(sorted(rows, key=_order))
     on_hold = in_turn([*held.values(), *(_held_behind_gate(row) for row in waiting)])
     found = QueueView(tab, every, counts, going, now, stamp, on_hold, "", every, to_decide, to_approve)
-    return narrowed(found, filter_text)
+    return narrowed(replace(found, not_shown=any(each.stubs for each in states)), filter_text)
 
 
 def _of_gate(tab: Tab, waiting: list[QueueRow], now: datetime, stamp: Hashable) -> QueueView:
@@ -187,12 +188,14 @@ def stub_preview(desk: "Desk", contact_id: UUID, told: Restricted) -> Preview:
     today = london_date(desk.clock.now())
     with desk.database.read() as session:
         people = [each for each in people_of(session, [contact_id]) if each.kind == "child"]
+        typed = {each.subject_id: each.typed for each in said_in(session, [contact_id], (BORN,))}
     there = [each for each in people if each.struck_at is None]
     lines = [("", f"* {call_words(told.call)}")]
     for each in there:
-        born = born_words(each.born_from, each.born_to, today, unborn=each.unborn)
+        born = born_words(each, typed.get(each.id, ""), today)
         lines.append((f"Child {each.number}", ", ".join(part for part in (each.name, born) if part)))
     lines.append(("If it cannot wait", "Enter: break glass, with a reason. A manager is told"))
+    lines.append(("Time limits", NOT_SHOWN))
     return Preview(contact_id, f"{told.reference}, restricted", tuple(line for line in lines if line[1]))
 
 
@@ -236,8 +239,7 @@ def _today(now: datetime) -> tuple[datetime, datetime]:
     return midnight, midnight - REACH
 
 
-def _counts(session: Session, here: UUID | None, now: datetime) -> dict[str, int]:
-    states = listing.count_in_states(session, OPEN)
+def _counts(session: Session, states: Sequence[Row[Any]], here: UUID | None, now: datetime) -> dict[str, int]:
     return {
         "mine": sum(each.number for each in states if each.worker_id == here),
         "team": sum(each.number for each in states),

@@ -13,6 +13,7 @@ from sqlmodel import Session
 
 from dutydesk.acts import auditing, clocks
 from dutydesk.acts.denials import refusals_told
+from dutydesk.acts.glass_ended import not_there
 from dutydesk.acts.history_words import ACTS, OF_FIELDS, SECOND, second_words
 from dutydesk.acts.may_type import NOTE_DRAFT, Discussion, why_not_contact, why_not_discussion, why_not_later
 from dutydesk.acts.permission import must
@@ -28,7 +29,6 @@ from dutydesk.acts.values import (
     Where,
 )
 from dutydesk.acts.versions import versions_in
-from dutydesk.errors import NotAllowed
 from dutydesk.practice.checklist import Row
 from dutydesk.practice.facts import Answer, Facts, Subject
 from dutydesk.practice.says import says_words
@@ -107,7 +107,7 @@ def glance(desk: "Desk", contact_id: UUID) -> ContactView:
         if behind and (desk.here is None or whose != desk.here.id):
             must(desk, "contact.read", about=contact_id)
         if contact is None:
-            raise NotAllowed("There is no such contact.")
+            raise not_there(session, desk, contact_id)
         view = view_in(session, desk, contact)
         if not contact.guarded or desk.here is None or desk.here.id == contact.worker_id:
             return view

@@ -46,7 +46,7 @@ def keep(
 
     Raises: NotAllowed for another's contact, or with nothing read; NotSaved.
     """
-    from dutydesk.acts.calls import own_contact
+    from dutydesk.acts.may_act import own_contact
 
     person, at = someone_here(desk), desk.clock.now()
     told = [line for line in (clean(each, one_line=True).text.strip() for each in read) if line]

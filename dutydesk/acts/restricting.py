@@ -15,14 +15,15 @@ from sqlmodel import Session
 
 from dutydesk.acts.denials import refusals_told
 from dutydesk.acts.guarded_values import Standing
-from dutydesk.acts.oversight import contact_on_desk, tell
+from dutydesk.acts.may_act import contact_on_desk, decides
+from dutydesk.acts.oversight import tell
 from dutydesk.acts.people import someone_here
 from dutydesk.acts.permission import need, why_not
 from dutydesk.acts.restriction_view import standing_of
 from dutydesk.acts.values import Person
 from dutydesk.errors import NotAllowed
 from dutydesk.practice.restrictions import SEALED, Code, restrictions
-from dutydesk.records import guarding, sight
+from dutydesk.records import guarding
 from dutydesk.records.restrict_tables import Restriction
 from dutydesk.records.tables import Contact
 from dutydesk.text import clean
@@ -43,7 +44,6 @@ WAITS: Final = "Another level waits for a manager already: that is decided first
 NOT_RESTRICTED: Final = "It is not restricted: everybody here may read it."
 NOT_YOURS: Final = "Its own worker or a manager asks for this."
 NOT_THE_SAME: Final = "You asked for it yourself: another manager decides."
-SHUT_OUT: Final = "You are shut out of this record by name: somebody else decides about it."
 NOT_ASKED: Final = "That waits for nobody any more: somebody has decided it."
 OTHER: Final = "What you saw was decided, and something else is asked for since. Read that, then decide."
 
@@ -338,12 +338,6 @@ def may_ask(session: Session, contact: Contact, person: Person, *, manages: bool
     decides(session, contact.id, person)
     if contact.worker_id != person.id and not manages:
         raise NotAllowed(NOT_YOURS)
-
-
-def decides(session: Session, contact_id: UUID, person: Person) -> None:
-    """Whoever is shut out of a record by name decides nothing of it, glass or not. Raises: NotAllowed."""
-    if sight.shut_out(session, contact_id, person.id):
-        raise NotAllowed(SHUT_OUT)
 
 
 def as_seen(asked_at: datetime | None, seen: datetime) -> None:

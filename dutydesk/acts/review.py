@@ -18,8 +18,9 @@ from dutydesk.acts import auditing, second, versions_read
 from dutydesk.acts.correction_seen import of_submission
 from dutydesk.acts.denials import refusals_told
 from dutydesk.acts.frozen import differences, facts_of
+from dutydesk.acts.may_act import CHANGED, contact_on_desk
 from dutydesk.acts.notes import not_sorted
-from dutydesk.acts.oversight import CHANGED, contact_on_desk, tell, why_not, worked_before
+from dutydesk.acts.oversight import tell, why_not, worked_before
 from dutydesk.acts.people import someone_here
 from dutydesk.acts.put_right import with_corrections
 from dutydesk.acts.queue import waiting_to_endorse

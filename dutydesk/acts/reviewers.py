@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from dutydesk.acts.permission import role_of
+from dutydesk.acts.values import Person
 from dutydesk.practice.roles import Answer, may
 from dutydesk.records import sight
 from dutydesk.records.desk_tables import Worker
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
 
 REVIEW: Final = "break_glass.review"
 """The act of `data/roles.toml`."""
+
+
+def looks_at_glass(desk: "Desk", person: Person) -> bool:
+    """Whether they are told of broken glass, and may look at what others broke: managers, and auditors."""
+    return may(role_of(desk, person.role), REVIEW) is not Answer.NO
 
 
 def nobody_else(session: Session, desk: "Desk", person_id: UUID) -> frozenset[UUID]:

@@ -67,7 +67,7 @@ def unstrike_last(desk: "Desk", contact_id: UUID) -> str:
 
 
 def _set(desk: "Desk", contact_id: UUID, subject_id: UUID, *, struck: bool) -> None:
-    from dutydesk.acts.calls import own_contact
+    from dutydesk.acts.may_act import own_contact
 
     desk.keeper.flush(contact_id=contact_id)
     person = someone_here(desk)

@@ -30,6 +30,7 @@ from dutydesk.practice.checklist import Checklist, Row
 from dutydesk.practice.each_child import FOR_ALL, OWN
 from dutydesk.practice.reading import Reading, read
 from dutydesk.practice.tools import LATER
+from dutydesk.records import sight
 from dutydesk.records.windows import own_numbers
 from dutydesk.records.writing import WITH_ROLE, Leaving, Writing
 
@@ -250,7 +251,14 @@ def rule(
     if asked and head.reference is not None and (found := to.discussion(connection, contact_id)):
         discussion = "open" if found.held_at is None else "held"
 
+    def may_read(by: Person) -> bool:
+        every = by.endorses_contacts or by.endorses_enquiries
+        at = max([each.at for each in pages.typed.values()] + [each.at for each in pages.left])
+        return sight.reads(connection, contact_id, sight.Sight(by.id, every, at))
+
     def may(question: str, by: Person | None) -> bool:
+        if head.guarded and by is not None and by.id != head.worker_id and not may_read(by):
+            return False  # it was restricted, or they were shut out of it, with its page on their screen
         if is_of_discussion(question):
             return not why_not_discussion(by, head.worker_id, discussion, another=True)
         if question in LATER:

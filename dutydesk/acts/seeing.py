@@ -5,10 +5,14 @@ who has a restricted record reads it for as long as it is theirs.
 """
 
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import Row
 
 from dutydesk.acts.permission import role_of
+from dutydesk.practice.ages import age_in_words
 from dutydesk.practice.roles import Answer, may
+from dutydesk.practice.spans import tidy, without_about
 from dutydesk.practice.wording import date_words
 from dutydesk.records.sight import Sight
 
@@ -19,6 +23,10 @@ OPEN_IT: Final = "restricted.open"
 """The act of `data/roles.toml` that opens every record of the desk."""
 STUB: Final = "Restricted"
 """The step of a stub, where others say where they stand."""
+BORN: Final = "child.born"
+"""The question whose answer says how old a child is."""
+NOT_SHOWN: Final = "You see those of a decision and a strategy discussion alone"
+"""What of its clocks a stub leaves out: said of every stub, so that it tells of none whether one runs."""
 
 
 def who_looks(desk: "Desk") -> Sight:
@@ -40,12 +48,24 @@ def call_words(call: str) -> str:
     return f"restricted, call {call or 'a manager'}"
 
 
-def born_words(born_from: date | None, born_to: date | None, today: date, *, unborn: bool) -> str:
-    """ "born Tue 12 May 2020", as a stub says it; "" where it is not known."""
-    if unborn:
+def born_words(child: Row[Any], typed: str, today: date) -> str:
+    """ "born Tue 12 May 2020", as a stub says it; of who is "about 3" their age of today, never a range.
+
+    Args:
+        child: with born_from, born_to and unborn.
+        typed: the answer to `BORN`.
+        today: in London.
+
+    Returns: "" where it is not known.
+    """
+    if child.unborn:
         return "unborn"
-    if born_from is None or born_to is None:
+    if child.born_from is None or child.born_to is None:
         return ""
-    if born_from == born_to:
-        return f"born {date_words(born_from, today)}"
-    return f"born {date_words(born_from, today)} to {date_words(born_to, today)}"
+    if child.born_from == child.born_to and not without_about(tidy(typed))[1]:
+        return f"born {date_words(child.born_from, today)}"
+    oldest, youngest = (age_in_words(min(born, today), today) for born in (child.born_from, child.born_to))
+    if oldest == youngest:
+        return f"about {oldest}"
+    young, _, unit = youngest.partition(" ")
+    return f"about {young if oldest.endswith(unit) else youngest} to {oldest}"

@@ -25,7 +25,8 @@ from dutydesk.acts.each_child import (
     note_decision,
 )
 from dutydesk.acts.frozen import Frozen, freeze, head_of, words_of
-from dutydesk.acts.oversight import contact_on_desk, move, tell
+from dutydesk.acts.may_act import contact_on_desk
+from dutydesk.acts.oversight import move, tell
 from dutydesk.acts.people import someone_here
 from dutydesk.acts.put_right import with_corrections
 from dutydesk.acts.quoted import as_quoted

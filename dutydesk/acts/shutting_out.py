@@ -15,10 +15,10 @@ from sqlmodel import Session
 
 from dutydesk.acts.denials import refusals_told
 from dutydesk.acts.guarded_values import Seat
-from dutydesk.acts.oversight import contact_on_desk
+from dutydesk.acts.may_act import contact_on_desk, decides
 from dutydesk.acts.people import everyone, someone_here
 from dutydesk.acts.permission import need, role_of, why_not
-from dutydesk.acts.restricting import NOT_ASKED, SET, another, as_seen, decides, line_of, may_ask
+from dutydesk.acts.restricting import NOT_ASKED, SET, another, as_seen, line_of, may_ask
 from dutydesk.acts.values import Person
 from dutydesk.errors import NotAllowed
 from dutydesk.practice.roles import Answer, may

@@ -10,8 +10,9 @@ from uuid import UUID
 
 from sqlmodel import Session, select
 
-from dutydesk.acts.calls import history_row, own_contact, stale
+from dutydesk.acts.calls import history_row, stale
 from dutydesk.acts.denials import refusals_told
+from dutydesk.acts.may_act import own_contact
 from dutydesk.acts.people import someone_here
 from dutydesk.errors import NotAllowed
 from dutydesk.practice.timescales import due

@@ -17,8 +17,9 @@ from dutydesk.acts.calls import stale
 from dutydesk.acts.closing import settle_state
 from dutydesk.acts.denials import refusals_told
 from dutydesk.acts.frozen import words_of
+from dutydesk.acts.may_act import contact_on_desk
 from dutydesk.acts.may_type import takes_part
-from dutydesk.acts.oversight import contact_on_desk, move, tell
+from dutydesk.acts.oversight import move, tell
 from dutydesk.acts.people import someone_here
 from dutydesk.acts.reading import facts_in, read_contact
 from dutydesk.acts.strategy_kept import bind

@@ -14,8 +14,9 @@ from sqlmodel import Session, select
 from dutydesk.acts import four_hours, referrals
 from dutydesk.acts.closing import settle_state
 from dutydesk.acts.denials import refusals_told
+from dutydesk.acts.may_act import contact_on_desk
 from dutydesk.acts.may_type import takes_part
-from dutydesk.acts.oversight import contact_on_desk, move, tell
+from dutydesk.acts.oversight import move, tell
 from dutydesk.acts.people import someone_here
 from dutydesk.acts.reading import facts_in, read_contact
 from dutydesk.acts.strategy import NO_REFERRAL, NOT_YOURS

@@ -159,7 +159,7 @@ def left(desk: "Desk", contact_id: UUID) -> tuple[bool, bool]:
 
 
 def _step(desk: "Desk", contact_id: UUID, act: str) -> Undone:
-    from dutydesk.acts.calls import own_contact
+    from dutydesk.acts.may_act import own_contact
     from dutydesk.acts.reading import facts_in
 
     desk.keeper.flush(contact_id=contact_id)

@@ -367,11 +367,18 @@ def a_name(typed: str) -> str:
 
 
 def check(passphrase: str, again: str, name: str) -> None:
-    """Whether a passphrase will do.
+    """Whether a passphrase will do, and was typed twice. Raises: as `check_one`."""
+    check_one(passphrase, name)
+    if keyfile.as_kept(passphrase) != keyfile.as_kept(again):
+        raise NotAllowed("The two are not the same. Type both again.")
+
+
+def check_one(passphrase: str, name: str) -> None:
+    """Whether a passphrase will do, before it is typed once more.
 
     Raises: NotAllowed, with what is wrong and nothing of what was typed.
     """
-    passphrase, again = keyfile.as_kept(passphrase), keyfile.as_kept(again)
+    passphrase = keyfile.as_kept(passphrase)
     if len(passphrase) < LEAST:
         raise NotAllowed(f"A passphrase has at least {LEAST} characters: four words of your own will do.")
     if len(passphrase) > MOST:
@@ -383,8 +390,6 @@ def check(passphrase: str, again: str, name: str) -> None:
         left = left.replace(word, "")
     if len(set(passphrase)) < 5 or (letters and len(left) < 4):
         raise NotAllowed("That is easily guessed: take four words that do not belong together.")
-    if passphrase != again:
-        raise NotAllowed("The two are not the same. Type both again.")
 
 
 def _nobody(keys: Keys) -> Iterable[Wrap]:

@@ -169,6 +169,8 @@ class QueueView:
     """The rows of the list whatever the filter; what is restricted or was opened that waits for a manager."""
     to_approve: int = 0
     """Roles that others asked for and whoever is here may approve or refuse."""
+    not_shown: bool = False
+    """Restricted records are open of which whoever is here is shown no clock but those of a stub."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,11 +18,13 @@ from dutydesk.acts.correction_values import How, VersionText, VersionView
 from dutydesk.acts.denials import refusals_told
 from dutydesk.acts.frozen import ROW_WORDS, digest_of
 from dutydesk.acts.history_words import second_words
-from dutydesk.acts.oversight import contact_on_desk, tell
+from dutydesk.acts.may_act import contact_on_desk
+from dutydesk.acts.oversight import tell
 from dutydesk.acts.people import someone_here
 from dutydesk.errors import NotAllowed, NotSaved
 from dutydesk.practice.checklist import Checklist
 from dutydesk.practice.wording import when_words
+from dutydesk.records import sight
 from dutydesk.records.correction_tables import Correction
 from dutydesk.records.sight import contact_in
 from dutydesk.records.tables import Endorsement, Submission
@@ -103,6 +105,8 @@ def seen_by_manager(desk: "Desk", contact_id: UUID) -> None:
                 return
         with desk.database.write() as session:
             contact_on_desk(session, contact_id)
+            if sight.shut_out(session, contact_id, person.id):  # under glass: nobody's reading of it
+                return
             for row in session.exec(wanted).all():
                 row.read_at, row.read_by_name = at, person.name
                 session.add(row)

@@ -17,11 +17,11 @@ from dutydesk.acts import clocks, correcting, feedback, referrals
 from dutydesk.acts.denials import refusals_told
 from dutydesk.acts.each_child import decision_sent, note_decision, referred_by
 from dutydesk.acts.frozen import same
-from dutydesk.acts.oversight import as_entered, contact_on_desk, move, tell
+from dutydesk.acts.may_act import contact_to_decide
+from dutydesk.acts.oversight import as_entered, move, tell
 from dutydesk.acts.people import someone_here
 from dutydesk.acts.permission import must
 from dutydesk.acts.reading import facts_in
-from dutydesk.acts.restricting import decides
 from dutydesk.acts.values import Person
 from dutydesk.errors import NotAllowed
 from dutydesk.records.tables import Endorsement, Submission
@@ -50,7 +50,7 @@ def withdraw_endorsement(desk: "Desk", contact_id: UUID, reason: str, version: i
     desk.keeper.flush(contact_id=contact_id)
     why, person, at = clean(reason).text.strip(), someone_here(desk), desk.clock.now()
     with desk.database.write() as session:
-        contact = contact_on_desk(session, contact_id, version)
+        contact = contact_to_decide(session, contact_id, person, version)
         rows = [row for row in standing(session, contact_id) if row.choice != "return"]
         if contact.state not in ("endorsed", "escalated", "returned", "closed") or not rows:
             raise NotAllowed(NOT_ENDORSED)
@@ -59,7 +59,6 @@ def withdraw_endorsement(desk: "Desk", contact_id: UUID, reason: str, version: i
             raise NotAllowed(NOT_ENDORSED)
         rows = [row for row in rows if row.at == last]
         as_entered(session, person)
-        decides(session, contact_id, person)
         must(desk, "decision.withdraw", about=contact_id)
         _may_withdraw(session, contact_id, rows, person, why)
         for row in rows:

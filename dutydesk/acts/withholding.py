@@ -11,7 +11,8 @@ from uuid import UUID
 from dutydesk.acts.closing import reopen
 from dutydesk.acts.denials import refusals_told
 from dutydesk.acts.feedback import NOT_YOURS, SAY_REASON, is_manager, may_settle, owed_again
-from dutydesk.acts.oversight import contact_on_desk, tell
+from dutydesk.acts.may_act import contact_to_decide
+from dutydesk.acts.oversight import tell
 from dutydesk.acts.people import someone_here
 from dutydesk.errors import NotAllowed
 from dutydesk.practice.wording import when_words
@@ -38,7 +39,7 @@ def withhold(desk: "Desk", contact_id: UUID, version: int, reason: str) -> tuple
     """
     why, person, now = _line(reason), someone_here(desk), desk.clock.now()
     with desk.database.write() as session:
-        contact = contact_on_desk(session, contact_id, version)
+        contact = contact_to_decide(session, contact_id, person, version)
         if not may_settle(person):
             raise NotAllowed(NOT_YOURS)
         if contact.withheld_at is not None:
@@ -72,7 +73,7 @@ def share_again(desk: "Desk", contact_id: UUID, version: int, reason: str) -> tu
     """
     why, person, now = _line(reason), someone_here(desk), desk.clock.now()
     with desk.database.write() as session:
-        contact = contact_on_desk(session, contact_id, version)
+        contact = contact_to_decide(session, contact_id, person, version)
         if not is_manager(person):
             raise NotAllowed(FOR_A_MANAGER)
         if contact.withheld_at is None:

@@ -13,6 +13,7 @@ from dutydesk.acts.audit_reading import FileVerdict, ReadLine, WhoRead, export, 
 from dutydesk.acts.opening import Way
 from dutydesk.errors import CannotOpen, DataFaults, DeskError
 from dutydesk.paper.commands import printed, reading, refuse
+from dutydesk.paper.leaving import folded
 from dutydesk.practice.wording import clock_words, date_words
 from dutydesk.practice.zone import london_date
 
@@ -53,7 +54,7 @@ def verify(
         lines.append(f"Somebody read before that it was not whole, and went on, {found.gone_on}.")
     if found.weakness:
         lines.append(found.weakness)
-    printed("\n".join(lines))
+    printed(folded("\n".join(lines), (name,)))
     return 1 if found.what else 0
 
 
@@ -68,7 +69,7 @@ def who_has_read(
         raise
     except DeskError as error:
         return refuse(error)
-    printed(_who_json(found) if as_json else _who_text(found))
+    printed(_who_json(found) if as_json else folded(_who_text(found), beneath=4))
     return 0
 
 
@@ -104,7 +105,7 @@ def _verify_file(
         shows = {"whole": found.whole, "row": found.seq, "said": found.sentence, "desk": not told}
         printed(json.dumps(shows, indent=2))
     else:
-        printed(_file_text(found, told))
+        printed(folded(_file_text(found, told)))
     return 0 if found.whole else 1
 
 

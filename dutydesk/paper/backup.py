@@ -7,6 +7,7 @@ something was refused, is wrong, or was not wanted.
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Final
 
 from dutydesk import asking, settings
@@ -19,6 +20,7 @@ from dutydesk.acts.unlocking import Door, Signed
 from dutydesk.clock import SystemClock
 from dutydesk.errors import CannotOpen, DeskError, NotAllowed
 from dutydesk.paper.commands import is_there, printed, reading
+from dutydesk.paper.leaving import folded
 from dutydesk.records.files import place_of
 
 if TYPE_CHECKING:
@@ -65,7 +67,7 @@ def backup(database: str | None, profile: str | None, folder: str | None, *, way
         told.append("It is not encrypted, as the desk is not: whoever has it can read it.")
     if calls:
         told.append(f"Not in it: {_calls(calls)} not on the desk yet.")
-    printed("\n".join(told))
+    printed(folded("\n".join(told), _paths(place)))
     return 0
 
 
@@ -105,12 +107,13 @@ def restore(
     desk = entrance.enter(signed) if signed is not None else entrance.open()
     close_desk(desk)
     told = ["The copy is in the place of the desk, and its audit says so."]
+    opens = f"dutydesk --database {quote(str(before / found.path.resolve().name))}"
     if plan.there:
         told.append(
             f"The desk from before is in {before}. It stays there until you take it away, and opens with"
         )
-        told.append(f"    dutydesk --database '{before / found.path.resolve().name}'")
-    printed("\n".join(told))
+        told.append(f"    {opens}")
+    printed(folded("\n".join(told), (opens, str(before))))
     return 0
 
 
@@ -144,7 +147,7 @@ def doctor(
     last = "Nothing is wrong."
     if wrong:
         last = f"{'1 thing wants' if wrong == 1 else f'{wrong} things want'} doing, marked with !."
-    printed("\n".join([*lines, last]))
+    printed(folded("\n".join([*lines, last]), _paths(path) if path is not None else (), beneath=2))
     return 1 if wrong else 0
 
 
@@ -200,11 +203,11 @@ def _planned(
     """What is done, and who approved it; no plan where it was not wanted after all. Raises: DeskError."""
     restoring.check_role(found, signed, profile)
     plan = restoring.plan(found, signed)
-    printed("\n".join(words_of(plan)))
+    printed(folded("\n".join(words_of(plan)), (*_paths(found.path), *_paths(found.copy))))
     people, by = restore_leave.approvers(found, signed, profile), ""
     if signed is not None and people is not None:
         asks = APPROVED if people else BY_RECOVERY
-        printed(asks)
+        printed(folded(asks))
         if yes and second is None:
             raise NotAllowed(f"{asks} Nothing was changed.")
         word = second().text if second is not None else asking.hidden("Approval: ")
@@ -226,6 +229,12 @@ def _sign_in(found: Found, name: str | None, line: "Line | None", *, recovery: b
     who = asking.who(Door("locked", found.copy, names=found.names), name, ask=line is None)
     word = line.text if line is not None else asking.hidden("Passphrase: ")
     return restoring.sign_in(found, who, word)
+
+
+def _paths(path: Path) -> tuple[str, ...]:
+    """What is not broken of a file: where it lies, and its name, with which what lies beside it begins."""
+    real = path.resolve()
+    return str(path), str(path.parent), path.name, str(real), real.name
 
 
 def _calls(number: int) -> str:

@@ -20,6 +20,7 @@ from dutydesk.acts.queue import queue, stub_of
 from dutydesk.acts.reading import find_reference, history, read_contact, unread
 from dutydesk.acts.versions_read import known_versions
 from dutydesk.errors import CannotOpen, DataFaults, DeskError
+from dutydesk.paper.leaving import refused
 from dutydesk.paper.plain import queue_json, queue_text
 from dutydesk.paper.plain_record import record_json, record_text
 from dutydesk.paper.standards import Standards
@@ -126,7 +127,7 @@ def _standards(desk: Desk, shield: Shield) -> Standards:
 
 def refuse(error: DeskError) -> int:
     """One sentence on the error stream, and the status that goes with it."""
-    print(f"dutydesk: {error}", file=sys.stderr)
+    refused(error)
     return 1
 
 

@@ -4,14 +4,14 @@ Owns the words. It lists names of people of the desk, never one of a contact. Ti
 """
 
 from dutydesk import asking
-from dutydesk.acts import accounts
+from dutydesk.acts import accounts, way_out
 from dutydesk.acts.account_board import is_name, line_words, when_said, why_not_see
 from dutydesk.acts.accounts import Account, RoleLine
 from dutydesk.acts.desk import Desk
 from dutydesk.acts.people import everyone, roles, someone_here
 from dutydesk.errors import NotAllowed
 from dutydesk.paper.commands import printed
-from dutydesk.paper.leaving import as_json, wrapped
+from dutydesk.paper.leaving import as_json, folded
 
 
 def print_people(desk: Desk, *, as_json_too: bool = False) -> int:
@@ -31,13 +31,14 @@ def print_people(desk: Desk, *, as_json_too: bool = False) -> int:
         lines += [_account_words(each), *(f"    {_line_words(line)}" for line in each.history)]
     if asked:
         lines += ["", "Waits to be approved by a manager or an auditor who did not ask for it:"]
-        lines += [f"    {_line_words(each)}" for each in asked]
-        lines.append(f"    dutydesk people approve {asked[0].number}, or refuse {asked[0].number}")
+        for line in asked:
+            lines += [f"    {_line_words(line)}", f"       {_way(desk, line.number)}"]
+        lines.append(f"To refuse or take back: dutydesk people refuse {asked[0].number}")
     if only_own:
         lines += ["", f"This is of you alone. {only_own}"]
     if not desk.proved:
         lines += ["", accounts.NOT_PROVED]
-    printed(wrapped(lines))
+    printed(folded("\n".join(lines), beneath=3))
     return 0
 
 
@@ -45,10 +46,8 @@ def ask(desk: Desk, name: str | None, role: str, reason: str, registration: str)
     """Ask for a role, for oneself or for somebody else."""
     person = accounts.named(desk, name) if name is not None else someone_here(desk).id
     number = accounts.ask(desk, person, _role(desk, role), reason, registration)
-    printed(
-        f"Asked, number {number}. Nothing changes until a manager or an auditor who did not ask for it\n"
-        f"approves it: dutydesk people approve {number}"
-    )
+    way = _way(desk, number)
+    printed(folded(f"Asked, number {number}. Nothing changes until somebody else approves it. {way}"))
     return 0
 
 
@@ -59,10 +58,16 @@ def approve(desk: Desk, number: int, *, recovery: bool = False) -> int:
         recovery: with the printed recovery key, where nobody of the desk may.
     """
     word = asking.hidden("Recovery key: ") if recovery else ""
-    line = accounts.approve(desk, number, word)
+    try:
+        line = accounts.approve(desk, number, word)
+    except NotAllowed as refused:
+        way = "" if recovery else _way(desk, number)
+        raise NotAllowed(f"{refused} {way}".strip()) from None
     printed(
-        f"{line.name} is {line.role} now, before that {line.before}.\n"
-        "What the screens offer them follows when they next sit down."
+        folded(
+            f"{line.name} is {line.role} now, before that {line.before}.\n"
+            "What the screens offer them follows when they next sit down."
+        )
     )
     return 0
 
@@ -74,7 +79,7 @@ def refuse(desk: Desk, number: int, answer: str = "") -> int:
         answer: why not.
     """
     line = accounts.refuse(desk, number, answer)
-    printed(f"Refused: {line.name} stays {line.before}.")
+    printed(folded(f"Refused: {line.name} stays {line.before}."))
     return 0
 
 
@@ -83,14 +88,23 @@ def leave(desk: Desk, name: str) -> int:
     person = accounts.named(desk, name)
     whole = next(each.name for each in everyone(desk) if each.id == person)
     if not is_name(name, whole):
-        printed(wrapped([f"That is the beginning of a name: {whole}."]))
+        printed(folded(f"That is the beginning of a name: {whole}."))
         if not asking.has_terminal():
             raise NotAllowed("Give the whole name of whoever leaves. Nothing was changed.")
         if not is_name(asking.typed("Type the whole name to go on: "), whole):
             raise NotAllowed("That is not their whole name. Nothing was changed.")
     note = accounts.leave(desk, person)
-    printed(wrapped([f"{whole} has left the desk.", note]))
+    printed(folded(f"{whole} has left the desk.\n{note}"))
     return 0
+
+
+def _way(desk: Desk, number: int) -> str:
+    """Who may approve what waits, or what to do where nobody may; "" where nothing of that number waits."""
+    line = next((each for each in accounts.waiting(desk) if each.number == number), None)
+    if line is None:
+        return ""
+    names = way_out.without(way_out.who_may(desk), line.asker, line.person)
+    return way_out.by_command(desk, names, number)
 
 
 def _role(desk: Desk, typed: str) -> str:

@@ -7,7 +7,8 @@ JSON keys are stable. Times are ISO 8601 in London with their offset; dates are 
 null or "".
     {"at", "counts": {"mine", "team", "endorse", "feedback", "closed"}, "feedback": as in `feedback`,
      "items": [{"reference", "family", "children", "step", "differs", "worker", "danger", "started",
-                "to_endorse", "guarded", "clock": as in `standards` or null}]}
+                "to_endorse", "guarded", "stub", "clock": as in `standards` or null}]}
+Of a `stub` no clock but that of a decision or a strategy discussion is shown: null says not that none runs.
 """
 
 from collections.abc import Sequence
@@ -36,6 +37,7 @@ def queue_json(view: QueueView, standards: Standards, owed: Sequence[FeedbackIte
             "started": iso(row.started_at),
             "to_endorse": row.to_endorse,
             "guarded": row.guarded,
+            "stub": row.stub,
             "clock": clock_json(row.clock, standards) if row.clock else None,
             "tools_owed": owed_json(row, standards.now),
         }
@@ -73,5 +75,7 @@ def _row_words(row: QueueRow, standards: Standards) -> str:
     if row.clock:
         clock = clock_json(row.clock, standards)
         said.append(f"{clock['name']}: {clock['band']}, {clock['words']}.")
+    elif row.stub:
+        said.append("Its time limits are not shown to you.")
     said += [*owed_said(row, standards.now), f"{'' if row.stub else 'Worker '}{row.worker}."]
     return " ".join(said)

@@ -46,7 +46,7 @@ from dutydesk.practice.facts import Answer, Subject
 from dutydesk.practice.marks import mark_of
 from dutydesk.practice.strategy import ROLES
 from dutydesk.practice.walk import asked, asked_in
-from dutydesk.practice.wording import STATE_WORDS
+from dutydesk.practice.wording import state_words
 
 NOT_ASKED: Final = "not asked"
 
@@ -174,7 +174,9 @@ def _answer(question: Question, answer: Answer, standards: Standards) -> dict[st
 
 def _record_lines(record: dict[str, Any]) -> Iterator[str]:
     yield f"{record['reference'] or 'No reference'}. {record['family'] or 'No child named'}."
-    yield f"State: {STATE_WORDS.get(record['state'], record['state'])}. Worker: {record['worker']}."
+    said = [each["choice"] for each in record["endorsements"] if not each["withdrawn"]]
+    state = state_words(record["state"], said[-1] if said else "")
+    yield f"State: {state}. Worker: {record['worker']}."
     if record["guarded"]:
         yield guarded_words(record["guarded"])
     if record["glass_until"]:

@@ -51,7 +51,7 @@ def sheet(key: str, desk: Path, made: datetime, by: str) -> str:
             "It opens the desk below when a passphrase is forgotten. Whoever has this sheet and the desk's "
             "file can read every record. Without a passphrase or this key nobody can, ever.",
         ),
-        "\n".join((_part("Desk", desk.name), _part("in", str(desk.parent)))),
+        "\n".join((_whole("Desk", desk.name), _whole("in", str(desk.parent)))),
         _part("Made", f"{instant_words(made)}, by {by}"),
         "\n\n".join(f"{' ' * _BESIDE}{row}" for row in rows),
         _part(
@@ -79,8 +79,13 @@ def sheet(key: str, desk: Path, made: datetime, by: str) -> str:
 
 
 def _part(before: str, words: str) -> str:
-    lines = wrap(words, WIDE - _BESIDE, break_on_hyphens=False)
+    lines = wrap(words, WIDE - _BESIDE, break_on_hyphens=False, break_long_words=False)
     return f"{before:<{_BESIDE}}" + f"\n{' ' * _BESIDE}".join(lines)
+
+
+def _whole(before: str, words: str) -> str:
+    """As `_part`, of what is copied off the sheet letter by letter: a path is broken nowhere."""
+    return f"{before:<{_BESIDE}}{words}"
 
 
 def has_printer() -> bool:

@@ -27,6 +27,18 @@ STATE_WORDS: Final = {
     "closed": "Closed",
 }
 """States of a contact, as screens and paper say them; what an escalation or a referral makes is one state."""
+_ESCALATED: Final = "Referral open"
+"""A contact the manager escalated is back with its worker; the queue says the same of it."""
+
+
+def state_words(state: str, said: str) -> str:
+    """Where a contact stands, as screens and paper say it.
+
+    Args:
+        said: what the manager chose last and stands: endorse, escalate or return; "" for nothing.
+    """
+    back = state == "returned" and said == "escalate"
+    return _ESCALATED if back else STATE_WORDS.get(state, state)
 
 
 @dataclass(frozen=True, slots=True)

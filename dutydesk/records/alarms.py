@@ -15,7 +15,9 @@ import sqlalchemy as sa
 from sqlalchemy import Row
 from sqlmodel import Session
 
+from dutydesk.records.correction_tables import Correction
 from dutydesk.records.inserting import insert_of
+from dutydesk.records.restrict_tables import Glass
 from dutydesk.records.shift_tables import Alarm, CallRow
 from dutydesk.records.sight import HIDDEN, SEEN, SHUT_FROM, looking
 from dutydesk.records.tables import NO_SUBJECT, Answer, ClockRow, Contact, Endorsement, Place
@@ -24,6 +26,8 @@ _ALARM: Final[sa.Table] = Alarm.__table__  # type: ignore[attr-defined]
 _ANSWER: Final[sa.Table] = Answer.__table__  # type: ignore[attr-defined]
 _CALL: Final[sa.Table] = CallRow.__table__  # type: ignore[attr-defined]
 _CLOCK: Final[sa.Table] = ClockRow.__table__  # type: ignore[attr-defined]
+_CORRECTION: Final[sa.Table] = Correction.__table__  # type: ignore[attr-defined]
+_GLASS: Final[sa.Table] = Glass.__table__  # type: ignore[attr-defined]
 _CONTACT: Final[sa.Table] = Contact.__table__  # type: ignore[attr-defined]
 _ENDORSEMENT: Final[sa.Table] = Endorsement.__table__  # type: ignore[attr-defined]
 _PLACE: Final[sa.Table] = Place.__table__  # type: ignore[attr-defined]
@@ -238,11 +242,22 @@ def write(session: Session, alarms: Iterable[NewAlarm], at: datetime) -> None:
 
 
 def unanswered(
-    session: Session, workers: Collection[UUID], since: datetime, most: int, left: Collection[UUID] = ()
+    session: Session,
+    person: UUID,
+    since: datetime,
+    most: int,
+    left: Collection[UUID] = (),
+    *,
+    manages: bool,
+    looks_at_glass: bool,
 ) -> Sequence[Row[Any]]:
-    """Alarms for these people that nobody answered or read, the newest first; of stopped clocks none.
+    """Alarms for somebody that nobody answered or read, the newest first; of stopped clocks none.
+
+    Of what is for whoever manages, nothing that they did themselves: another decides about that.
 
     Args:
+        manages: they are told what every manager is.
+        looks_at_glass: they are told of broken glass.
         left: contacts of whose broken glass they are told although they are shut out: nobody else is left.
     """
     running = sa.exists().where(_CLOCK.c.id == _ALARM.c.about_id, _CLOCK.c.stopped_at.is_(None))
@@ -251,7 +266,9 @@ def unanswered(
         .add_columns(SEEN.c.worker_id.label("contact_worker"))
         .join(SEEN, SEEN.c.id == _ALARM.c.contact_id)
         .where(
-            _ALARM.c.worker_id.in_(workers),
+            _ALARM.c.worker_id.in_({person, EVERY_MANAGER} if manages or looks_at_glass else {person}),
+            *(() if manages else (sa.or_(_ALARM.c.worker_id == person, _ALARM.c.event == "glass"),)),
+            sa.or_(_ALARM.c.worker_id != EVERY_MANAGER, ~_done_by(person)),
             _ALARM.c.arose_at > since,
             _ALARM.c.acknowledged_at.is_(None),
             _ALARM.c.read_at.is_(None),
@@ -274,6 +291,19 @@ def unanswered(
         .limit(most)
     )
     return session.connection().execute(wanted, looking(session)).all()
+
+
+def _done_by(person: UUID) -> sa.ColumnElement[bool]:
+    """Whether an alarm is of somebody's own broken glass or correction, or of a clock of that."""
+    return sa.or_(
+        sa.exists().where(_GLASS.c.id == _ALARM.c.about_id, _GLASS.c.person_id == person),
+        sa.exists().where(_CORRECTION.c.id == _ALARM.c.about_id, _CORRECTION.c.by_id == person),
+        sa.exists().where(
+            _CLOCK.c.id == _ALARM.c.about_id,
+            _CORRECTION.c.id == _CLOCK.c.about_id,
+            _CORRECTION.c.by_id == person,
+        ),
+    )
 
 
 def tell(session: Session, alarm_ids: Collection[UUID], at: datetime, rang: UUID | None) -> None:

@@ -149,11 +149,12 @@ def count_endorsed_since(
 
 
 def count_in_states(session: Session, states: Collection[str]) -> Sequence[Row[Any]]:
-    """(state, worker_id, number) of the contacts in these states."""
+    """(state, worker_id, number, stubs) of the contacts in these states; `stubs` are so many of them."""
+    stubs = sa.func.sum(sa.case((SEEN.c.stub, 1), else_=0)).label("stubs")
     return (
         session.connection()
         .execute(
-            sa.select(SEEN.c.state, SEEN.c.worker_id, sa.func.count().label("number"))
+            sa.select(SEEN.c.state, SEEN.c.worker_id, sa.func.count().label("number"), stubs)
             .where(SEEN.c.state.in_(states))
             .group_by(SEEN.c.state, SEEN.c.worker_id),
             looking(session),

@@ -42,6 +42,12 @@ SERVER_FULL: Final = Cause(
 NO_SERVER: Final = Cause(
     "the database server does not answer", "Look whether the server runs and the network is there."
 )
+OUT_OF_TURN: Final = Cause(
+    "somebody else changed the same record at the same moment, and theirs went first",
+    "What you pressed is not done: press it again.",
+)
+_TURNS: Final = ("40001", "40P01")
+"""What the server says of two transactions of which it let the other go first (SQLSTATE class 40)."""
 _HELP: Final = "Ask for help if it stays so."
 
 _OF_SYSTEM: Final = {
@@ -112,6 +118,8 @@ def cause_of(error: BaseException) -> Cause:
     state = getattr(error, "sqlstate", None)
     if state == "53100":
         return SERVER_FULL
+    if state in _TURNS:
+        return OUT_OF_TURN
     if state and not str(state).startswith(("08", "57")):
         return Cause(f"the database server refused ({state})", _HELP)
     if isinstance(error, refused_by()):

@@ -83,8 +83,10 @@ def read(database: Path) -> Journal | None:
     try:
         told = json.loads(place.read_text(encoding="ascii"))
         found = Journal(**told)
-        named = (found.id + found.before).replace("-", "").replace(".", "").replace("_", "").isalnum()
-        if not named or not found.before.startswith(f"{database.name}-before-"):
+        # The desk's own name may hold blanks, brackets, anything; what was put behind it holds none of that.
+        its, ours, behind = found.before.partition(f"{database.name}-before-")
+        named = (found.id + behind).replace("-", "").replace(".", "").replace("_", "").isalnum()
+        if its or not ours or not behind or not named:
             raise CannotOpen(SPOILED.format(place.name, database.name))
     except FileNotFoundError:
         return None

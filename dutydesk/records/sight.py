@@ -149,6 +149,12 @@ def looking(session: Session) -> dict[str, Any]:
     return looks().values
 
 
+def who(session: Session) -> UUID:
+    """Whoever looks within this transaction; none, where that is the program or nobody."""
+    looks: Looks = session.info.get(_LOOKS, Sight)
+    return looks().person
+
+
 @contextmanager
 def everything(session: Session) -> Iterator[None]:
     """Within this, nothing is hidden: the program itself looks, and shows nobody what it sees."""
@@ -189,6 +195,12 @@ def not_whole(session: Session, contact_ids: Collection[UUID]) -> set[UUID]:
         return set()
     wanted = NOT_WHOLE.where(_CONTACT.c.id.in_(contact_ids))
     return set(session.connection().execute(wanted, looking(session)).scalars())
+
+
+def reads(connection: sa.Connection, contact_id: UUID, sight: Sight) -> bool:
+    """Whether somebody reads the whole of a contact, for who writes and has no session."""
+    found = connection.execute(NOT_WHOLE.where(_CONTACT.c.id == contact_id), sight.values).first()
+    return found is None
 
 
 def hidden(session: Session, contact_ids: Collection[UUID]) -> set[UUID]:

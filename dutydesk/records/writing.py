@@ -63,7 +63,7 @@ _SET_BY_TYPING: Final = (
     "changed_by",
     "changed_by_name",
 )
-_HEAD: Final = ("state", "worker_id", "worker_name", "reference", "started_at")
+_HEAD: Final = ("state", "worker_id", "worker_name", "reference", "started_at", "guarded")
 _SET_BY_MOVING: Final = ("section", "question", "subject_id", "caret", "open", "at")
 
 

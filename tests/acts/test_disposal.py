@@ -16,6 +16,7 @@ from dutydesk.acts import (
     disposal_board,
     holding,
     linking,
+    may_act,
     people,
     restricting,
     retaining,
@@ -205,7 +206,7 @@ def test_who_is_shut_out_of_a_record_by_name_disposes_of_it_and_holds_it_never(
     holding.hold(play.desk, contact, "Inquiry")
     play.be(play.manager)
     (held,) = disposal_board.board(play.desk).held
-    assert held.why_not == restricting.SHUT_OUT
+    assert held.why_not == may_act.SHUT_OUT
     with pytest.raises(NotAllowed, match="shut out of this record"):
         holding.release(play.desk, contact, "It is over")
     play.be(keepers.auditor)

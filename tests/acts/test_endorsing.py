@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import event
 
 from dutydesk.acts import claims, endorsing, sending
-from dutydesk.acts.oversight import WORKED_ON, contact_on_desk, move
+from dutydesk.acts.may_act import contact_on_desk
+from dutydesk.acts.oversight import WORKED_ON, move
 from dutydesk.acts.queue import queue
 from dutydesk.acts.reading import history
 from dutydesk.errors import NotAllowed, Stale

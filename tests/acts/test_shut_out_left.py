@@ -10,7 +10,7 @@ from dutydesk.acts import accounts, breaking, calls, claims, endorsing, restrict
 from dutydesk.acts.alarms import Watch
 from dutydesk.acts.reading import read_contact
 from dutydesk.acts.values import Person
-from dutydesk.errors import NotAllowed, Restricted
+from dutydesk.errors import GlassEnded, NotAllowed, Restricted
 from dutydesk.practice.alarms import Event
 from tests.acts.play import Play, playing
 
@@ -168,3 +168,31 @@ def test_broken_glass_reaches_somebody_once_the_last_who_was_not_shut_out_has_le
         read_contact(play.desk, contact)
     breaking.review(play.desk, waiting.id, "in_order")
     assert breaking.to_review(play.desk) == ()
+
+
+def test_broken_glass_that_ended_with_the_sealing_is_said_to_who_broke_it_and_to_who_looks_at_it(
+    play: Play,
+) -> None:
+    contact = guarded(play)
+    play.be(play.other_worker)
+    breaking.break_glass(play.desk, contact, "danger", "She rang from the school")
+    play.clock.move(minutes=44)
+    play.be(play.worker)
+    restricting.ask_change(play.desk, contact, "witness", "They moved on Monday")
+    play.be(play.other_worker)
+    for again in (
+        lambda: read_contact(play.desk, contact),
+        lambda: breaking.break_glass(play.desk, contact, "danger", "She rang once more"),
+    ):
+        with pytest.raises(GlassEnded, match="Your break glass on C-0001 ended when the record was sealed"):
+            again()
+    play.be(play.reader)
+    with pytest.raises(NotAllowed, match="There is no such contact"):
+        read_contact(play.desk, contact)
+    play.be(play.manager)
+    (glass,) = [each for each in breaking.to_review(play.desk) if each.kind == "glass"]
+    assert glass.words.endswith("She rang from the school. It ended at 15:10 today: the record was sealed")
+    play.clock.move(hours=24)
+    play.be(play.other_worker)
+    with pytest.raises(NotAllowed, match="There is no such contact"):
+        read_contact(play.desk, contact)

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import pytest
 
-from dutydesk.acts import notes, strategy_further
+from dutydesk.acts import endorsing, notes, strategy_further
 from dutydesk.acts.desk import close_desk
 from dutydesk.paper.commands import print_queue, print_record
 from tests.acts.family import three
@@ -94,6 +94,22 @@ def test_a_record_reads_back_whole_as_json(
     assert due["contact_decision"]["band"] == "met"
     assert due["section47_limit"]["due_on"] == "2026-06-03"
     assert [line["act"] for line in record["history"]].count("endorsed") == 1
+
+
+def test_the_state_of_what_a_manager_escalated_reads_as_on_the_screen_and_not_as_sent_back(
+    play: Play, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    contact = play.take()
+    play.ordinary(contact)
+    play.send(contact)
+    play.be(play.manager)
+    endorsing.escalate(play.desk, contact, play.digest(contact), "strategy_discussion", "Significant harm")
+    assert play.view(contact).state == "returned", "it is back with its worker"
+    close_desk(play.desk)
+    assert print_record("1", database(tmp_path), None, as_json=False) == 0
+    assert "State: Referral open. Worker: S Khan." in capsys.readouterr().out
+    assert print_record("1", database(tmp_path), None, as_json=True) == 0
+    assert json.loads(capsys.readouterr().out)["state"] == "returned", "a code for a script"
 
 
 def test_a_record_reads_aloud_as_sentences(

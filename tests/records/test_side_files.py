@@ -47,3 +47,25 @@ def test_a_key_of_an_audit_that_is_none_is_told_as_that(tmp_path: Path, content:
     place.write_bytes(content)
     with pytest.raises(CannotOpen, match="no key of an audit"):
         anchor.key_beside(place)
+
+
+@pytest.mark.parametrize("name", ["desk.db", "the desk.db", "desk (2).db", "Amt für Jugend's.db", "a+b,c.db"])
+def test_a_restore_under_way_is_read_whatever_the_desk_is_called_and_leads_to_no_other_place(
+    tmp_path: Path, name: str
+) -> None:
+    path = tmp_path / name
+    told = {"step": "files", "keys": True, "encrypted": True, "detail": {}}
+    its = {"id": "a1b2", "before": f"{name}-before-2026-05-12T142600Z-2"}
+    restoring.place_of(path).write_text(json.dumps(told | its), encoding="ascii")
+    found = restoring.read(path)
+    assert found is not None
+    assert found.before == its["before"]
+    for wrong in (
+        {"before": f"{name}-before-../../elsewhere"},
+        {"before": f"../{name}-before-2"},
+        {"before": f"{name}-before-"},
+        {"id": "../a1"},
+    ):
+        restoring.place_of(path).write_text(json.dumps(told | its | wrong), encoding="ascii")
+        with pytest.raises(CannotOpen):
+            restoring.read(path)

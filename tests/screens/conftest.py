@@ -19,6 +19,7 @@ from tests.conftest import in_memory
 from tests.screens.calling import name_of
 from tests.screens.pauses import without_pauses
 from tests.screens.resting import rest
+from tests.screens.slow_queues import as_asked
 
 SIZES = [(80, 24), (120, 36)]
 SMALL_OR_WIDE = [SIZES[0], pytest.param(SIZES[1], marks=pytest.mark.battery)]
@@ -29,6 +30,13 @@ WRITTEN = {
     "question_mark": "?",
 }
 """The character of a key that has a name of its own."""
+
+
+@pytest.fixture(autouse=True)
+def _a_busy_machine() -> Iterator[None]:
+    """No two queues keep step, where that is asked for (`slow_queues`)."""
+    with as_asked():
+        yield
 
 
 @pytest.fixture

@@ -82,7 +82,8 @@ async def test_esc_asks_once_and_leaves_nothing_behind(play: Play, tmp_path: Pat
         await press(app, pilot, "n")
         assert isinstance(app.screen, AdviceScreen)
         assert pad.text == f"{CANARY}\nx"
-        await press(app, pilot, "escape", "y")
+        await press(app, pilot, "escape")
+        await press(app, pilot, "y")
         assert isinstance(app.screen, QueueScreen)
         assert pad.text == ""
         pad.undo()

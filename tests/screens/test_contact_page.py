@@ -3,6 +3,8 @@
 Nothing that is typed is refused or changed (R-108 to R-111, R-125 to R-127, R-401).
 """
 
+import asyncio
+
 from dutydesk.screens.app import DutyDeskApp
 from textual import events
 
@@ -26,12 +28,14 @@ from tests.screens.calling import (
     field_of,
     go,
     kept,
+    keys,
     new_call,
     rows,
     screen_of,
 )
 from tests.screens.conftest import lines_of, running, text_of
 from tests.screens.resting import rest
+from tests.screens.slow_queues import turns
 
 AGES = {
     "7": "7 years, born 2018 or 2019",
@@ -79,6 +83,22 @@ async def test_a_birth_date_to_come_is_kept_and_said_in_one_line_when_the_cursor
         # It stops nothing.
         await burst(app, "f", TAB, "wb", TAB, "br", TAB)
         assert screen_of(app).section == "address"
+
+
+async def test_nothing_is_said_of_a_date_that_is_still_being_typed_on_a_busy_machine(play: Play) -> None:
+    """The cursor left it and came back before the field had come round to it."""
+    async with running(play.desk) as (app, _):
+        await new_call(app, *go("c"), "Leah", TAB)
+        free = asyncio.Event()
+        field_of(app).call_later(free.wait)
+        for event in keys("12", TAB, BACK, " 12 2030"):
+            app.post_message(event)
+        await turns()
+        free.set()
+        await rest(app)
+        assert not lines_of(app)[21].strip()
+        await burst(app, TAB)
+        assert "Date of birth must be today or in the past." in lines_of(app)[21]
 
 
 async def test_codes_are_shown_as_words_when_the_cursor_leaves_and_as_typed_inside(play: Play) -> None:

@@ -13,6 +13,7 @@ from dutydesk.screens import contact_windows
 from dutydesk.screens.ask import Ask, AskLine
 from dutydesk.screens.before import BeforeYouSend
 from dutydesk.screens.fields import OneLine
+from dutydesk.screens.queue import QueueScreen
 
 from dutydesk.acts import calls
 from dutydesk.practice.windows import window_figures
@@ -199,7 +200,8 @@ async def test_who_is_missing_is_named_and_a_reason_with_the_next_will_do(play: 
         await burst(app, "4")
         while cursor(app)[1] != "strategy.absent":
             await burst(app, DOWN)
-        await burst(app, "Health at an emergency; again at 18:00", SEND, "y")
+        await burst(app, "Health at an emergency; again at 18:00", SEND)
+        await burst(app, "y")
         assert answer(app, "strategy.absent").typed.startswith("Health")
         strategy = play.view(contact).strategy
         assert strategy is not None
@@ -229,7 +231,8 @@ async def test_r1309_a_second_discussion_begins_on_an_empty_page_below_the_first
         await burst(app, *attendees("15:00", "DC Hall", "Dr Osei", "S Khan", "J Lee"), TAB)
         while cursor(app)[1] != "strategy.decision":
             await burst(app, DOWN)
-        await burst(app, "4", SEND, "y")
+        await burst(app, "4", SEND)
+        await burst(app, "y")
         assert "^P Discuss again" in text_of(app)
         play.at("2026-05-12T16:00")
         await burst(app, Control("ctrl+p"), "discuss again", ENTER)
@@ -248,7 +251,8 @@ async def test_r1309_a_second_discussion_begins_on_an_empty_page_below_the_first
         await burst(app, *attendees("16:00", "DS Brook", "Dr Osei", "S Khan", "J Lee"), TAB)
         while cursor(app)[1] != "strategy.decision":
             await burst(app, DOWN)
-        await burst(app, "1", SEND, "y")
+        await burst(app, "1", SEND)
+        await burst(app, "y")
         first, second = kept(app).discussions
         assert [each.name for each in first.kept.people] != [each.name for each in second.kept.people]
         assert second.held_at is not None
@@ -298,3 +302,46 @@ async def test_why_another_is_needed_is_still_there_when_it_could_not_be_opened(
                 session.connection().execute(sa.text(back))
         await burst(app, ENTER)
         assert [each.why for each in kept(app).discussions] == ["", "Father is out of custody"]
+
+
+def out_of_sight(play: Play) -> None:
+    """In another window it was handed to somebody else, and restricted."""
+    change = "UPDATE contact SET guarded = 'restricted', guarded_call = 'M Patel', worker_id = :other"
+    with play.desk.database.write() as session:
+        session.connection().execute(sa.text(change), {"other": play.other_worker.id.hex})
+
+
+async def test_keys_are_let_go_where_what_was_changed_meanwhile_cannot_be_read_again(
+    play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was handed over and restricted in another window between the question and its answer."""
+    figures = replace(window_figures(), look_every=timedelta(hours=1))
+    monkeypatch.setattr(contact_windows, "window_figures", lambda: figures)
+    contact = urgent(play)
+    play.at("2026-05-12T15:06")
+    play.discuss(contact, "15:00")
+    async with running(play.desk) as (app, _):
+        await burst(app, "2", ENTER, *go("s"))
+        await burst(app, Control("ctrl+p"), "discuss again", ENTER, "Father is out of custody")
+        out_of_sight(play)
+        await burst(app, ENTER)
+        assert "is restricted. Call M Patel" in text_of(app)
+        assert not app._held
+        await burst(app, ESC, ESC)
+        assert isinstance(app.screen, QueueScreen), "the next key does what it says"
+
+
+async def test_keys_are_let_go_where_undo_is_refused_and_it_cannot_be_read_again(
+    play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ctrl+Z on what was sent asks how it stands now; another window may have taken it out of sight."""
+    figures = replace(window_figures(), look_every=timedelta(hours=1))
+    monkeypatch.setattr(contact_windows, "window_figures", lambda: figures)
+    urgent(play)
+    async with running(play.desk) as (app, _):
+        await burst(app, "2", ENTER)
+        out_of_sight(play)
+        await burst(app, Control("ctrl+z"))
+        assert not app._held
+        await burst(app, ESC, ESC)
+        assert isinstance(app.screen, QueueScreen)

@@ -6,6 +6,7 @@ Interaction (b), undo; e-14: "Ctrl+Z told me what it undid."
 import asyncio
 
 import pytest
+from dutydesk.screens.contact import ContactScreen
 from dutydesk.screens.history import History
 from textual import events
 
@@ -33,6 +34,7 @@ from tests.screens.calling import (
 )
 from tests.screens.conftest import SMALL_OR_WIDE, call, lines_of, running, text_of
 from tests.screens.resting import rest
+from tests.screens.slow_queues import acts_wait, turns
 
 UNDO, REDO = Control("ctrl+z"), Control("ctrl+y")
 FIND = Control("f3")
@@ -121,13 +123,29 @@ async def test_what_was_left_last_is_undone_first_on_a_busy_machine(play: Play) 
         field_of(app).call_later(free.wait)
         for event in keys(TAB, "DSL", TAB):
             app.post_message(event)
-        for _ in range(300):
-            await asyncio.sleep(0)
+        await turns()
         assert cursor(app)[1] not in ("referrer.name", "referrer.role")
         free.set()
         await rest(app)
         await burst(app, UNDO)
         assert said(lines_of(app)) == "Undone: Referrer, role, agency (was DSL)"
+
+
+async def test_what_was_left_before_the_contact_was_made_comes_before_what_is_left_after(play: Play) -> None:
+    """On a machine so busy that a whole page is typed before the first act is answered."""
+    async with running(play.desk) as (app, _):
+        with acts_wait() as begin:
+            for event in keys("n", "Tom Reid", TAB, "DSL", TAB):
+                app.post_message(event)
+            while not (isinstance(app.screen, ContactScreen) and "referrer.phone" in cursor(app)):
+                await asyncio.sleep(0)
+            assert not app.screen.recorded
+            begin.set()
+            await rest(app)
+        await burst(app, "0116 496 0123", TAB)
+        for was in ("phone (was 0116 496 0123)", "role, agency (was DSL)", "name (was Tom Reid)"):
+            await burst(app, UNDO)
+            assert said(lines_of(app)) == f"Undone: Referrer, {was}"
 
 
 @pytest.mark.parametrize("size", SMALL_OR_WIDE)

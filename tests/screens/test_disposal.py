@@ -70,7 +70,8 @@ async def test_a_hold_is_set_by_one_and_lifted_by_two(play: Play, keepers: Keepe
         assert "You asked for it yourself: another person lifts it." in text_of(app)
     play.be(keepers.auditor)
     async with running(play.desk) as (app, pilot):
-        await press(app, pilot, *THERE, "end", "l", "y")
+        await press(app, pilot, *THERE, "end", "l")
+        await press(app, pilot, "y")
         assert "The legal hold is lifted." in text_of(app)
     assert holding.holds(play.desk) == ()
 

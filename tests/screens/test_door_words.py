@@ -58,6 +58,18 @@ async def test_who_comes_in_with_an_older_keys_file_is_told_where_to_read_of_it(
         assert "is an older one" in app.desk.notices[0]
 
 
+async def test_where_one_alone_has_a_passphrase_up_says_so(
+    tmp_path: Path, clock: FixedClock, place: Path
+) -> None:
+    alone = tmp_path / "alone.db"
+    locked(alone, clock)
+    async with at_the_door(alone, clock) as (app, pilot):
+        await press(app, pilot, "up")
+        assert "Nobody else has a passphrase for this desk yet." in text_of(app)
+        await press(app, pilot, *WORDS, "enter")
+        assert isinstance(app.screen, QueueScreen)
+
+
 # ------------------------------------------------- several names, and a passphrase typed before one is chosen
 
 

@@ -99,7 +99,8 @@ async def test_r908_below_the_threshold_the_reasons_are_asked_for(play: Play) ->
         await press(app, pilot, "n")
         assert states(play, contact)["Kim Shaw"] == "owed"
         assert "Not kept as sent" in lines_of(app)[21]
-        await press(app, pilot, "s", "l", "enter", "y")
+        await press(app, pilot, "s", "l", "enter")
+        await press(app, pilot, "y")
         assert items(play, contact)["Kim Shaw"].reasons_given
 
 
@@ -248,7 +249,8 @@ async def test_enter_opens_page_w_and_enter_again_the_panel(play: Play, size: tu
         await press(app, pilot, "down")
         assert "reasons and other sources of help" in text_of(app)
         assert "Latest limit: 14:26 on Thu 14 May" in text_of(app)
-        await press(app, pilot, "s", "l", "enter", "y")
+        await press(app, pilot, "s", "l", "enter")
+        await press(app, pilot, "y")
         assert isinstance(app.screen, FeedbackPanel)
         assert "+ sent" in text_of(app)
         assert "Sent to Kim Shaw by letter" in text_of(app)

@@ -92,11 +92,58 @@ async def test_each_answer_that_will_not_do_is_told_so_where_it_stands(
         assert "Say your name" in text_of(app)
         await press(app, pilot, *NAME, "enter", "1", "enter", "enter")
         assert "needs a registration number" in text_of(app)
-        await press(app, pilot, *"SW1", "enter", *"too short", "enter", *"too short", "enter")
+        await press(app, pilot, *"SW1", "enter", *"too short", "enter")
         assert "at least 15 characters" in text_of(app)
-        await press(app, pilot, *WORDS, "enter", *OTHER, "enter")
+        await press(app, pilot, "ctrl+u", *WORDS, "enter", *OTHER, "enter")
         assert "The two are not the same" in text_of(app)
         assert not any(each in text_of(app) for each in (WORDS, OTHER))
+
+
+async def test_who_one_is_is_asked_again_at_the_line_that_lacks_it(tmp_path: Path, clock: FixedClock) -> None:
+    async with at_the_door(tmp_path / "desk.db", clock) as (app, pilot):
+        screen = app.screen
+        assert isinstance(screen, FirstStart)
+        assert "its number, or how it begins" in text_of(app)
+        await press(app, pilot, "enter")
+        assert "Say your name" in text_of(app)
+        assert screen.focused is screen.line("name")
+        await press(app, pilot, *NAME, "enter", *"boss")
+        assert "Say your name" not in text_of(app), "that was said of an empty line"
+        assert "none begins so" in text_of(app)
+        await press(app, pilot, "enter")
+        assert "Which role? Type its number, 1 to 6, or how it begins." in text_of(app)
+        assert screen.focused is screen.line("role")
+        await press(app, pilot, "ctrl+u", *"duty")
+        assert "2 begin so: type its number" in text_of(app)
+        assert "Which role?" not in text_of(app)
+        await press(app, pilot, *" s", "enter", *"none", "enter")
+        assert "That has no figure in it: a duty social worker needs a registration number." in text_of(app)
+        await press(app, pilot, "ctrl+u", *"SW1", "enter", *SECOND, "enter")
+        assert "Type its last group off your paper first" in text_of(app)
+
+
+async def test_a_passphrase_that_will_not_do_is_told_so_at_its_own_line_and_stands(
+    tmp_path: Path, clock: FixedClock
+) -> None:
+    async with at_the_door(tmp_path / "desk.db", clock) as (app, pilot):
+        await press(app, pilot, *FIRST, *"short", "enter")
+        screen = app.screen
+        assert isinstance(screen, FirstStart)
+        assert "at least 15 characters" in text_of(app)
+        assert screen.focused is screen.secret("passphrase")
+        assert screen.secret("passphrase").text == "short"
+        await press(app, pilot, *" and then longer", "enter")
+        assert screen.focused is screen.secret("again")
+        assert "at least 15 characters" not in text_of(app)
+        await press(app, pilot, "up", "ctrl+u", *(NAME * 2), "enter")
+        assert "easily guessed" in text_of(app)
+        assert screen.focused is screen.secret("passphrase")
+        await press(app, pilot, "tab", *WORDS, "enter")
+        assert "easily guessed" in text_of(app), "however the second line was come to"
+        assert screen.focused is screen.secret("passphrase")
+        assert screen.secret("passphrase").text == NAME * 2
+        await press(app, pilot, "ctrl+u", *WORDS, "enter", "enter")
+        assert "3 of 3" in text_of(app)
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -30,8 +30,11 @@ async def test_a_key_typed_ahead_does_not_decide_what_moved_under_the_cursor(pla
     play.be(play.manager)
     async with running(play.desk) as (app, pilot):
         await press(app, pilot, "g", "y", "n")
+        assert len(breaking.to_review(play.desk)) == 2, "typed before the list could be seen"
+        assert "typed before this was asked" in words_of(text_of(app))
+        await press(app, pilot, "y", "y", "y", "n", "n")
         (waiting,) = breaking.to_review(play.desk)
-        assert waiting.contact_id == second
+        assert waiting.contact_id == second, "however many were typed ahead"
         assert "another than the one you had" in words_of(text_of(app))
         await press(app, pilot, "y")
         assert "Nothing waits" in text_of(app)

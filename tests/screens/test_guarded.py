@@ -8,7 +8,7 @@ from dutydesk.acts import breaking, calls, endorsing, restricting, shutting_out
 from dutydesk.acts.reading import read_contact
 from dutydesk.practice.field_help import load_help
 from tests.acts.play import Play
-from tests.screens.conftest import SIZES, call, lines_of, press, running, sent, text_of
+from tests.screens.conftest import SIZES, SMALL_OR_WIDE, call, lines_of, press, running, sent, settle, text_of
 
 WHY = "Her aunt works in this office"
 
@@ -50,6 +50,55 @@ async def test_the_countdown_of_a_stub_stays_in_sight(play: Play, size: tuple[in
         (row,) = [line for line in lines_of(app) if "Restricted call M Patel" in line]
         assert "14:26" in row
         assert "Elm" not in text_of(app)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_clock_that_a_stub_does_not_show_never_reads_as_none(
+    play: Play, size: tuple[int, int]
+) -> None:
+    contact = play.take()
+    play.urgent(contact)
+    play.send(contact)
+    play.endorse(contact)
+    play.clock.move(minutes=30)
+    play.discuss(contact, "14:50")
+    asked = restricting.ask(play.desk, contact, "known_here", WHY)
+    play.be(play.manager)
+    restricting.approve(play.desk, asked.id)
+    play.be(play.other_worker)
+    async with running(play.desk, size) as (app, pilot):
+        await press(app, pilot, "2")
+        assert "onference not shown" in lines_of(app)[1] or "conf not shown" in lines_of(app)[1]
+        (row,) = [line for line in lines_of(app) if "Restricted call M Patel" in line]
+        assert "not shown" in row
+        assert "No clock is running" not in text_of(app)
+        await press(app, pilot, "f8")
+        assert "Of restricted records only a decision and a discussion" in " ".join(text_of(app).split())
+        await press(app, pilot, "escape", "ctrl+p", *"advice", "enter")
+        assert "not shown" in lines_of(app)[1], "on each screen that has the desk's clocks"
+
+
+@pytest.mark.parametrize("size", SMALL_OR_WIDE)
+async def test_a_record_that_is_sealed_leaves_the_screen_of_who_had_broken_its_glass(
+    play: Play, size: tuple[int, int]
+) -> None:
+    contact = restricted(play)
+    async with running(play.desk, size) as (app, pilot):
+        await press(app, pilot, "2", "enter", *"1 She rang from school", "enter")
+        assert "BREAK GLASS" in text_of(app)
+        play.be(play.worker)
+        restricting.ask_change(play.desk, contact, "witness", "They moved on Monday")
+        play.be(play.other_worker)
+        app.screen.look_round()
+        await settle(app, pilot)
+        assert "Your break glass on C-0001 ended when the record was sealed. Call a manager." in text_of(app)
+        assert "Leah" not in text_of(app)
+        assert "SHAW" not in text_of(app)
+        await press(app, pilot, "enter")
+        assert "Break glass:" not in text_of(app), "there is none to break"
+        assert "Your break glass on C-0001 ended" in text_of(app)
+        await press(app, pilot, "n")
+        assert "Who" in text_of(app), "keys are taken as before"
 
 
 async def test_a_line_that_is_too_short_is_asked_for_again_and_kept(play: Play) -> None:
@@ -154,7 +203,8 @@ async def test_f1_says_why_each_line_is_asked(play: Play) -> None:
     breaking.break_glass(play.desk, contact, "danger", "She rang from school")
     play.be(play.manager)
     async with running(play.desk) as (app, pilot):
-        await press(app, pilot, "g", "1", "f1")
+        await press(app, pilot, "g")
+        await press(app, pilot, "1", "f1")
         assert load_help()["ask.glass_review"].name in text_of(app)
         await press(app, pilot, "escape", "escape", "escape", "2", "ctrl+p", *"restrict", "enter", "f1")
         assert load_help()["ask.change"].name in text_of(app)

@@ -212,6 +212,17 @@ async def test_leaving_is_asked_once(play: Play) -> None:
         assert isinstance(app.screen, QueueScreen)
 
 
+async def test_a_demonstration_does_not_say_that_what_it_throws_away_is_saved(play: Play) -> None:
+    play.desk.demonstration = True
+    async with running(play.desk, demonstration=True) as (app, pilot):
+        await press(app, pilot, "ctrl+q")
+        said = " ".join(text_of(app).split())
+        assert "This demonstration is thrown away when you leave" in said
+        assert "saved" not in said
+        await press(app, pilot, "n")
+        assert isinstance(app.screen, QueueScreen)
+
+
 @pytest.mark.parametrize("panel", ["f8", "f1", "ctrl+p", "f3"])
 async def test_leaving_is_asked_over_a_panel_too(play: Play, panel: str) -> None:
     async with running(play.desk) as (app, pilot):

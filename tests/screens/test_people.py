@@ -4,17 +4,21 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from dutydesk.screens.passphrase_panel import SetPassphrase
 from dutydesk.screens.people import PeopleScreen
 from dutydesk.screens.people_panel import PeopleForm
 from dutydesk.screens.queue import QueueScreen
 from dutydesk.screens.queue_words import review_words
 from textual.widgets import Static
 
-from dutydesk.acts import account_board, accounts, people
+from dutydesk.acts import account_board, accounts, people, unlocking, way_out
+from dutydesk.acts.desk import Desk, close_desk
+from dutydesk.acts.opening import Entrance, Newcomer
 from dutydesk.practice.field_help import load_help
 from tests.acts.audit_rows import told
 from tests.acts.play import Play
-from tests.acts.proved import ProvedPlay, cheap, proved
+from tests.acts.proved import WORDS, ProvedPlay, cheap, proved
+from tests.fixed_clock import FixedClock
 from tests.hostile import AWKWARD, MARKUP
 from tests.screens.conftest import (
     SIZES,
@@ -67,15 +71,32 @@ async def test_a_manager_is_told_what_waits_and_approves_it(ours: Play, size: tu
         assert "1 waits to be approved" in shown
         assert "> S Khan: Duty team manager instead of Duty social worker" in shown
         assert f"S Khan asks, 14:26 today: {WHY}" in words_of(shown)
-        await press(app, pilot, "y", "n")
+        await press(app, pilot, "y")
+        await press(app, pilot, "n")
         assert role(ours, "S Khan") == "duty_worker", "n leaves it as it was"
-        await press(app, pilot, "y", "y")
+        await press(app, pilot, "y")
+        await press(app, pilot, "y")
         assert "S Khan is Duty team manager now." in text_of(app)
         assert "Nothing waits to be approved" in text_of(app)
         assert role(ours, "S Khan") == "duty_manager"
         await press(app, pilot, "escape")
         assert isinstance(app.screen, QueueScreen)
         assert "to approve" not in lines_of(app)[2]
+
+
+async def test_whose_role_is_asked_for_is_seen_to_have_a_passphrase_or_none(
+    sealed: ProvedPlay,
+) -> None:
+    async with running(sealed.desk) as (app, pilot):
+        await press(app, pilot, "m")
+        await press(app, pilot, "n", *"Una Dale", "tab", *"duty team", "f9")
+        screen = app.screen
+        assert isinstance(screen, PeopleScreen)
+        drawn = [screen.rows.line(number).plain for number in range(len(screen.rows.drawn))]
+        states = {line[2:].partition("  ")[0]: line.rstrip() for line in drawn}
+        assert states[sealed.worker.name].endswith(" yes, role asked")
+        assert states["Una Dale"].endswith(" none, role asked")
+        assert states["T Webb"].endswith(" yes")
 
 
 async def test_nobody_approves_their_own_and_reads_why(ours: Play) -> None:
@@ -85,8 +106,9 @@ async def test_nobody_approves_their_own_and_reads_why(ours: Play) -> None:
         assert isinstance(app.screen, PeopleScreen)
         assert f"> {asked.name}: " in text_of(app), "the cursor is on what was asked"
         await press(app, pilot, "y")
-        assert "Approving a role is never for one's own: somebody else who may does it." in text_of(app)
-        await press(app, pilot, "x", "y")
+        assert "Never one's own. Who may approve it: " in text_of(app)
+        await press(app, pilot, "x")
+        await press(app, pilot, "y")
         assert f"Taken back: {asked.name} stays" in text_of(app)
         assert len(account_board.board(ours.desk).waiting) == 1
 
@@ -212,7 +234,7 @@ async def test_who_manages_nobody_is_told_why(play: Play) -> None:
         assert "is for a manager, an auditor or a system administrator." in words_of(text_of(app))
         await press(app, pilot, "escape", "m")
         assert isinstance(app.screen, QueueScreen)
-        assert "The list of people is for a manager" in text_of(app)
+        assert "The list of people is for who manages them: ask D Hart, J Lee or another." in text_of(app)
 
 
 async def test_f1_says_why_each_line_is_asked(ours: Play) -> None:
@@ -235,3 +257,58 @@ async def test_f1_says_why_each_line_is_asked(ours: Play) -> None:
                 await press(app, pilot, "f1")
                 assert load_help()[place].name in text_of(app)
                 await press(app, pilot, "escape", "tab")
+
+
+@pytest.fixture
+def lone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, clock: FixedClock) -> Iterator[tuple[Desk, str]]:
+    """An encrypted desk of one social worker, and its recovery key."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    cheap(monkeypatch)
+    begun = unlocking.begin("Ada Bright", WORDS["S Khan"], WORDS["S Khan"])
+    entrance = Entrance(str(tmp_path / "desk.db"), None, clock)
+    desk = entrance.make(begun, Newcomer("Ada Bright", "duty_worker", "SW1"))
+    try:
+        yield desk, begun.recovery
+    finally:
+        close_desk(desk)
+
+
+@pytest.mark.parametrize("size", SMALL_OR_WIDE)
+async def test_who_is_alone_is_led_to_a_colleague_and_to_the_recovery_key(
+    lone: tuple[Desk, str], clock: FixedClock, size: tuple[int, int]
+) -> None:
+    desk, recovery = lone
+    async with running(desk, size) as (app, pilot):
+        assert way_out.ALONE in text_of(app)
+        await press(app, pilot, "m")
+        assert way_out.NOBODY_MANAGES in text_of(app)
+        await press(
+            app, pilot, "ctrl+p", *"someone else", "enter", "n", *"Mo Carter", "tab", "2", "tab", *"SW2"
+        )
+        await press(app, pilot, "enter")
+        assert "at Approval, the recovery key is typed" in words_of(text_of(app))
+        await press(app, pilot, *"short", "enter")
+        assert "at least 15 characters" in words_of(text_of(app)).partition("use elsewhere")[2]
+        await press(app, pilot, "ctrl+u", *WORDS["M Patel"], "enter", *WORDS["S Khan"], "enter")
+        assert "The two are not the same" in text_of(app)
+        await press(app, pilot, *WORDS["M Patel"], "enter", *WORDS["M Patel"], "enter", *"ABCD", "enter")
+        assert "That is not the recovery key" in text_of(app)
+        assert isinstance(app.screen, SetPassphrase)
+        assert app.screen.secrets[0].text == WORDS["M Patel"], "another's leave failed, not the passphrase"
+        clock.move(hours=1)
+        await press(app, pilot, *recovery, "enter")
+        assert "Mo Carter is here now." in text_of(app)
+        await press(app, pilot, "m", "n", *"Una Dale", "tab", "2", "tab", *"SW3")
+        assert way_out.BY_PAPER in words_of(text_of(app))
+        await press(app, pilot, "enter")
+        assert f"Entered. {way_out.BY_PAPER}" in text_of(app)
+        await press(app, pilot, "y")
+        assert way_out.BY_PAPER in str(app.screen.query_one("#message", Static).content)
+        await press(app, pilot, "ctrl+p", *"recovery key", "enter", *recovery, "enter")
+        assert "Una Dale is Duty team manager now." in text_of(app)
+
+
+async def test_whose_role_waits_is_told_for_whom_at_the_next_start(ours: Play) -> None:
+    ours.be(ours.worker)
+    async with running(ours.desk) as (app, _):
+        assert "Your new role waits for " in text_of(app)

@@ -1,13 +1,17 @@
 """What a review shows beside what was sent, and what it keeps of a comment that is not sent yet."""
 
+import asyncio
 import sqlite3
 from pathlib import Path
 
 import pytest
+from dutydesk.screens.fields import OneLine
 from dutydesk.screens.review_acts import decide
 from dutydesk.screens.review_oversight import Oversight
 from dutydesk.screens.review_pane import Pane
 from sqlalchemy import event
+from textual import events
+from textual.widgets import Static
 
 from dutydesk.acts import notes
 from dutydesk.acts.desk import Desk, close_desk, open_desk
@@ -91,6 +95,24 @@ async def test_the_last_words_before_leaving_are_kept_too(desk: Desk) -> None:
         await burst(pilot, "e", "To be finished", "escape", "escape")
         await settle(pilot)
         assert look(desk, contact).draft.comment == "To be finished"
+
+
+async def test_an_outcome_typed_in_one_review_is_not_understood_in_the_next(desk: Desk) -> None:
+    """The word of its last letter comes round when another review stands there already."""
+    contact, _ = sent(desk), sent(desk)
+    async with reviewing(desk, contact) as pilot:
+        await burst(pilot, "o")
+        free = asyncio.Event()
+        pilot.app.screen.query_one("#outcome", OneLine).call_later(free.wait)
+        for key, letter in (("1", "1"), ("escape", None), ("right_square_bracket", "]")):
+            pilot.app.post_message(events.Key(key, letter))
+        screen = pilot.app.screen
+        while screen.contact_id == contact or screen.view is None:
+            await asyncio.sleep(0)
+        free.set()
+        await burst(pilot, "o")
+        assert screen.query_one("#outcome", OneLine).text == ""
+        assert "Advice and guidance" not in str(screen.query_one("#understood", Static).content)
 
 
 def test_decided_is_decided_though_nothing_can_be_read_after_it(desk: Desk) -> None:

@@ -1,5 +1,6 @@
 """R-2506 by keys: at night a manager decides at the worker's desk with their own passphrase."""
 
+import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +11,9 @@ from dutydesk.screens.second_sign_in import SecondSignIn
 
 from dutydesk.acts import accounts, calls, sending
 from tests.acts.proved import WORDS, ProvedPlay, cheap, proved
+from tests.screens.calling import ENTER, ESC, keys
 from tests.screens.conftest import SIZES, lines_of, press, running, sent, settle, text_of
+from tests.screens.slow_queues import turns
 from tests.screens.test_field_help import opened
 
 NIGHT = "2026-05-12T22:40"
@@ -24,6 +27,24 @@ def play(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ProvedPlay
     cheap(monkeypatch)
     with proved(tmp_path, NIGHT) as its:
         yield its
+
+
+async def test_a_key_behind_the_passphrase_waits_for_what_was_decided(play: ProvedPlay) -> None:
+    """The field that the comment was typed in comes round last of all on a busy machine."""
+    sent(play)
+    async with running(play.desk) as (app, pilot):
+        await press(app, pilot, "3", "enter", "e", *"Agreed", "f9")
+        review = next(screen for screen in app.screen_stack if isinstance(screen, ReviewScreen))
+        free = asyncio.Event()
+        review.oversight.comment.call_later(free.wait)
+        for event in keys("M Patel", ENTER, WORDS["M Patel"], ENTER, ESC, ESC):
+            app.post_message(event)
+        while isinstance(app.screen, SecondSignIn):
+            await asyncio.sleep(0)
+        await turns()
+        free.set()
+        await settle(app, pilot)
+        assert "Endorsed C-0001 at 22:40" in text_of(app)
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -167,10 +167,13 @@ async def test_the_recovery_key_then_a_new_passphrase(
         await press(app, pilot, "ctrl+u", *recovery.lower(), "enter")
         assert "The recovery key is right." in text_of(app)
         assert recovery.lower() not in text_of(app)
-        await press(app, pilot, "1", *"too short", "enter", *"too short", "enter")
-        assert "at least 15 characters" in text_of(app)
+        await press(app, pilot, "1", *"too short", "enter")
+        assert "at least 15 characters" in text_of(app).partition("Once more")[2], "said at its own line"
+        assert app.screen.text("passphrase") == "too short"
         new = "seven new words for the door"
-        await press(app, pilot, *new, "enter", *new, "enter")
+        await press(app, pilot, "ctrl+u", *new, "enter")
+        assert "at least 15 characters" not in text_of(app).partition("Once more")[2]
+        await press(app, pilot, *new, "enter")
         assert isinstance(app.screen, QueueScreen)
         assert "A Bright" in lines_of(app)[0]
     async with at_the_door(place, clock, size) as (app, pilot):
@@ -197,6 +200,7 @@ async def test_hostile_names_stand_there_as_typed_and_a_dozen_have_pages(
     async with at_the_door(path, clock, size) as (app, pilot):
         assert nothing_a_terminal_would_obey(app)
         assert "PgDn more names: page 1 of" in text_of(app)
+        assert "None yet? Whoever has one opens the desk" in " ".join(text_of(app).split())
         await press(app, pilot, "up", "3")
         assert isinstance(app.screen, Unlock)
         assert app.screen.chosen == app.screen.names[2]

@@ -388,5 +388,11 @@ def _patient(within: float) -> float:
 
 
 def _take_the_terminal() -> None:
-    """In the child, before the program: make this its controlling terminal, so that SIGHUP comes."""
+    """In the child, before the program: make this its controlling terminal, so that SIGHUP comes and ends it.
+
+    What the tests were started with is inherited: under nohup SIGHUP would be ignored, and a program that
+    does not ask for it by itself would never end.
+    """
+    for each in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTERM):
+        signal.signal(each, signal.SIG_DFL)
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)

@@ -1,6 +1,7 @@
 """The terminal the other tests trust: it types like a person, sees like one, and never hangs."""
 
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -126,6 +127,17 @@ def test_a_program_that_computes_in_silence_has_not_come_to_rest(tmp_path: Path)
 
 def test_closing_the_window_hangs_up(tiny: Terminal) -> None:
     assert tiny.hangup() == -1
+
+
+def test_it_hangs_up_where_the_tests_themselves_were_started_to_outlive_their_window(tmp_path: Path) -> None:
+    """Under nohup a program inherits that SIGHUP is ignored, and a shell or Textual leaves it so for ever."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with Terminal(tmp_path, command=["/bin/sh", "-c", "echo up; sleep 60"]) as started:
+            started.see("up")
+            assert started.hangup() == -1
+    finally:
+        signal.signal(signal.SIGHUP, before)
 
 
 def test_terminate_ends_it(tiny: Terminal) -> None:
