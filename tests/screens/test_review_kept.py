@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from dutydesk.screens.fields import OneLine
+from dutydesk.screens.review import ReviewScreen
 from dutydesk.screens.review_acts import decide
 from dutydesk.screens.review_oversight import Oversight
 from dutydesk.screens.review_pane import Pane
@@ -107,6 +108,7 @@ async def test_an_outcome_typed_in_one_review_is_not_understood_in_the_next(desk
         for key, letter in (("1", "1"), ("escape", None), ("right_square_bracket", "]")):
             pilot.app.post_message(events.Key(key, letter))
         screen = pilot.app.screen
+        assert isinstance(screen, ReviewScreen)
         while screen.contact_id == contact or screen.view is None:
             await asyncio.sleep(0)
         free.set()
