@@ -24,6 +24,8 @@ class Overlay(DeskScreen):
 
     shown_at = inf
     """From when what stands here could be seen, as `time` of a key tells it; never, while it is not drawn."""
+    _drawn_from: float | None = None
+    """When its first frame was begun: whoever answers what that frame shows answers later."""
 
     def compose(self) -> ComposeResult:
         """Only the panel itself."""
@@ -37,15 +39,20 @@ class Overlay(DeskScreen):
 
     def shows_another(self) -> None:
         """Something else is asked than what was drawn: no key typed before it is drawn answers that."""
-        self.shown_at = inf
+        self.shown_at, self._drawn_from = inf, None
         self.call_after_refresh(self._seen)
 
     def typed_before(self, event: events.Key) -> bool:
         """Whether this key was typed before what stands here could be seen: it decides nothing of it."""
         return event.time < self.shown_at
 
+    def _compositor_refresh(self) -> None:
+        if self._drawn_from is None and self.is_current and self.is_mounted:
+            self._drawn_from = now()
+        super()._compositor_refresh()
+
     def _seen(self) -> None:
-        self.shown_at = now()
+        self.shown_at = now() if self._drawn_from is None else self._drawn_from
 
     def redraw_shell(self) -> None:
         """An overlay has no shell of its own."""

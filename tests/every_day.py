@@ -19,7 +19,7 @@ import pytest
 LONG: Final = Path(__file__).with_name("long.txt")
 """One test function a line, as `tests/screens/test_queue.py::test_name`, sorted; `#` begins a remark."""
 
-TOO_LONG: Final = 0.8
+TOO_LONG: Final = 0.6
 """Seconds of processor, the test's own fixtures included; ours: the everyday suite is to take six minutes at
 the most on two cores, and so measured its tests come to less than ten of processor."""
 

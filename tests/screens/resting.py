@@ -30,6 +30,8 @@ async def rest(app: DutyDeskApp) -> None:
             app._held
             or app._kept
             or app._message_queue.qsize()
+            # A new size is told to the screens a 120th of a second later, once for a storm of them.
+            or app._resize_timer is not None
             # Those that are covered are seen round a panel, and are laid out anew in a new size.
             or any(screen._message_queue.qsize() for screen in app.screen_stack)
             # One act may set off the next: fifteen lines of a note are fifteen workers, one behind the other.
