@@ -46,12 +46,13 @@ class Cursor(DeskScreen):
         """Its history is asked for, and what it names; behind the cursor is said what cannot be so."""
         self.its.changed(left)
         self.its.step_ends(field)
+        if not self._stands():  # the desk may be closing: nothing more is read of it
+            return
         if self.its.recorded:
             self.its.name_left(left)
             if field.question == ROLE:
                 self.its.settle()
-        if self._stands():
-            self.complain(left)
+        self.complain(left)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """The cursor entered a field."""

@@ -240,7 +240,7 @@ def not_read(screen: "ContactScreen", error: DeskError, *, held: str = "") -> No
     """
     if held:
         screen.desk_app.release_keys(held)
-    if isinstance(error, GlassEnded) and screen.is_current:
+    if isinstance(error, GlassEnded) and screen in screen.app.screen_stack:
         screen.dismiss(str(error))
     else:
         screen.say(str(error), "bold")

@@ -144,7 +144,12 @@ class DeskScreen(Panels):
         self.made_for = None
 
     def dismiss(self, result: Any = None) -> AwaitComplete:  # noqa: ANN401 - as the screen's own
-        """Close; keys typed meanwhile wait until the screen beneath has done what was chosen."""
+        """Close; keys typed meanwhile wait until the screen beneath has done what was chosen.
+
+        What stands over it goes first: Textual would close that one with this one's answer.
+        """
+        if self.app.screen is not self and self in self.app.screen_stack:
+            self.pop_until_active()
         self.desk_app.hold_keys("panel")
         return super().dismiss(result)
 

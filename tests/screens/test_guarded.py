@@ -101,6 +101,26 @@ async def test_a_record_that_is_sealed_leaves_the_screen_of_who_had_broken_its_g
         assert "Who" in text_of(app), "keys are taken as before"
 
 
+@pytest.mark.parametrize("over", ["f8", "f1", "ctrl+p"])
+async def test_a_sealed_record_leaves_also_from_under_a_panel(play: Play, over: str) -> None:
+    """The panel goes with it: what stands beneath one is read through it."""
+    contact = restricted(play)
+    async with running(play.desk) as (app, pilot):
+        await press(app, pilot, "2", "enter", *"1 She rang from school", "enter")
+        beneath = app.screen
+        await press(app, pilot, over)
+        assert app.screen is not beneath
+        play.be(play.worker)
+        restricting.ask_change(play.desk, contact, "witness", "They moved on Monday")
+        play.be(play.other_worker)
+        beneath.look_round()
+        await settle(app, pilot)
+        assert "Your break glass on C-0001 ended when the record was sealed." in text_of(app)
+        assert "BREAK GLASS" not in text_of(app)
+        await press(app, pilot, "escape", "n")
+        assert "Who" in text_of(app), "keys are taken as before"
+
+
 async def test_a_line_that_is_too_short_is_asked_for_again_and_kept(play: Play) -> None:
     restricted(play)
     async with running(play.desk) as (app, pilot):
