@@ -19,6 +19,7 @@ from dutydesk.practice.wording import clock_words, date_words
 from dutydesk.practice.zone import london_date
 from dutydesk.records import anchor, audit, checking, copies, restoring
 from dutydesk.records.anchor import Anchor
+from dutydesk.records.audit import COLUMNS
 from dutydesk.records.checking import Found
 from dutydesk.records.database import Database
 from dutydesk.records.desk_tables import DeskRow
@@ -170,8 +171,11 @@ def check_audit(database: Database, key: bytes, place: Path, *, whole: bool) -> 
     return checking.check(database, key, place, whole=whole, after=gone[0]) if gone is not None else found
 
 
-def gone_on(database: Database, key: bytes) -> tuple[int, str] | None:
-    """Up to which row somebody read that the audit is not whole, and when (UTC, ISO); None for never."""
+def gone_on(database: Database, key: bytes) -> tuple[int, str, str] | None:
+    """Up to which row the audit was taken as not whole, when (UTC, ISO), and why; None for never.
+
+    Why is a code: `read` where a person read it and went on, `restored` where a copy was put back on purpose.
+    """
     row = last(database, Event.GONE_ON)
     if row is None:
         return None
@@ -179,7 +183,8 @@ def gone_on(database: Database, key: bytes) -> tuple[int, str] | None:
         before = audit.mac_at(session.connection(), row[0] - 1) or audit.NONE
     if audit.code_of(key, before, row[:-1]) != row[-1]:
         return None  # nobody at this desk wrote that
-    return int(json.loads(row[10]).get("upto", 0)), str(row[1])
+    told = dict(zip(COLUMNS, row, strict=False))
+    return int(json.loads(told["detail"]).get("upto", 0)), str(told["at"]), str(told["reason"])
 
 
 def last(database: Database, event: Event | None = None) -> audit.Row | None:

@@ -74,6 +74,8 @@ class Verdict:
     gone_on: str
     """Up to where somebody read what was wrong and went on, and when; "" for never."""
     weakness: str
+    put_back: bool = False
+    """It was gone on with because a copy was put back on purpose: nobody read that anything was wrong."""
 
 
 # ---------------------------------------------------------------------- a start and an end
@@ -182,6 +184,7 @@ def verify(desk: "Desk", *, whole: bool = True) -> Verdict:
         found.breaks,
         f"{f'up to row {gone[0]}, ' if gone[0] else ''}{when(gone[1])}" if gone else "",
         weakness,
+        put_back=gone is not None and gone[2] == "restored",
     )
 
 

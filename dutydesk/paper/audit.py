@@ -39,7 +39,12 @@ def verify(
     if as_json:
         told = {"whole": not found.what, "what": found.what, "row": found.seq, "rows": found.rows}
         told |= {"head": found.head, "breaks": [list(each) for each in found.breaks]}
-        printed(json.dumps(told | {"gone_on": found.gone_on, "weakness": found.weakness}, indent=2))
+        printed(
+            json.dumps(
+                told | {"gone_on": found.gone_on, "put_back": found.put_back, "weakness": found.weakness},
+                indent=2,
+            )
+        )
         return 1 if found.what else 0
     lines = [
         found.sentence or f"The audit of {name} is whole: {found.rows} rows, and it ends where it should."
@@ -50,7 +55,9 @@ def verify(
         shown = ", ".join(f"{seq} ({what})" for seq, what in found.breaks[:_SHOWN])
         more = f", and {len(found.breaks) - _SHOWN} more" if len(found.breaks) > _SHOWN else ""
         lines.append(f"Rows at which it does not hold: {shown}{more}.")
-    if found.gone_on:
+    if found.put_back:
+        lines.append(f"A copy was put in the place of the desk, {found.gone_on}: the audit goes on from it.")
+    elif found.gone_on:
         lines.append(f"Somebody read before that it was not whole, and went on, {found.gone_on}.")
     if found.weakness:
         lines.append(found.weakness)

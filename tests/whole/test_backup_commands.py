@@ -213,6 +213,7 @@ def test_a_person_types_the_word_and_the_copy_is_in_the_place_of_the_desk(made: 
     assert made.contacts(before / "desk.db") == 2
     verified = made.run("audit", "verify")
     assert verified.returncode == 0, verified.stdout
+    assert "Somebody read" not in verified.stdout, "nobody read that anything was wrong"
     with made.opened() as desk:
         (row,) = audit_rows.told(desk, Event.RESTORED)
         assert row.detail["approved"] == "recovery_key"
