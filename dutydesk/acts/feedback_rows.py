@@ -19,7 +19,10 @@ from dutydesk.acts.seeing import STUB, call_words
 from dutydesk.acts.values import ClockView, Preview, QueueRow
 from dutydesk.errors import NotAllowed
 from dutydesk.practice import feedback as practice
+from dutydesk.practice.facts import Facts
 from dutydesk.practice.feedback import Ask, Kind
+from dutydesk.practice.gate import NO, REASON, TOLD, code_of
+from dutydesk.practice.reading import read
 from dutydesk.practice.timescales import due
 from dutydesk.practice.wording import when_words
 from dutydesk.records import feedback as records
@@ -175,13 +178,29 @@ def minded(item: FeedbackItem) -> tuple[str, ...]:
         words
         for words in (
             "do not share with family" if item.withheld else "",
-            "is it known now whether they hold PR?" if item.ask == "pr_not_known" else "",
+            _untold_words(item.untold),
+            "ask whether they hold PR" if item.ask == "pr_not_known" else "",
             "by age and understanding: write, or o and why not" if item.ask == "by_age" else "",
             "reasons and other sources of help" if item.needs_reasons and item.state == "owed" else "",
             f"language: {', '.join(item.languages)}" if item.languages else "",
         )
         if words
     )
+
+
+def _untold_words(why: str | None) -> str:
+    """No letter tells parents what was kept from them: before it goes it is said that they were not told."""
+    if why is None:
+        return ""
+    return "the parents were NOT told of the call" + (f" ({why})" if why else "")
+
+
+def _untold(desk: "Desk", facts: Facts) -> str | None:
+    """As `FeedbackItem.untold`, out of the record: telling them is wrong where it exposes the child."""
+    if code_of(facts, desk.checklist, TOLD) != NO:
+        return None
+    why = facts.answer(REASON)
+    return read(desk.checklist.question(REASON), why.typed, desk.checklist, why.at or desk.clock.now()).words
 
 
 def _pressing(desk: "Desk", item: FeedbackItem) -> Pressing:
@@ -194,8 +213,13 @@ def _pressing(desk: "Desk", item: FeedbackItem) -> Pressing:
 
 def _whole(session: Session, desk: "Desk", row: Feedback, contact: Contact) -> FeedbackItem:
     item = _of_row(desk, row, contact)
-    said = practice.languages(facts_in(session, contact), desk.checklist) if item.family else ()
-    return replace(item, needs_reasons=needs_reasons(session, contact, row), languages=said)
+    facts = facts_in(session, contact) if item.family else None
+    return replace(
+        item,
+        needs_reasons=needs_reasons(session, contact, row),
+        languages=practice.languages(facts, desk.checklist) if facts is not None else (),
+        untold=_untold(desk, facts) if facts is not None else None,
+    )
 
 
 def _of_row(desk: "Desk", row: Feedback, contact: Contact) -> FeedbackItem:

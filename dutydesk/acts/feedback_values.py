@@ -70,6 +70,9 @@ class FeedbackItem:
     """What is sent gives reasons and other sources of help (R-908); known where one item is read."""
     languages: tuple[str, ...] = ()
     """What the record says of languages and interpreters (R-913); for the family's items read singly."""
+    untold: str | None = None
+    """Why the parents were not told of the call, "" where that is not said; None where they were told, or for
+    others than the family. Known where one item is read."""
 
     @property
     def open(self) -> bool:

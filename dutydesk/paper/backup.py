@@ -184,7 +184,8 @@ def words_of(plan: Plan) -> list[str]:
     elif plan.key is not None:
         told.append("It then opens with the passphrases and the recovery key of the day of the copy.")
     if plan.calls:
-        told.append(f"{_calls(plan.calls)} not on the desk yet and in no copy, and stays where it is.")
+        stay = "stays where it is" if plan.calls == 1 else "stay where they are"
+        told.append(f"{_calls(plan.calls)} not on the desk yet and in no copy {stay}.")
         if not plan.calls_open:
             told.append(
                 "The restored desk has another key and cannot open that: settle it before, if you can."

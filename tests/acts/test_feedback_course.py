@@ -306,6 +306,19 @@ def test_r913_the_familys_items_say_what_language_is_needed(play: Play) -> None:
     assert "language: Polish, interpreter needed" in feedback_rows.minded(found["Kim Shaw"])
 
 
+def test_what_was_kept_from_the_parents_is_said_before_a_letter_to_them_goes(play: Play) -> None:
+    """A letter to a parent whom nobody told because of the harm they do would tell them."""
+    contact = play.take()
+    play.ordinary(contact, decision__outcome="41", told__informed="n", told__reason="2")
+    play.send(contact)
+    play.endorse(contact)
+    found = items(play, contact)
+    words = "the parents were NOT told of the call (Serious physical abuse by a carer)"
+    assert words in feedback_rows.minded(found["Kim Shaw"])
+    assert words in feedback_rows.minded(found["Leah Shaw"])
+    assert not any("NOT told" in each for each in feedback_rows.minded(found["Tom Reid"])), "the caller knows"
+
+
 def test_r908_is_asked_of_each_letter_by_what_that_letter_tells(play: Play) -> None:
     """One child assessed, one advised: the mother's letter tells of both, each child's of its own."""
     contact = play.take()
