@@ -8,8 +8,7 @@ import importlib
 import inspect
 import pkgutil
 import shutil
-from collections.abc import Callable, Iterator
-from datetime import timedelta
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,7 +18,6 @@ from sqlmodel import select
 
 import dutydesk.acts
 from dutydesk.acts import (
-    accounts,
     breaking,
     claims,
     correcting,
@@ -31,15 +29,14 @@ from dutydesk.acts import (
     versions_read,
 )
 from dutydesk.acts.correction_values import Put
-from dutydesk.acts.values import Field, Person, Where
-from dutydesk.errors import DeskError
+from dutydesk.acts.values import Field
+from dutydesk.errors import DeskError, NotAllowed
 from dutydesk.records.correction_tables import Correction
-from dutydesk.records.desk_tables import Worker
-from dutydesk.records.restrict_tables import Glass, ShutOut
-from dutydesk.records.tables import Answer
+from dutydesk.records.tables import NoteLine
 from tests.acts.deeds import DEEDS, MANAGER, WORKER, Deed
 from tests.acts.furnishing import There, again, furnished
-from tests.acts.play import Play, playing
+from tests.acts.kept_out import Who, ended, sealed, shut_out, sits, typed, with_glass, without_sight
+from tests.acts.play import playing
 from tests.conftest import in_memory
 
 IDS: Final = {
@@ -123,6 +120,9 @@ WITH_GLASS: Final = {
     **{each.name: "one's own work, once the glass is broken" for each in DEEDS if each.who == WORKER},
 }
 """What somebody who is shut out by name may do all the same, once they have broken the glass."""
+HEARD: Final = {"notes.add_line", "notes.correct_line"}
+"""Of the table, what writes down what a caller says of a contact of one's own, and reads nothing of it:
+`test_what_the_caller_says_is_written_down_whatever_became_of_the_record`."""
 
 
 @pytest.fixture(scope="module")
@@ -161,73 +161,10 @@ def test_every_act_on_a_record_is_tried_or_says_why_not() -> None:
     assert acts() - tried - set(LEFT_OUT) == set(), "a new act: try it in deeds.py, or say why not"
     assert tried & set(LEFT_OUT) == set()
     assert (tried | set(LEFT_OUT)) - acts() == set(), "is there no more"
-    assert set(WITH_GLASS) | READ <= tried
+    assert set(WITH_GLASS) | READ | HEARD <= tried
 
 
 # ------------------------------------------------------------------------------ those who may not
-
-
-def sits(play: Play, person: Person) -> None:
-    """As they sat down, whatever became of them since."""
-    play.desk.keeper.flush()
-    play.desk.here = person
-
-
-def shut_out(there: There, deed: Deed) -> Person:
-    """Whoever may do it, shut out of that one record by name, at a time when it was not theirs to finish."""
-    person = deed.by(there.play)
-    now, boss = there.play.clock.now(), there.play.other_manager
-    with there.play.desk.database.write() as session:
-        session.add(
-            ShutOut(
-                contact_id=there.contacts[deed.on],
-                person_id=person.id,
-                person_name=person.name,
-                reason="His brother",
-                asked_at=now,
-                asked_by=there.play.assessment_manager.id,
-                asked_by_name=there.play.assessment_manager.name,
-                approved_at=now,
-                approved_by=boss.id,
-                approved_by_name=boss.name,
-            )
-        )
-    return person
-
-
-def with_glass(there: There, deed: Deed) -> Person:
-    """The same, under glass they have broken."""
-    person = shut_out(there, deed)
-    now = there.play.clock.now()
-    with there.play.desk.database.write() as session:
-        session.add(
-            Glass(
-                contact_id=there.contacts[deed.on],
-                person_id=person.id,
-                person_name=person.name,
-                code="danger",
-                words="A caller says she is hurt",
-                at=now,
-                until=now + timedelta(hours=1),
-                review_by=now + timedelta(days=1),
-            )
-        )
-    return person
-
-
-def without_sight(there: There, _: Deed) -> Person:
-    return there.play.other_worker
-
-
-def ended(there: There, deed: Deed) -> Person:
-    """Whoever may do it, still sitting there after a manager said that they work here no more."""
-    person = deed.by(there.play)
-    with there.play.desk.database.read() as session:
-        gone = session.get_one(Worker, person.id).left_at is not None
-    if not gone:
-        there.play.be(there.play.other_manager)
-        accounts.leave(there.play.desk, person.id)
-    return person
 
 
 def goes_on(deed: Deed) -> bool:
@@ -259,9 +196,6 @@ def tried(there: There, deed: Deed, before: dict[str, list[Any]]) -> str:
     return ", ".join(filter(None, [said, f"changed {changed}" if changed else ""]))
 
 
-Who = Callable[[There, Deed], Person]
-
-
 def faults(there: There, who: Who, deeds: list[Deed]) -> dict[str, str]:
     """By act, what went wrong, where each was tried by somebody who may not."""
     found = {}
@@ -277,7 +211,7 @@ def faults(there: There, who: Who, deeds: list[Deed]) -> dict[str, str]:
 
 
 def test_somebody_shut_out_by_name_is_refused_everything(there: There) -> None:
-    assert faults(there, shut_out, DEEDS) == {}
+    assert faults(there, shut_out, [each for each in DEEDS if each.name not in HEARD]) == {}
 
 
 def test_under_glass_they_decide_nothing_all_the_same(there: There) -> None:
@@ -304,16 +238,6 @@ def test_whoever_may_does_it(there: There, deed: Deed) -> None:
 
 
 # ------------------------------------------------------------------------------ what nothing may refuse
-
-
-def typed(there: There, name: str, question: str, text: str) -> str:
-    """Somebody here types into a record; what stands there afterwards."""
-    desk, contact = there.play.desk, there.contacts[name]
-    desk.keeper.typed(contact, Field(question), text, Where("narrative", question), reason="")
-    desk.keeper.flush()
-    with desk.database.read() as session:
-        wanted = select(Answer.typed).where(Answer.contact_id == contact, Answer.question == question)
-        return session.exec(wanted).first() or ""
 
 
 @pytest.mark.parametrize("who", [shut_out, ended])
@@ -346,6 +270,31 @@ def test_a_call_goes_on_and_ends_after_its_worker_was_shut_out(there: There) -> 
     phone.drop_call(there.play.desk, there.contacts["open"])
     phone.join_call(there.play.desk, there.contacts["open"], "redialled")
     assert phone.end_call(there.play.desk, there.contacts["open"])
+
+
+@pytest.mark.parametrize(
+    ("on", "who"), [("open", shut_out), ("open", ended), ("endorsed", sealed), ("returned", shut_out)]
+)
+def test_what_the_caller_says_is_written_down_whatever_became_of_the_record(
+    there: There, on: str, who: Who
+) -> None:
+    """The call goes on behind a strategy send: whoever hears it writes it down, though they read no line."""
+    sits(there.play, who(there, Deed(notes.add_line, on, WORKER, lambda *_: None)))
+    contact = there.contacts[on]
+    phone.join_call(there.play.desk, contact, "redialled")
+    line = notes.add_line(there.play.desk, contact, "/n He is at the dor")
+    notes.correct_line(there.play.desk, contact, line.id, "At the door")
+    with there.play.desk.database.read() as session:
+        lines = session.exec(select(NoteLine.text).where(NoteLine.contact_id == contact)).all()
+    assert {"He is at the dor", "At the door"} <= set(lines)
+
+
+def test_of_a_sealed_record_nobody_else_learns_that_it_is_there(there: There) -> None:
+    """The note of one's own record asks nothing of sight; of another's it is not there."""
+    sealed(there, Deed(notes.add_line, "endorsed", WORKER, lambda *_: None))
+    sits(there.play, there.play.other_worker)
+    with pytest.raises(NotAllowed, match="There is no such contact"):
+        notes.add_line(there.play.desk, there.contacts["endorsed"], "The gran rang")
 
 
 def test_a_caller_leaves_a_message_with_somebody_who_may_not_read_it_or_breaks_the_glass(
