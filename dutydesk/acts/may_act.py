@@ -44,7 +44,7 @@ def contact_on_desk(
     if contact is None:
         raise NotAllowed(NOT_HERE)
     if not to_look:
-        _works_here(session, contact)
+        works_here(session, contact)
     if version is not None and contact.version != version:
         raise Stale(CHANGED)
     return contact
@@ -89,7 +89,7 @@ def own_contact(session: Session, contact_id: UUID, person: Person, *, afterward
     contact = contact_in(session, contact_id, to_change=True)
     if contact is None:
         raise NotAllowed(NO_CONTACT)
-    _works_here(session, contact)
+    works_here(session, contact)
     return _own(contact, person, afterwards=afterwards)
 
 
@@ -111,7 +111,7 @@ def decides(session: Session, contact_id: UUID, person: Person) -> None:
         raise NotAllowed(SHUT_OUT)
 
 
-def _works_here(session: Session, contact: Contact) -> None:
+def works_here(session: Session, contact: Contact) -> None:
     """Whoever looks still works here, or goes on with what is theirs and not sent. Raises: NotAllowed."""
     person = sight.who(session)
     if person == NO_SUBJECT or (contact.worker_id == person and contact.state in OPEN_STATES):

@@ -18,6 +18,7 @@ from sqlmodel import select
 
 import dutydesk.acts
 from dutydesk.acts import (
+    answering,
     breaking,
     claims,
     correcting,
@@ -28,10 +29,14 @@ from dutydesk.acts import (
     strategy,
     versions_read,
 )
+from dutydesk.acts.alarms import Watch
 from dutydesk.acts.correction_values import Put
 from dutydesk.acts.values import Field
 from dutydesk.errors import DeskError, NotAllowed
+from dutydesk.practice.alarm_policy import alarm_policy
+from dutydesk.practice.alarms import Event
 from dutydesk.records.correction_tables import Correction
+from dutydesk.records.desk_tables import Worker
 from dutydesk.records.tables import NoteLine
 from tests.acts.deeds import DEEDS, MANAGER, WORKER, Deed
 from tests.acts.furnishing import There, again, furnished
@@ -304,6 +309,29 @@ def test_a_caller_leaves_a_message_with_somebody_who_may_not_read_it_or_breaks_t
         sits(there.play, who(there, Deed(endorsing.escalate, "sent", MANAGER, lambda *_: None)))
         phone.leave_message(there.play.desk, there.contacts["sent"], "The gran rang")
         breaking.break_glass(there.play.desk, there.contacts["sent"], "danger", "She rang from the school")
+
+
+def test_whoever_is_told_an_alarm_answers_it_though_they_are_shut_out_of_its_record(there: There) -> None:
+    """It shows no word of the record, and what could not be answered would stand in their line for good."""
+    play, mine = there.play, {there.contacts[name] for name in ("open", "returned")}
+    for name in ("open", "returned"):
+        sits(play, shut_out(there, Deed(answering.acknowledge, name, WORKER, lambda *_: None)))
+    play.clock.move(hours=5)
+    watch = Watch(play.desk)
+    told = [each for each in watch.look().line if each.contact_id in mine]
+    assert {each.event for each in told} == {Event.OVERDUE, Event.RETURNED}
+    answering.remind(play.desk, told[0].id, alarm_policy().reminders[0])
+    sits(play, play.reader)
+    with pytest.raises(NotAllowed):
+        answering.acknowledge(play.desk, told[0].id, "A reader")
+    sits(play, ended(there, Deed(answering.acknowledge, "open", WORKER, lambda *_: None)))
+    with pytest.raises(NotAllowed, match="You work at this desk no more"):
+        answering.acknowledge(play.desk, told[0].id, "Gone")
+    with play.desk.database.write() as session:
+        session.get_one(Worker, play.worker.id).left_at = None
+    for each in told:
+        answering.acknowledge(play.desk, each.id, "The police have it")
+    assert mine.isdisjoint(each.contact_id for each in watch.look().line)
 
 
 def test_a_look_under_glass_is_no_managers_reading(there: There) -> None:
