@@ -1,7 +1,8 @@
 """Answering an alarm: acknowledge it, put it off, or read it.
 
 An answer is a name and a time in the record; it changes nothing about the clock or its place in any list.
-A manager's alarm is answered for all managers. What somebody else has answered meanwhile is told, not written
+A manager's alarm is answered for all managers, and by them alone: what an auditor has read goes from their
+own line, and stays in every manager's. What somebody else has answered meanwhile is told, not written
 again. An overdue limit asks one line of why. Whoever answers locks the contact first, then its alarm,
 never the other way round: of two who answer at once one waits, and neither of them fails.
 """
@@ -29,6 +30,7 @@ from dutydesk.practice.wording import clock_words
 from dutydesk.records import alarms as records
 from dutydesk.records import sight
 from dutydesk.records.alarms import EVERY_MANAGER
+from dutydesk.records.reading_alone import read_alone
 from dutydesk.records.shift_tables import Alarm
 from dutydesk.records.tables import ClockRow, Contact
 from dutydesk.text import clean
@@ -43,6 +45,9 @@ NOT_YOURS: Final = "It is for the worker whose contact it is, or for a manager, 
 GONE: Final = "There is no such alarm on this desk any more."
 TWICE: Final = "You were reminded twice already. a acknowledges it."
 ONLY_READ: Final = "That line was to be read only; it has gone now."
+MANAGERS_LINE: Final = (
+    "That line is every manager's: only a manager puts it off. a takes it from your own line."
+)
 
 
 @refusals_told
@@ -60,6 +65,10 @@ def acknowledge(desk: "Desk", alarm_id: UUID, reason: str = "") -> None:
         _may_answer(desk, alarm, person)
         _not_answered(alarm)
         if not Event(alarm.event).rings:
+            # What an auditor has read is still to be read by whoever manages.
+            if alarm.worker_id == EVERY_MANAGER and not _manages(person):
+                read_alone(session, alarm, person.id, now)
+                return
             alarm.read_at = now
             session.add(alarm)
             return
@@ -127,6 +136,8 @@ def remind(desk: "Desk", alarm_id: UUID, after: timedelta) -> datetime:
     with desk.database.write() as session:
         alarm = _alarm(session, alarm_id)
         _may_answer(desk, alarm, person)
+        if alarm.worker_id == EVERY_MANAGER and not _manages(person):
+            raise NotAllowed(MANAGERS_LINE)
         _not_answered(alarm)
         if alarm.reminded >= policy.reminded_at_most:
             raise NotAllowed(TWICE)
