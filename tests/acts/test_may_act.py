@@ -27,6 +27,7 @@ from dutydesk.acts import (
     phone,
     sending,
     strategy,
+    undoing,
     versions_read,
 )
 from dutydesk.acts.alarms import Watch
@@ -261,12 +262,40 @@ def test_what_nothing_may_refuse(there: There, who: Who) -> None:
     assert there.of_contact("recording").state == "sent"
 
 
-@pytest.mark.parametrize(("who", "kept"), [(shut_out, "1"), (without_sight, "1"), (with_glass, "4")])
+@pytest.mark.parametrize(
+    ("who", "kept"), [(shut_out, "1"), (without_sight, "1"), (ended, "1"), (with_glass, "4")]
+)
 def test_who_may_not_read_it_types_nothing_into_its_discussion(there: There, who: Who, kept: str) -> None:
-    """Its page stood on their screen when it was restricted, or they were shut out of it."""
+    """Its page stood on their screen when it was restricted, they were shut out of it, or left."""
     deed = Deed(strategy.record_held, "open", MANAGER, lambda *_: None)
     sits(there.play, who(there, deed))
     assert typed(there, "open", "strategy.decision", "4") == kept
+
+
+@pytest.mark.parametrize(
+    ("who", "on", "kept"),
+    [
+        (ended, "returned", {"narrative.judged", "note.draft"}),
+        (ended, "open", {"note.draft"}),
+        (shut_out, "returned", {"note.draft"}),
+        (with_glass, "returned", {"narrative.judged", "note.draft"}),
+    ],
+)
+def test_what_a_worker_may_type_they_may_undo_and_the_note_is_always_theirs(
+    there: There, who: Who, on: str, kept: set[str]
+) -> None:
+    """Whoever left finishes what is theirs and not sent; who is shut out of what came back does neither."""
+    sits(there.play, who(there, Deed(undoing.undo, on, WORKER, lambda *_: None)))
+    asked = {"narrative.judged", "strategy.reasons", "note.draft"}
+    assert {
+        each for each in asked if typed(there, on, each, "He is at the door") == "He is at the door"
+    } == kept
+    try:
+        undoing.undo(there.play.desk, there.contacts[on])
+        undone = True
+    except NotAllowed:
+        undone = False
+    assert undone == ("narrative.judged" in kept)
 
 
 def test_a_call_goes_on_and_ends_after_its_worker_was_shut_out(there: There) -> None:
