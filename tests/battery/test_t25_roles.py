@@ -176,7 +176,7 @@ async def test_t25_by_screen_a_key_that_may_not_says_why(play: ProvedPlay, role:
             await press(app, pilot, "escape", "escape", "m")
             assert isinstance(app.screen, PeopleScreen) is (role in (MANAGER, AUDITOR, ADMIN))
             if role in (WORKER, READER):
-                assert "The list of people is for a manager" in text_of(app)
+                assert "The list of people is for who manages them" in text_of(app)
             else:
                 await press(app, pilot, "n")
                 assert isinstance(app.screen, PeopleForm) is (role in (MANAGER, ADMIN))
