@@ -1,7 +1,8 @@
 """Answering an alarm: acknowledge it, put it off, or read it.
 
 An answer is a name and a time in the record; it changes nothing about the clock or its place in any list.
-A manager's alarm is answered for all managers. What somebody else has answered meanwhile is told, not written
+A manager's alarm is answered for all managers, and by them alone: what an auditor has read goes from their
+own line, and stays in every manager's. What somebody else has answered meanwhile is told, not written
 again. An overdue limit asks one line of why. Whoever answers locks the contact first, then its alarm,
 never the other way round: of two who answer at once one waits, and neither of them fails.
 """
@@ -16,7 +17,7 @@ from sqlmodel import Session, select
 from dutydesk.acts.alarm_values import Acknowledged
 from dutydesk.acts.alarms import told_by
 from dutydesk.acts.denials import refusals_told
-from dutydesk.acts.may_act import contact_on_desk
+from dutydesk.acts.may_act import contact_on_desk, works_here
 from dutydesk.acts.oversight import tell
 from dutydesk.acts.people import someone_here
 from dutydesk.acts.reviewers import looks_at_glass
@@ -27,7 +28,9 @@ from dutydesk.practice.alarm_words import acknowledged_words
 from dutydesk.practice.alarms import Event, Whom, remind_when
 from dutydesk.practice.wording import clock_words
 from dutydesk.records import alarms as records
+from dutydesk.records import sight
 from dutydesk.records.alarms import EVERY_MANAGER
+from dutydesk.records.reading_alone import read_alone
 from dutydesk.records.shift_tables import Alarm
 from dutydesk.records.tables import ClockRow, Contact
 from dutydesk.text import clean
@@ -42,6 +45,9 @@ NOT_YOURS: Final = "It is for the worker whose contact it is, or for a manager, 
 GONE: Final = "There is no such alarm on this desk any more."
 TWICE: Final = "You were reminded twice already. a acknowledges it."
 ONLY_READ: Final = "That line was to be read only; it has gone now."
+MANAGERS_LINE: Final = (
+    "That line is every manager's: only a manager puts it off. a takes it from your own line."
+)
 
 
 @refusals_told
@@ -59,6 +65,10 @@ def acknowledge(desk: "Desk", alarm_id: UUID, reason: str = "") -> None:
         _may_answer(desk, alarm, person)
         _not_answered(alarm)
         if not Event(alarm.event).rings:
+            # What an auditor has read is still to be read by whoever manages.
+            if alarm.worker_id == EVERY_MANAGER and not _manages(person):
+                read_alone(session, alarm, person.id, now)
+                return
             alarm.read_at = now
             session.add(alarm)
             return
@@ -126,6 +136,8 @@ def remind(desk: "Desk", alarm_id: UUID, after: timedelta) -> datetime:
     with desk.database.write() as session:
         alarm = _alarm(session, alarm_id)
         _may_answer(desk, alarm, person)
+        if alarm.worker_id == EVERY_MANAGER and not _manages(person):
+            raise NotAllowed(MANAGERS_LINE)
         _not_answered(alarm)
         if alarm.reminded >= policy.reminded_at_most:
             raise NotAllowed(TWICE)
@@ -169,18 +181,22 @@ def acknowledged_line(desk: "Desk", contact_id: UUID) -> str:
 
 
 def _alarm(session: Session, alarm_id: UUID) -> Alarm:
-    """The line, for whoever may read what it is about; a broken glass also comes to whoever is left.
+    """The line, for whoever may read what it is about, or is told it by name while they are shut out of it.
+
+    A broken glass also comes to whoever is left.
 
     Raises: NotAllowed.
     """
-    found = session.exec(select(Alarm.contact_id, Alarm.event).where(Alarm.id == alarm_id)).first()
+    wanted = select(Alarm.contact_id, Alarm.event, Alarm.worker_id, Alarm.key)
+    found = session.exec(wanted.where(Alarm.id == alarm_id)).first()
     if found is None:
         raise NotAllowed(GONE)
-    contact_id, event = found
+    contact_id, event, told, key = found
     # The contact first, as whoever else changes both: two who lock them the other way round would wait.
-    if event == Event.GLASS:
-        session.get(Contact, contact_id, with_for_update=True)
-    else:
+    contact = session.get(Contact, contact_id, with_for_update=True)
+    if contact is not None and told == sight.who(session) and (told == contact.worker_id or key):
+        works_here(session, contact)  # the line tells no word of the record
+    elif event != Event.GLASS:
         contact_on_desk(session, contact_id)
     alarm = session.get(Alarm, alarm_id, with_for_update=True, populate_existing=True)
     if alarm is None:

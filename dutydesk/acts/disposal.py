@@ -29,7 +29,7 @@ from dutydesk.acts.permission import need
 from dutydesk.acts.values import Person
 from dutydesk.errors import NotAllowed, NotSaved, Stale
 from dutydesk.practice.zone import london_date
-from dutydesk.records import audit, copies, wiping
+from dutydesk.records import audit, copies, files, wiping
 from dutydesk.records.audit_tables import AuditRow
 from dutydesk.records.desk_tables import Worker
 from dutydesk.records.disposal_tables import Disposal, DisposalItem
@@ -359,7 +359,7 @@ def _certificate(
     path, secret = desk.database.path, desk.database.secret
     kind = "server" if path is None else "encrypted" if secret is not None else "plain"
     own, until = copies_until(path, now) if path is not None else (0, None)
-    aside = len([*path.parent.glob(f"{path.name}-before-*")]) if path is not None else 0
+    aside = len(files.folders_before(path)) if path is not None else 0
     return {
         "disposal": row.number,
         "program": __version__,

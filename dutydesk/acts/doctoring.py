@@ -10,6 +10,7 @@ import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from glob import escape
 from pathlib import Path
 from typing import Final
 from uuid import UUID
@@ -22,7 +23,7 @@ from dutydesk.errors import CannotOpen, DeskError
 from dutydesk.practice.copies import copy_figures
 from dutydesk.records import anchor, convert, copies, keyfile, restoring, tries
 from dutydesk.records.connecting import NO_CIPHER, can_encrypt
-from dutydesk.records.files import check_file, has_journal, is_plain
+from dutydesk.records.files import check_file, folders_before, has_journal, is_plain
 from dutydesk.records.refusals import why
 
 OLD: Final = timedelta(days=1)
@@ -279,7 +280,7 @@ def _half_converted(path: Path) -> Iterator[Finding]:
 
 def _before(path: Path) -> Iterator[Finding]:
     real = path.resolve()
-    for folder in sorted(real.parent.glob(f"{real.name}-before-*")):
+    for folder in folders_before(real):
         kept = folder / real.name
         if not kept.is_file():
             continue
@@ -288,7 +289,7 @@ def _before(path: Path) -> Iterator[Finding]:
             yield wrong(f"{told} It is not encrypted. Take it away when nobody needs it any more.")
         else:
             yield Finding(f"{told} Take the folder away yourself when nobody needs it any more.")
-    ready = [each for each in real.parent.glob(f".{real.name}*{restoring.READY}") if each.is_file()]
+    ready = [each for each in real.parent.glob(f".{escape(real.name)}*{restoring.READY}") if each.is_file()]
     if ready and restoring.read(path) is None:
         yield Finding("A restore was stopped before it changed anything. What it left goes at the next one.")
 
@@ -313,7 +314,7 @@ def _ours(path: Path) -> Iterable[Path]:
             yield each
             if each.is_dir():
                 yield from sorted(each.iterdir())
-    for folder in sorted(real.parent.glob(f"{real.name}-before-*")):
+    for folder in folders_before(real):
         yield folder
         yield from sorted(folder.iterdir())
 

@@ -44,7 +44,7 @@ def contact_on_desk(
     if contact is None:
         raise NotAllowed(NOT_HERE)
     if not to_look:
-        _works_here(session, contact)
+        works_here(session, contact)
     if version is not None and contact.version != version:
         raise Stale(CHANGED)
     return contact
@@ -65,9 +65,13 @@ def contact_to_decide(
 def own_call(session: Session, contact_id: UUID, person: Person) -> Contact:
     """The contact whose call goes on, for the one whose call it is: whatever else holds of them or of it.
 
-    Raises: NotAllowed for another's contact, and a closed one.
+    For what records the call, such as a line of the note, and reads nothing of the record.
+
+    Raises: NotAllowed for another's contact, in the words of whoever may not read it, and for a closed one.
     """
     contact = session.get(Contact, contact_id, with_for_update=True)
+    if contact is not None and contact.worker_id != person.id:
+        contact = contact_in(session, contact_id, to_change=True)
     if contact is None:
         raise NotAllowed(NO_CONTACT)
     return _own(contact, person, afterwards=True)
@@ -77,15 +81,15 @@ def own_contact(session: Session, contact_id: UUID, person: Person, *, afterward
     """The contact, to be changed by the one who works it; nobody else changes it until then.
 
     Args:
-        afterwards: for what is written beside it and never sent, such as a line of the note: allowed until
-            the contact is closed (decision 4).
+        afterwards: for what is done beside it and never sent, such as a link: allowed until the contact is
+            closed (decision 4).
 
     Raises: NotAllowed.
     """
     contact = contact_in(session, contact_id, to_change=True)
     if contact is None:
         raise NotAllowed(NO_CONTACT)
-    _works_here(session, contact)
+    works_here(session, contact)
     return _own(contact, person, afterwards=afterwards)
 
 
@@ -107,7 +111,7 @@ def decides(session: Session, contact_id: UUID, person: Person) -> None:
         raise NotAllowed(SHUT_OUT)
 
 
-def _works_here(session: Session, contact: Contact) -> None:
+def works_here(session: Session, contact: Contact) -> None:
     """Whoever looks still works here, or goes on with what is theirs and not sent. Raises: NotAllowed."""
     person = sight.who(session)
     if person == NO_SUBJECT or (contact.worker_id == person and contact.state in OPEN_STATES):

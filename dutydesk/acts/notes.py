@@ -35,6 +35,8 @@ WAS_SENT: Final = "That line was sent as it stands. A correction is a new line b
 def add_line(desk: "Desk", contact_id: UUID, text: str) -> NoteView:
     """One more line of the quick note; until the contact is closed, also after it was sent or decided.
 
+    A call goes on behind a strategy send: nothing of what became of the record, or of its worker, refuses it.
+
     Args:
         text: "/n he said" files "he said" to the section with the letter n at once. A letter that no section
             has leaves the line as typed, not sorted. A quotation mark in front of the words marks them as the
@@ -42,12 +44,12 @@ def add_line(desk: "Desk", contact_id: UUID, text: str) -> NoteView:
 
     Raises: NotAllowed for a line with nothing in it, or another's contact; NotSaved.
     """
-    from dutydesk.acts.may_act import own_contact
+    from dutydesk.acts.may_act import own_call
 
     person = someone_here(desk)
     desk.keeper.flush(contact_id=contact_id)
     with desk.home(contact_id) as home, home.write() as session:
-        own_contact(session, contact_id, person, afterwards=True)
+        own_call(session, contact_id, person)
         line = new_line(desk, contact_id, _next(session, contact_id), text, person, desk.clock.now())
         session.add(line)
         tell(session, Happened(Event.ACT, contact_id, "note_line", by=person))
@@ -173,12 +175,12 @@ def correct_line(desk: "Desk", contact_id: UUID, line_id: UUID, text: str) -> No
 
     Raises: NotAllowed for a line with nothing in it, or another's contact; NotSaved.
     """
-    from dutydesk.acts.may_act import own_contact
+    from dutydesk.acts.may_act import own_call
 
     person = someone_here(desk)
     desk.keeper.flush(contact_id=contact_id)
     with desk.home(contact_id) as home, home.write() as session:
-        own_contact(session, contact_id, person, afterwards=True)
+        own_call(session, contact_id, person)
         wrong = _line(session, contact_id, line_id)
         line = new_line(desk, contact_id, _next(session, contact_id), text, person, desk.clock.now())
         # Of a correction too: it stands beneath the line that both put right.

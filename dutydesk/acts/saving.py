@@ -6,6 +6,7 @@ Owns the order of the writing and who may type (`may_type`) as of that transacti
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from dutydesk.acts.apart import Apart
 from dutydesk.acts.find_terms import found_by
 from dutydesk.acts.may_type import (
     NOTE_DRAFT,
+    OPEN_STATES,
     Discussion,
     is_of_discussion,
     why_not_contact,
@@ -251,20 +253,35 @@ def rule(
     if asked and head.reference is not None and (found := to.discussion(connection, contact_id)):
         discussion = "open" if found.held_at is None else "held"
 
+    # Each asked once in a save, and not at all of a worker who types into what is theirs and not guarded.
+    @cache
     def may_read(by: Person) -> bool:
         every = by.endorses_contacts or by.endorses_enquiries
         at = max([each.at for each in pages.typed.values()] + [each.at for each in pages.left])
         return sight.reads(connection, contact_id, sight.Sight(by.id, every, at))
 
-    def may(question: str, by: Person | None) -> bool:
-        if head.guarded and by is not None and by.id != head.worker_id and not may_read(by):
-            return False  # it was restricted, or they were shut out of it, with its page on their screen
+    @cache
+    def has_left(by: Person) -> bool:
+        return to.has_left(connection, by.id)
+
+    def why_not(question: str, by: Person) -> str:
         if is_of_discussion(question):
-            return not why_not_discussion(by, head.worker_id, discussion, another=True)
+            return why_not_discussion(by, head.worker_id, discussion, another=True)
         if question in LATER:
-            return not why_not_later(by, head.worker_id, head.worker_name, head.state)
+            return why_not_later(by, head.worker_id, head.worker_name, head.state)
         if question == NOTE_DRAFT:
-            return not why_not_note(by, head.worker_id, head.worker_name, head.state)
-        return not why_not_contact(by, head.worker_id, head.worker_name, head.state)
+            return why_not_note(by, head.worker_id, head.worker_name, head.state)
+        return why_not_contact(by, head.worker_id, head.worker_name, head.state)
+
+    def may(question: str, by: Person | None) -> bool:
+        if by is None or why_not(question, by):
+            return False
+        own = by.id == head.worker_id
+        if own and (head.state == "recording" or question == NOTE_DRAFT):
+            return True  # nothing refuses what a caller says
+        if not (own and head.state in OPEN_STATES) and has_left(by):
+            return False
+        # It was restricted, or they were shut out of it, with its page on their screen.
+        return not head.guarded or may_read(by)
 
     return may

@@ -13,7 +13,6 @@ from uuid import UUID
 from sqlmodel import Session
 
 from dutydesk.acts import clocks, four_hours, referrals
-from dutydesk.acts.calls import stale
 from dutydesk.acts.closing import settle_state
 from dutydesk.acts.denials import refusals_told
 from dutydesk.acts.frozen import words_of
@@ -22,7 +21,7 @@ from dutydesk.acts.may_type import takes_part
 from dutydesk.acts.oversight import move, tell
 from dutydesk.acts.people import someone_here
 from dutydesk.acts.reading import facts_in, read_contact
-from dutydesk.acts.strategy_kept import bind
+from dutydesk.acts.strategy_kept import bind, discussion_view
 from dutydesk.acts.strategy_values import StrategyView
 from dutydesk.acts.values import Person
 from dutydesk.errors import Missing, NotAllowed
@@ -111,9 +110,10 @@ def record_held(desk: "Desk", contact_id: UUID, version: int) -> StrategyView:
         contact = contact_on_desk(session, contact_id, version)
         if not takes_part(person, contact.worker_id):
             raise NotAllowed(NOT_YOURS)
-        strategy = referrals.strategy_of(session, contact_id)
-        if strategy is None:
+        there = referrals.discussions_of(session, contact_id)
+        if not there:
             raise NotAllowed(NO_REFERRAL)
+        strategy = there[-1]
         if strategy.held_at is None:
             facts = facts_in(session, contact)
             held = held_at(facts, desk.checklist, now)
@@ -126,10 +126,10 @@ def record_held(desk: "Desk", contact_id: UUID, version: int) -> StrategyView:
                 settle_state(session, contact)
             else:
                 move(session, contact, contact.state)
-    shown = read_contact(desk, contact_id).strategy
-    if shown is None:  # it was recorded just now: nothing but another program's wiping takes it away
-        raise stale()
-    return shown
+        # Said from what is kept here: another program may dispose of it before it could be read again.
+        session.flush()
+        session.refresh(strategy)
+        return discussion_view(desk, strategy, len(there))
 
 
 def _gaps(

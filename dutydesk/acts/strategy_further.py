@@ -18,9 +18,9 @@ from dutydesk.acts.may_act import contact_on_desk
 from dutydesk.acts.may_type import takes_part
 from dutydesk.acts.oversight import move, tell
 from dutydesk.acts.people import someone_here
-from dutydesk.acts.reading import facts_in, read_contact
+from dutydesk.acts.reading import facts_in
 from dutydesk.acts.strategy import NO_REFERRAL, NOT_YOURS
-from dutydesk.acts.strategy_kept import bind, empty_fields
+from dutydesk.acts.strategy_kept import bind, discussion_view, empty_fields
 from dutydesk.acts.strategy_values import StrategyView
 from dutydesk.acts.undoing import NEEDED
 from dutydesk.acts.values import ContactView, Person
@@ -77,9 +77,11 @@ def open_further(desk: "Desk", contact_id: UUID, why: str, version: int) -> Stra
             settle_state(session, contact)
         else:
             move(session, contact, contact.state)
+        session.flush()
+        shown = discussion_view(desk, opened, len(there) + 1)
     # What was not kept was not written: a window that knew it would write over another's text untold.
     desk.keeper.versions.note(contact_id, emptied)
-    return read_contact(desk, contact_id).discussions[-1]
+    return shown
 
 
 def why_not_further(view: ContactView, person: Person | None) -> str:

@@ -17,6 +17,7 @@ from sqlmodel import Session
 
 from dutydesk.records.correction_tables import Correction
 from dutydesk.records.inserting import insert_of
+from dutydesk.records.reading_alone import read_alone_by
 from dutydesk.records.restrict_tables import Glass
 from dutydesk.records.shift_tables import Alarm, CallRow
 from dutydesk.records.sight import HIDDEN, SEEN, SHUT_FROM, looking
@@ -268,6 +269,7 @@ def unanswered(
         .where(
             _ALARM.c.worker_id.in_({person, EVERY_MANAGER} if manages or looks_at_glass else {person}),
             *(() if manages else (sa.or_(_ALARM.c.worker_id == person, _ALARM.c.event == "glass"),)),
+            *((~read_alone_by(person),) if looks_at_glass and not manages else ()),
             sa.or_(_ALARM.c.worker_id != EVERY_MANAGER, ~_done_by(person)),
             _ALARM.c.arose_at > since,
             _ALARM.c.acknowledged_at.is_(None),
@@ -352,11 +354,18 @@ def last_acknowledged(session: Session, contact_id: UUID) -> Row[Any] | None:
 
 
 def arisen_between(session: Session, begin: datetime, end: datetime) -> Sequence[Row[Any]]:
-    """The alarms that arose in that time, oldest first, with their contact's columns."""
+    """The alarms that arose in that time, oldest first, with their contact's columns.
+
+    Broken glass is every manager's: a row of it for one person notes what they alone have read.
+    """
     wanted: sa.Select[Any] = (
         sa.select(*_ALARM.c, *_OF_SEEN)
         .join(SEEN, SEEN.c.id == _ALARM.c.contact_id)
-        .where(_ALARM.c.arose_at >= begin, _ALARM.c.arose_at < end)
+        .where(
+            _ALARM.c.arose_at >= begin,
+            _ALARM.c.arose_at < end,
+            sa.or_(_ALARM.c.event != "glass", _ALARM.c.worker_id == EVERY_MANAGER),
+        )
         .order_by(_ALARM.c.arose_at, _ALARM.c.id)
     )
     return session.connection().execute(wanted, looking(session)).all()

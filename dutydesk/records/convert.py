@@ -23,7 +23,7 @@ from typing import Final
 from uuid import UUID, uuid4
 
 from dutydesk.errors import CannotOpen
-from dutydesk.records import migrate
+from dutydesk.records import files, migrate
 from dutydesk.records.comparing import HEADER, told
 from dutydesk.records.connecting import connect
 from dutydesk.records.files import check_file, check_place, empty_file, has_journal, is_plain, sync_folder
@@ -235,7 +235,7 @@ def put_aside(path: Path) -> tuple[Path, ...]:
 
     They may hold what the desk does not. Raises: OSError.
     """
-    folders = [each for each in sorted(path.parent.glob(f"{path.name}-before-*")) if each.is_dir()]
+    folders = files.folders_before(path)
     return tuple(
         each for its in folders for each in sorted(its.iterdir()) if each.is_file() and is_plain(each)
     )

@@ -7,7 +7,6 @@ beside it; of a plain desk it is plain, with the key of the audit beside it. A c
 file of its own, and so in none.
 """
 
-import glob
 import os
 import re
 import shutil
@@ -26,6 +25,7 @@ from dutydesk.records.copy_facts import Facts, Pause, facts, last_change, look, 
 from dutydesk.records.database import Database
 from dutydesk.records.files import (
     empty_file,
+    folders_before,
     keep_private,
     replace_file,
     sync_folder,
@@ -199,7 +199,7 @@ def renew_keys(database: Path) -> int:
     try:
         wanted = place.read_bytes()
         beside = [keyfile.place_of(each.path) for each in list_copies(database)]
-        for folder in database.resolve().parent.glob(f"{glob.escape(database.name)}-before-*"):
+        for folder in folders_before(database.resolve().with_name(database.name)):
             beside += folder.glob("*-keys")
     except OSError:
         return 1

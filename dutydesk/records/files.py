@@ -8,6 +8,7 @@ import os
 import stat
 import tempfile
 from contextlib import suppress
+from glob import escape
 from pathlib import Path
 from typing import Final
 from uuid import uuid4
@@ -144,6 +145,15 @@ def is_first_page(path: Path) -> bool:
 def empty_file(path: Path) -> None:
     """A new file of no bytes, its owner's alone. Raises: OSError where one is there."""
     os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+
+
+def folders_before(database: Path) -> list[Path]:
+    """The folders beside a desk into which a restore, or an opening that had to change it, put a desk aside.
+
+    `desk.db-before-<time>`, the oldest first. Raises: OSError.
+    """
+    found = database.parent.glob(f"{escape(database.name)}-before-*")
+    return sorted(each for each in found if each.is_dir())
 
 
 def remove_new(path: Path) -> None:

@@ -171,7 +171,7 @@ class Alarm(SQLModel, table=True):
     key: str = ""
     """What of `about_id` it is about, where that is not the whole, such as a question."""
     worker_id: UUID
-    """Whom it is for; none stands for every manager."""
+    """Whom it is for; none stands for every manager. `reading_alone`: one who has read a line of theirs."""
     arose_at: datetime
     told_at: datetime | None = None
     """When the line was on somebody's screen; None while it waits for the end of a call."""

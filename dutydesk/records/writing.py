@@ -14,7 +14,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import Connection, Row, Select, Table, bindparam, case, func, select, update
 from sqlmodel import Session, SQLModel
 
-from dutydesk.records import shift_tables, tables, telling
+from dutydesk.records import desk_tables, shift_tables, tables, telling
 from dutydesk.records.inserting import insert_of
 from dutydesk.records.tables import NO_SUBJECT
 
@@ -120,6 +120,10 @@ class Writing:
             .order_by(strategy.c.opened_at.desc())
             .limit(1)
         )
+        worker = table(str(desk_tables.Worker.__tablename__))
+        self._left: Select[Any] = select(worker.c.left_at).where(
+            worker.c.id == bindparam("worker_id", type_=worker.c.id.type)
+        )
         self._marked: Select[Any] = select(
             ANSWER.c.subject_id, ANSWER.c.question, ANSWER.c.mark, ANSWER.c.reason, ANSWER.c.by_when
         ).where(
@@ -179,6 +183,10 @@ class Writing:
     def discussion(self, connection: Connection, contact_id: UUID) -> Row[Any] | None:
         """When the last strategy discussion of a contact on the desk was held (`held_at`), or None."""
         return connection.execute(self._discussions, {"contact_id": contact_id}).first()
+
+    def has_left(self, connection: Connection, worker_id: UUID) -> bool:
+        """Whether it was entered that somebody works here no more."""
+        return connection.execute(self._left, {"worker_id": worker_id}).scalar() is not None
 
     def marked(
         self, connection: Connection, contact_id: UUID, questions: Collection[str]

@@ -7,11 +7,13 @@ from uuid import UUID
 import pytest
 
 from dutydesk.acts import accounts, breaking, correcting, people, restricting, shutting_out
+from dutydesk.acts.alarm_report import alarm_report
 from dutydesk.acts.alarms import Watch
-from dutydesk.acts.answering import acknowledge
+from dutydesk.acts.answering import acknowledge, remind
 from dutydesk.acts.correction_values import Put
 from dutydesk.acts.values import Field, Person
 from dutydesk.errors import NotAllowed
+from dutydesk.practice.alarm_policy import alarm_policy
 from dutydesk.practice.alarms import Event
 from tests.acts.play import Play, playing
 
@@ -117,3 +119,25 @@ def test_whoever_broke_the_glass_is_not_told_of_it(play: Play) -> None:
     for each in (play.other_manager, play.assessment_manager):
         accounts.leave(play.desk, each.id)
     assert Event.GLASS not in hears(play, play.manager), "nobody is told what they did themselves"
+
+
+def test_what_an_auditor_has_read_goes_from_their_own_line_and_from_no_managers(play: Play) -> None:
+    auditor = people.arrive(play.desk, "A Stone", "auditor", "")
+    second = people.arrive(play.desk, "B Hill", "auditor", "")
+    broken(play, play.other_worker)
+    play.clock.move(minutes=1)
+    play.be(auditor)
+    (told,) = Watch(play.desk).look().line
+    with pytest.raises(NotAllowed, match="only a manager puts it off"):
+        remind(play.desk, told.id, alarm_policy().reminders[0])
+    acknowledge(play.desk, told.id)
+    acknowledge(play.desk, told.id)  # their other window had it still
+    assert hears(play, auditor) == []
+    for each in (second, play.other_manager, play.assessment_manager):
+        assert Event.GLASS in hears(play, each), each.name
+    report = alarm_report(play.desk)
+    assert (report.told[Event.GLASS], report.untold) == (1, 0), "one glass, whoever has read of it"
+    play.be(play.other_manager)
+    acknowledge(play.desk, told.id)
+    for each in (auditor, second, play.other_manager, play.assessment_manager):
+        assert Event.GLASS not in hears(play, each), each.name

@@ -5,12 +5,14 @@ from datetime import datetime
 from uuid import UUID
 
 import pytest
-from sqlmodel import select
+from sqlalchemy import event
+from sqlmodel import Session, select
 
 from dutydesk.acts import endorsing, feedback, strategy
 from dutydesk.acts.queue import queue
 from dutydesk.acts.reading import history
 from dutydesk.errors import Missing, NotAllowed, Stale
+from dutydesk.records import wiping
 from dutydesk.records.discussion_tables import Strategy
 from tests.acts.play import Play, playing
 from tests.fixed_clock import LONDON
@@ -79,6 +81,26 @@ def test_recording_the_same_twice_is_recording_it_once(play: Play, urgent: UUID)
     again = strategy.record_held(play.desk, urgent, play.view(urgent).version)
     assert again == first
     assert [line.act for line in history(play.desk, urgent)].count("strategy_held") == 1
+
+
+def test_what_was_recorded_is_told_as_recorded_though_another_program_disposes_of_it_at_once(
+    play: Play, urgent: UUID
+) -> None:
+    def dispose(_: Session) -> None:
+        with play.desk.database.engine.begin() as connection:
+            if connection.execute(select(Strategy.held_at)).scalar() is not None:
+                wiping.take_out(connection, [urgent])
+
+    play.clock.move(minutes=40)
+    event.listen(Session, "after_commit", dispose)
+    try:
+        view = play.discuss(urgent, "15:00")
+    finally:
+        event.remove(Session, "after_commit", dispose)
+    assert view.held_at == datetime(2026, 5, 12, 15, 0, tzinfo=LONDON)
+    assert not stored(play)
+    with pytest.raises(NotAllowed, match="no such contact"):
+        play.view(urgent)
 
 
 def test_without_the_four_it_is_not_held(play: Play, urgent: UUID) -> None:

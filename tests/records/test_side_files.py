@@ -1,12 +1,16 @@
 """What stands beside a desk and is nonsense is told as that, whatever nonsense it is."""
 
 import json
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from dutydesk.acts import doctoring
 from dutydesk.errors import CannotOpen
-from dutydesk.records import anchor, keyfile, restoring, tries
+from dutydesk.records import anchor, convert, keyfile, restoring, tries
 
 NONSENSE = [
     b"[" * 4000,
@@ -69,3 +73,19 @@ def test_a_restore_under_way_is_read_whatever_the_desk_is_called_and_leads_to_no
         restoring.place_of(path).write_text(json.dumps(told | its | wrong), encoding="ascii")
         with pytest.raises(CannotOpen):
             restoring.read(path)
+
+
+@pytest.mark.parametrize("name", ["desk.db", "desk[1].db"])
+def test_a_plain_desk_that_was_put_aside_is_found_whatever_its_name(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    aside = tmp_path / f"{name}-before-2026-05-12T142600Z" / name
+    aside.parent.mkdir()
+    ready = tmp_path / f".{name}.0a{restoring.READY}"
+    ready.touch()
+    for each in (path, aside):
+        with closing(sqlite3.connect(each)) as connection:
+            connection.execute("CREATE TABLE word (word TEXT)")
+    assert convert.put_aside(path) == (aside,)
+    told = [each.sentence for each in doctoring.look(str(path), datetime(2026, 5, 12, 14, 26, tzinfo=UTC))]
+    assert any(aside.parent.name in each for each in told)
+    assert any("A restore was stopped before it changed anything" in each for each in told)
