@@ -233,7 +233,7 @@ def _chosen(
     of_all = hits.words(NOBODY)
     own = {person.id: hits.words(person.id) for person in people}
     most = max((len(found | of_all) for found in own.values() if found), default=0)
-    why_all = _why(hits, NOBODY, of_all)
+    why_all = _why(hits, NOBODY, set())
     if numbered:
         why_all = (REFERENCE, *why_all)
     named = [person for person in people if own[person.id] and len(own[person.id] | of_all) == most]

@@ -11,14 +11,13 @@ from typing import Final
 
 from dutydesk.practice.names import sound, words
 
-RULES: Final = 2
+RULES: Final = 1
 """Raised whenever the terms of an answer come out otherwise: a desk's terms are then made anew."""
 
 NAME: Final = "name"
 SOUNDS_LIKE: Final = "sounds like"
 PHONE: Final = "phone"
 CALLER: Final = "caller's phone"
-CALLERS_NAME: Final = "caller's name"
 ADDRESS: Final = "address"
 SCHOOL: Final = "school"
 REFERENCE: Final = "reference"
@@ -33,7 +32,6 @@ WHY: Final = {
     "address.phone": PHONE,
     "adult.phone": PHONE,
     "referrer.phone": CALLER,
-    "referrer.name": CALLERS_NAME,
 }
 """Every question whose answer is found, and the word for why."""
 
@@ -105,7 +103,7 @@ def terms(question: str, typed: str) -> frozenset[str]:
     if kind == ADDRESS:
         said = (*said, *(out + into for out, into in _POSTCODE.findall(_small(typed))))
         said = (*said, *(part for each in said for part in _halves(each)))
-    heard = {_SOUND + sound(word) for word in said if kind in (NAME, CALLERS_NAME) and sound(word)}
+    heard = {_SOUND + sound(word) for word in said if kind == NAME and sound(word)}
     return frozenset(_WORD + word for word in said) | heard
 
 

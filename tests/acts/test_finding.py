@@ -110,13 +110,6 @@ def test_a_telephone_number_finds_whose_it_is(play: Play) -> None:
         assert seen(play, typed)[0] == ("KHAN, Aisha", ("phone",)), typed
 
 
-def test_who_rang_is_found_by_their_name_too(play: Play) -> None:
-    """A caller who rings again says their own name first."""
-    family(play, "Ina Reid", referrer__name="Mrs Begum")
-    assert seen(play, "begum") == [("REID, Ina", ("caller's name",))]
-    assert seen(play, "begam") == [("REID, Ina", ("sounds like",))]
-
-
 def test_the_number_of_the_house_finds_all_its_children(play: Play) -> None:
     khans(play)
     assert seen(play, "0116 4960188") == [("KHAN, Mia", ("phone",)), ("KHAN, Zain", ("phone",))]
