@@ -2,8 +2,8 @@
 
 Hypothesis makes the keys. It does not look for a shorter row of them where one fails: each try takes seconds.
 A few runs every day, the same ones. The battery plays three minutes times DUTYDESK_BATTERY: its plain twenty
-are an hour. At 1 it is one minute, and they are the same each time as well, as many of them as the machine gets
-through; above it nobody played them before.
+are an hour. At 1 it is one minute, and they are the same each time as well, as many of them as the machine
+gets through; above it nobody played them before.
 """
 
 import asyncio
