@@ -32,7 +32,6 @@ from .whose import beside
 
 OF_TOOLS = ("tools.", "tool.")
 """After one of these other rows of page x may be there, or another state."""
-"""After one of these the identity line may read differently."""
 
 
 class Typing(Cursor):

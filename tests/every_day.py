@@ -21,7 +21,7 @@ LONG: Final = Path(__file__).with_name("long.txt")
 
 TOO_LONG: Final = 0.6
 """Seconds of processor, the test's own fixtures included; ours: the everyday suite is to take six minutes at
-the most on two cores, and so measured its tests come to less than ten of processor."""
+the most on two cores, and so measured its tests come to less than ten minutes of processor."""
 
 _TWO_AT_ONCE = {"auditing", "claims", "endorsing", "finding", "keeping", "two_windows"}
 """The acts whose tests ask of locks, versions, and of what each engine does its own way: on both, always."""

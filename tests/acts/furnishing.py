@@ -117,17 +117,7 @@ def furnished(play: Play, category: str = "known_here") -> There:
     """The records on which everything is tried; nobody in particular is here."""
     there = There(play)
     plain = _ordinary(there, "plain")
-    for name in (
-        "recording",
-        "returned",
-        "back",
-        "sent",
-        "endorsed",
-        "withheld",
-        "asked",
-        "changing",
-        "corrected",
-    ):
+    for name in NAMES:
         _ordinary(there, name)
     for name in (*there.contacts,):
         if name != "recording":
